@@ -1,0 +1,106 @@
+"""What every test of the project stands on: no network, services only where they are, the reason of every skip."""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+import os
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.services.instances import chromium_binary
+
+REQUIRE_SERVICES = os.environ.get("REQUIRE_SERVICES") == "1"
+
+
+class NetworkBlockedError(OSError):
+    """A test tried to leave this machine."""
+
+
+def _is_local(host: object) -> bool:
+    if host in (None, "", b"", "localhost", b"localhost"):
+        return True
+    text = host.decode() if isinstance(host, bytes) else str(host)
+    try:
+        return ipaddress.ip_address(text.split("%")[0]).is_loopback or text in ("0.0.0.0", "::")  # noqa: S104
+    except ValueError:
+        return False
+
+
+def _block_network(event: str, arguments: tuple[Any, ...]) -> None:
+    if event in ("socket.connect", "socket.sendto"):
+        address = arguments[1]
+        if isinstance(address, tuple) and not _is_local(address[0]):
+            raise NetworkBlockedError(f"a test tried to connect to {address!r}")
+    elif event == "socket.getaddrinfo" and not _is_local(arguments[0]):
+        host = arguments[0].decode() if isinstance(arguments[0], bytes) else str(arguments[0])
+        try:
+            ipaddress.ip_address(host)
+        except ValueError:
+            raise NetworkBlockedError(f"a test tried to resolve {host!r}") from None
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    sys.addaudithook(_block_network)
+
+
+def _missing(item: pytest.Item) -> str | None:
+    """Why this machine cannot run the test, or None."""
+    from django.conf import settings
+
+    marks = {mark.name for mark in item.iter_markers()}
+    if "postgres" in marks and "postgresql" not in settings.DATABASES["default"]["ENGINE"]:
+        return "needs PostgreSQL: `make test` starts a private one when its binaries are installed"
+    if "redis" in marks and not settings.REDIS_URL:
+        return "needs Redis: `make test` starts a private one when its binary is installed"
+    if "browser" in marks and chromium_binary() is None:
+        return "needs Chromium: install it or name it in CHROMIUM"
+    return None
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if reason := _missing(item):
+        if REQUIRE_SERVICES:
+            pytest.fail(f"REQUIRE_SERVICES=1: {reason}", pytrace=False)
+        pytest.skip(reason)
+    if item.get_closest_marker("data") and not os.environ.get("HIROBA_DATA"):
+        pytest.skip("needs real catalogue data: set HIROBA_DATA to the folder that holds it")
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Leave the counts and the reasons of skips where scripts/test.py asked for them."""
+    target = os.environ.get("HIROBA_TEST_REPORT")
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if not target or reporter is None or hasattr(session.config, "workerinput"):
+        return
+    counts = {name: len(reporter.stats.get(name, [])) for name in ("passed", "failed", "error", "skipped", "xfailed")}
+    reasons: Counter[str] = Counter()
+    for report in reporter.stats.get("skipped", []):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        reasons[reason.removeprefix("Skipped: ")] += 1
+    Path(target).write_text(json.dumps({"counts": counts, "skipped": reasons}), encoding="utf-8")
+
+
+@pytest.fixture
+def celery_eager(settings: Any) -> Iterator[None]:
+    """Tasks run at once, in the caller, and their errors are raised."""
+    from config.celery import app
+
+    before = app.conf.task_always_eager, app.conf.task_eager_propagates
+    app.conf.task_always_eager = app.conf.task_eager_propagates = True
+    yield
+    app.conf.task_always_eager, app.conf.task_eager_propagates = before
+
+
+@pytest.fixture(autouse=True)
+def _clean_cache() -> Iterator[None]:
+    """No test sees what another left in the cache (rate limits, cached counts, response cache)."""
+    yield
+    from django.core.cache import cache
+
+    cache.clear()

@@ -1,0 +1,1 @@
+"""The distributed way to run: compose file, image and the processes they name."""

@@ -1,0 +1,1 @@
+"""What may break while the site runs, and what must hold then."""

@@ -1,0 +1,1 @@
+"""Private, throw-away PostgreSQL and Redis for tests and benchmarks; never the system's."""
