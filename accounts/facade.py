@@ -1,0 +1,29 @@
+"""What other apps may ask of accounts."""
+
+from typing import TYPE_CHECKING
+
+from accounts.models import Role, User
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+HIDDEN_VIEWERS = frozenset({Role.TESTER, Role.ADMIN, Role.SUPERADMIN})
+TIMECODE_EDITORS = frozenset({Role.TESTER, Role.MODERATOR, Role.ADMIN, Role.SUPERADMIN})
+
+
+def sees_hidden(user: "User | AnonymousUser") -> bool:
+    """Testers, admins and superadmins see anime that are hidden or restricted (reference: GET /anime/:id)."""
+    return bool(user.is_authenticated and user.role in HIDDEN_VIEWERS)
+
+
+def edits_timecodes(user: "User | AnonymousUser") -> bool:
+    """Moderators, admins, testers and superadmins curate timecodes (reference: PUT /staff/anime/:id/timecodes/:ep)."""
+    return bool(user.is_authenticated and user.role in TIMECODE_EDITORS)
+
+
+def sees_adult(user: "User | AnonymousUser") -> bool:
+    """Whether this account asked for adult titles."""
+    return bool(user.is_authenticated and user.shows_adult)
+
+
+__all__ = ["Role", "User", "edits_timecodes", "sees_adult", "sees_hidden"]

@@ -1,0 +1,1 @@
+"""Visibility of catalogue rows: decided here, once, and closed by default."""

@@ -1,0 +1,26 @@
+"""Which anime a person may see."""
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from accounts.models import User
+
+
+class AnimeQuerySet(models.QuerySet["catalog.models.Anime"]):  # type: ignore[name-defined]
+    """Querysets of anime; `visible_to` fails closed."""
+
+    def public(self) -> Self:
+        """What an anonymous visitor may see listed: not hidden, not merged away."""
+        return self.exclude(visibility="hidden").filter(merged_into__isnull=True)
+
+    def visible_to(self, user: "User | AnonymousUser | None") -> Self:
+        """What `user` may see listed: testers and admins also see hidden rows (reference: GET /anime/:id)."""
+        from accounts.facade import sees_hidden
+
+        if user is not None and sees_hidden(user):
+            return self.filter(merged_into__isnull=True)
+        return self.public()

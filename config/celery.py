@@ -1,0 +1,11 @@
+"""The Celery application: every task is found through the installed apps."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+app = Celery("hiroba")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()

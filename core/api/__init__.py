@@ -1,0 +1,1 @@
+"""The ways of the API that every endpoint shares: errors, pages, throttles, views, schema."""

@@ -1,0 +1,76 @@
+"""The base view: policy lives here so that an endpoint is ten lines."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.utils.cache import get_conditional_response
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import BaseSerializer
+from rest_framework.views import APIView
+
+from core.errors import UnknownFilter
+from core.proxies import client_address
+from core.throttles import Allowance, Limit, throttle_check
+
+
+class View(APIView):
+    """`access` names the permission class per method ("GET": Public) or one for all; `limits` the throttles per method.
+
+    `query` names the allowed query parameters of GET (None: not checked); another one is 400 `unknown_filter` (threat 38).
+    """
+
+    access: ClassVar[type[BasePermission] | Mapping[str, type[BasePermission]] | None] = None
+    limits: ClassVar[Mapping[str, tuple[Limit, ...]]] = {}
+    query: ClassVar[frozenset[str] | None] = None
+
+    def get_permissions(self) -> list[BasePermission]:
+        if isinstance(self.access, Mapping):
+            method = (self.request.method or "GET") if getattr(self, "request", None) else "GET"
+            found = self.access.get("GET" if method == "HEAD" else method)
+            return [found()] if found else super().get_permissions()
+        return [self.access()] if self.access else super().get_permissions()
+
+    def throttle_key(self, request: Request) -> str:
+        """Who is counted: the account when signed in, else the client's address."""
+        return (
+            f"u{request.user.pk}" if request.user and request.user.is_authenticated else f"a{client_address(request)}"
+        )
+
+    def check_throttles(self, request: Request) -> None:
+        tightest: Allowance | None = None
+        for limit in self.limits.get(request.method or "", ()):
+            allowance = throttle_check(limit, self.throttle_key(request))
+            if tightest is None or allowance.remaining < tightest.remaining:
+                tightest = allowance
+        if tightest is not None:
+            self.headers.update(tightest.headers())
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        if self.query is not None and request.method in ("GET", "HEAD"):
+            unknown = sorted(set(request.query_params) - self.query)
+            if unknown:
+                raise UnknownFilter(", ".join(unknown))
+
+    def parse(self, serializer: type[BaseSerializer], **kwargs: Any) -> dict[str, Any]:
+        """The validated body; 422 `validation_failed` with `fields` when it is not right."""
+        bound = serializer(data=self.request.data, **kwargs)
+        bound.is_valid(raise_exception=True)
+        return bound.validated_data
+
+
+def not_modified(request: HttpRequest | Request, *, etag: str, last_modified: int | None = None) -> HttpResponse | None:
+    """304 when the client's copy is current (`If-None-Match`, `If-Modified-Since`), else None. `last_modified`: epoch seconds."""
+    plain = getattr(request, "_request", request)
+    response = get_conditional_response(plain, etag=etag, last_modified=last_modified)
+    return (
+        response
+        if isinstance(response, HttpResponseNotModified) or (response and response.status_code == 412)
+        else None
+    )
+
+
+__all__ = ["Response", "View", "not_modified"]

@@ -1,0 +1,1 @@
+"""The site shell: what every page shares."""

@@ -1,0 +1,77 @@
+"""Atomic rate limits: fixed windows counted in the cache, so that a race cannot slip through (threat 28)."""
+
+import hashlib
+import time
+from dataclasses import dataclass
+
+from django.core.cache import cache
+
+from core.errors import RateLimited
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most `times` in `seconds` for one `scope` and one key (an address, a user, an account)."""
+
+    scope: str
+    times: int
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """What is left of a limit; `reset` is in seconds from now."""
+
+    limit: int
+    remaining: int
+    reset: int
+    is_exceeded: bool
+
+    def headers(self) -> dict[str, str]:
+        """The `X-RateLimit-*` headers, and `Retry-After` when the limit is exceeded."""
+        found = {
+            "X-RateLimit-Limit": str(self.limit),
+            "X-RateLimit-Remaining": str(self.remaining),
+            "X-RateLimit-Reset": str(self.reset),
+        }
+        if self.is_exceeded:
+            found["Retry-After"] = str(self.reset)
+        return found
+
+
+def _bucket(limit: Limit, key: str, now: float) -> tuple[str, int]:
+    window = int(now // limit.seconds)
+    digest = hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()[:32]
+    return f"throttle:{limit.scope}:{digest}:{window}", max(1, int((window + 1) * limit.seconds - now) + 1)
+
+
+def throttle_hit(limit: Limit, key: str) -> Allowance:
+    """Count one use and say what is left; never raises. `cache.incr` is atomic in memory and in Redis."""
+    name, reset = _bucket(limit, key, time.time())
+    cache.add(name, 0, timeout=limit.seconds + 5)
+    try:
+        used = cache.incr(name)
+    except ValueError:  # evicted between add and incr: count it as the first
+        cache.set(name, 1, timeout=limit.seconds + 5)
+        used = 1
+    return Allowance(limit.times, max(0, limit.times - used), reset, used > limit.times)
+
+
+def throttle_check(limit: Limit, key: str) -> Allowance:
+    """Count one use; raises `RateLimited` (429 with `Retry-After`) past the limit."""
+    allowance = throttle_hit(limit, key)
+    if allowance.is_exceeded:
+        raise RateLimited(headers=allowance.headers())
+    return allowance
+
+
+def throttle_peek(limit: Limit, key: str) -> Allowance:
+    """What is left without counting a use."""
+    name, reset = _bucket(limit, key, time.time())
+    used = int(cache.get(name) or 0)
+    return Allowance(limit.times, max(0, limit.times - used), reset, used >= limit.times)
+
+
+def throttle_clear(limit: Limit, key: str) -> None:
+    """Forget the uses of the current window."""
+    cache.delete(_bucket(limit, key, time.time())[0])

@@ -1,0 +1,9 @@
+"""The lists app: what people watch, how far they are."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ListsConfig(AppConfig):
+    name = "lists"
+    verbose_name = _("Lists")
