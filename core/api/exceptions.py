@@ -77,7 +77,7 @@ def problem_handler(exc: Exception, context: dict[str, Any]) -> Response | None:
     request = context.get("request")
     error = domain_error(exc)
     if error is None:
-        log.exception("unhandled", exc_info=exc)
+        log.error("unhandled", exc_info=exc)
         error = errors.ServerError()
     request_id = getattr(getattr(request, "_request", request), "request_id", "")
     if transaction.get_connection().in_atomic_block:
