@@ -47,6 +47,8 @@ else:
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 LIBRARY_ROOT = DATA_DIR / "library"
+# The title index: made from the database, safe to delete (catalog/search).
+SEARCH_DIR = DATA_DIR / "search"
 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
