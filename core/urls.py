@@ -1,5 +1,12 @@
-"""Addresses of the core: probes, metrics, language and theme."""
+"""Addresses of the core: probes and metrics."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from core.health import views as health
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("health", health.health, name="health"),
+    path("ready", health.ready, name="ready"),
+    path("metrics", health.metrics, name="metrics"),
+    path("", include("core.pages.urls")),
+]

@@ -8,6 +8,7 @@ from config.settings.environment import env
 
 LOG_FORMAT = env.str("LOG_FORMAT", default="text" if sys.stderr.isatty() else "json")
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
+ACCESS_LOG = env.str("ACCESS_LOG", default="notable")
 
 _shared = [
     structlog.contextvars.merge_contextvars,

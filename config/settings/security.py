@@ -23,6 +23,15 @@ X_FRAME_OPTIONS = "DENY"
 # Proxies whose X-Forwarded-For and X-Forwarded-Proto are believed (threat 13): addresses or networks.
 TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
 
+# Outgoing HTTP (core/egress). Hosts: `api.example.org`, `.example.org` for all below it, `*` for any public one.
+EGRESS_ENABLED = env.bool("EGRESS_ENABLED", default=True)
+EGRESS_ALLOWED_HOSTS = env.list("EGRESS_ALLOWED_HOSTS", default=[])
+EGRESS_DENIED_HOSTS = env.list("EGRESS_DENIED_HOSTS", default=[])
+EGRESS_USER_AGENT = env.str("EGRESS_USER_AGENT", default=f"Hiroba/0.1 (self-hosted; +{PUBLIC_URL or 'no address'})")
+
+# A scraper elsewhere shows this token; this host and staff need none.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440

@@ -32,7 +32,12 @@ TEMPLATES = [
                     ],
                 )
             ],
-            "builtins": ["django.templatetags.static", "django.templatetags.i18n", "django_cotton.templatetags.cotton"],
+            "builtins": [
+                "django.templatetags.static",
+                "django.templatetags.i18n",
+                "django_cotton.templatetags.cotton",
+                "core.templatetags.site",
+            ],
         },
     }
 ]

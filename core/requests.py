@@ -1,0 +1,58 @@
+"""What surrounds every request: its id, its log line, its place in the metrics."""
+
+import re
+import time
+from collections.abc import Callable
+
+import structlog
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from core.ids import uuid7
+from core.metrics import request_observe
+from core.proxies import client_address
+
+log = structlog.get_logger("request")
+
+_GIVEN = re.compile(r"[A-Za-z0-9._-]{8,64}")
+SLOW_SECONDS = 0.5
+
+
+def request_id_of(given: str | None) -> str:
+    """The caller's `X-Request-ID` when it is 8–64 harmless characters, else a new UUIDv7."""
+    return given if given and _GIVEN.fullmatch(given) else str(uuid7())
+
+
+class RequestMiddleware:
+    """Outermost: `request.request_id`, `X-Request-ID`, structured log context, metrics, one log line.
+
+    ACCESS_LOG=all logs every request; the default `notable` logs writes, errors and what took longer than half a second.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        self.logs_all = settings.ACCESS_LOG == "all"
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        started = time.perf_counter()
+        request.request_id = request_id_of(request.META.get("HTTP_X_REQUEST_ID"))  # type: ignore[attr-defined]
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=request.request_id)  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        response["X-Request-ID"] = request.request_id  # type: ignore[attr-defined]
+        seconds = time.perf_counter() - started
+        match = request.resolver_match
+        request_observe(request.method or "", match.route if match else "unmatched", response.status_code, seconds)
+        status = response.status_code
+        if self.logs_all or status >= 500 or seconds > SLOW_SECONDS or request.method not in ("GET", "HEAD"):
+            user = getattr(request, "_cached_user", None) or getattr(request, "api_user", None)
+            log.info(
+                "request",
+                method=request.method,
+                path=request.path,
+                status=status,
+                ms=round(seconds * 1000, 1),
+                address=client_address(request),
+                user=str(user.pk) if user is not None and user.pk else None,
+            )
+        return response
