@@ -1,5 +1,13 @@
-"""The pages of catalog."""
+"""The pages of the catalogue."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from catalog.pages.home import home
+
+urlpatterns: list[URLPattern] = [
+    path("", home, name="home"),
+    path("browse", home, name="browse"),
+    path("schedule", home, name="schedule"),
+    path("search", home, name="search"),
+    path("search/suggest", home, name="search-suggest"),
+]

@@ -1,35 +1,33 @@
-"""The pages of things that went wrong; under /api/ they are problem documents."""
+"""Error pages; API paths get problem documents from core.api instead."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-
-from core import errors
-from core.api.problems import problem_response
+from django.template.loader import render_to_string
+from django.views.decorators.csrf import requires_csrf_token
 
 
-def _wants_api(request: HttpRequest) -> bool:
-    return request.path.startswith("/api/")
+def _page(request: HttpRequest, template: str, status: int) -> HttpResponse:
+    return HttpResponse(render_to_string(template, request=request), status=status)
 
 
+@requires_csrf_token
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    if _wants_api(request):
-        return problem_response(errors.RouteNotFound(), request)
-    return render(request, "404.html", status=404)
+    """404 with the search field and ways on."""
+    return _page(request, "404.html", 404)
 
 
-def server_error(request: HttpRequest) -> HttpResponse:
-    if _wants_api(request):
-        return problem_response(errors.ServerError(), request)
-    return render(request, "500.html", status=500)
-
-
+@requires_csrf_token
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    if _wants_api(request):
-        return problem_response(errors.PermissionDenied(), request)
-    return render(request, "403.html", status=403)
+    """403: signed in, but not allowed (or a form token that has gone stale)."""
+    return _page(request, "403.html", 403)
 
 
+@requires_csrf_token
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    if _wants_api(request):
-        return problem_response(errors.MalformedRequest(), request)
-    return render(request, "400.html", status=400)
+    """400: an address or form that makes no sense."""
+    return HttpResponse(render_to_string("400.html"), status=400)
+
+
+@requires_csrf_token
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500 without any context: nothing that may be broken is asked for."""
+    return HttpResponse(render_to_string("500.html"), status=500)

@@ -1,0 +1,24 @@
+// Short messages in the corner, read out by screen readers: toast("Saved", "success").
+
+const region = document.querySelector(".toasts");
+
+const arm = (element, milliseconds = 6000) => {
+  let timer;
+  const start = () => (timer = setTimeout(() => element.remove(), milliseconds));
+  element.addEventListener("mouseenter", () => clearTimeout(timer));
+  element.addEventListener("mouseleave", start);
+  element.addEventListener("click", (event) => event.target.closest("button") && element.remove());
+  start();
+};
+
+/** Show `text`; `kind` is info, success or error. */
+export function toast(text, kind = "info") {
+  const element = document.getElementById("toast-template").content.firstElementChild.cloneNode(true);
+  element.classList.add(`toast-${kind}`);
+  element.querySelector("p").textContent = text;
+  region.append(element);
+  arm(element);
+}
+
+for (const element of region?.children ?? []) arm(element, 9000);
+document.addEventListener("site:toast", (event) => toast(event.detail.text ?? event.detail.value, event.detail.kind));
