@@ -1,0 +1,38 @@
+"""The only door for outgoing HTTP: allow-listed, pinned to checked addresses, capped, paced (threats 1–5).
+
+from core import egress
+JIKAN = egress.Policy(hosts=("api.jikan.moe",), rates=(egress.Rate(3, 1), egress.Rate(60, 60)))
+answer = egress.fetch("https://api.jikan.moe/v4/anime/1", policy=JIKAN)
+"""
+
+from core.egress.client import Response, fetch, fetch_to_file
+from core.egress.errors import (
+    EgressBadAnswer,
+    EgressError,
+    EgressPaced,
+    EgressRefused,
+    EgressRobots,
+    EgressTimeout,
+    EgressTooLarge,
+    EgressUnavailable,
+)
+from core.egress.network import Network
+from core.egress.policy import ANY_PUBLIC_HOST, Policy, Rate
+
+__all__ = [
+    "ANY_PUBLIC_HOST",
+    "EgressBadAnswer",
+    "EgressError",
+    "EgressPaced",
+    "EgressRefused",
+    "EgressRobots",
+    "EgressTimeout",
+    "EgressTooLarge",
+    "EgressUnavailable",
+    "Network",
+    "Policy",
+    "Rate",
+    "Response",
+    "fetch",
+    "fetch_to_file",
+]
