@@ -20,7 +20,7 @@ if _worker and os.environ.get("REDIS_URL"):
     os.environ["REDIS_URL"] = f"{_address}/{int(_worker.removeprefix('gw')) + 1}"
 
 from config.settings import *  # noqa: E402, F403
-from config.settings import STORAGES  # noqa: E402
+from config.settings import DATABASES, STORAGES  # noqa: E402
 
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 # Argon2 as in production, with the smallest cost it accepts: a sign-in takes microseconds instead of 50 ms.
@@ -28,3 +28,7 @@ PASSWORD_HASHERS = ["tests.hashers.CheapArgon2", "django.contrib.auth.hashers.PB
 # The manifest exists only after collectstatic, which tests do not run.
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 LOG_LEVEL = "WARNING"
+
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file as in production: the shared in-memory database has table locks that no user ever meets.
+    DATABASES["default"]["TEST"] = {"NAME": f"{_folder}/test.sqlite3"}

@@ -150,10 +150,10 @@ def _finish(
     )
 
 
-def _write(job: Job, lease: uuid.UUID, **changes: Any) -> Job | None:
+def _write(job: Job, held: uuid.UUID, **changes: Any) -> Job | None:
     """Write the outcome only while the lease is ours: a second run of a long task leaves no trace."""
     with transaction.atomic():
-        if not Job.objects.filter(id=job.id, lease=lease).update(**changes):
+        if not Job.objects.filter(id=job.id, lease=held).update(**changes):
             return None
         job_announce(job_id=job.id)
     job.refresh_from_db()

@@ -75,7 +75,9 @@ def test_a_successful_answer_resets_the_count() -> None:
     assert breaker.admitted("h.example", policy)
 
 
-@pytest.mark.parametrize(("status", "error"), [("429 Slow Down", egress.EgressPaced), ("503 Busy", egress.EgressUnavailable)])
+@pytest.mark.parametrize(
+    ("status", "error"), [("429 Slow Down", egress.EgressPaced), ("503 Busy", egress.EgressUnavailable)]
+)
 def test_retry_after_is_honoured(status: str, error: type[egress.EgressError]) -> None:
     with serving(answer(b"", status=status, headers={"Retry-After": "60"})) as server:
         with pytest.raises(error) as caught:

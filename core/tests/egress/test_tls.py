@@ -63,7 +63,9 @@ def test_sni_certificate_and_caps_under_tls(certificate: Path) -> None:
         with pytest.raises(egress.EgressUnavailable, match="verified"):
             egress.fetch(f"https://wrong.example:{server.port}/", policy=policy)
         with pytest.raises(egress.EgressTooLarge):
-            egress.fetch(f"https://media.example:{server.port}/", policy=policy_for(server, network=network, max_bytes=99))
+            egress.fetch(
+                f"https://media.example:{server.port}/", policy=policy_for(server, network=network, max_bytes=99)
+            )
         untrusting = policy_for(server, network=LoopbackNetwork({"media.example": [["127.0.0.1"]]}))
         with pytest.raises(egress.EgressUnavailable, match="verified"):
             egress.fetch(f"https://media.example:{server.port}/", policy=untrusting)
@@ -76,7 +78,10 @@ def test_https_does_not_redirect_to_http(certificate: Path) -> None:
     network = LoopbackNetwork({"media.example": [["127.0.0.1"]]}, context=trusting(certificate))
     with serving(answer()) as plain:
         moved = answer(b"", status="302 Found", headers={"Location": f"http://127.0.0.1:{plain.port}/"})
-        with serving(moved, context=server_context) as server, pytest.raises(egress.EgressRefused, match="https to http"):
+        with (
+            serving(moved, context=server_context) as server,
+            pytest.raises(egress.EgressRefused, match="https to http"),
+        ):
             egress.fetch(f"https://media.example:{server.port}/", policy=policy_for(server, plain, network=network))
         assert plain.hits == 0
 
