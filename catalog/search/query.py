@@ -11,8 +11,9 @@ from catalog.search.normalise import is_season_only, query_keys, script_of
 from catalog.search.ranking import Ranker
 
 CANDIDATES = 200
-SCORE_FLOOR = 0.5
-"""Names less alike than this are noise and never shown."""
+SCORE_FLOOR = 0.6
+SHORT_SCORE_FLOOR = 0.5
+"""Names less alike than this are noise and never shown; the lower one is for queries of up to six characters."""
 
 
 SURE = 0.95
@@ -53,7 +54,7 @@ def answer(snapshot: Snapshot, query: str, *, limit: int, adult: bool = False, h
     scored = _scored(found, ranker)
     if max((item.score for item in scored), default=0.0) < SURE:
         scored += _scored(_misspelt(snapshot, keys[0].compact, scope), ranker)
-    return _best(scored, limit)
+    return _best(scored, limit, floor=SHORT_SCORE_FLOOR if len(keys[0].compact) <= 6 else SCORE_FLOOR)
 
 
 def _misspelt(snapshot: Snapshot, compact: str, scope: dict[str, bool]) -> list[Candidate]:
@@ -69,12 +70,12 @@ def _scored(found: list[Candidate], ranker: Ranker) -> list[_Scored]:
     return [_Scored(ranker.score(candidate.words, candidate.prior), candidate) for candidate in found]
 
 
-def _best(scored: Iterable[_Scored], limit: int) -> list[Hit]:
+def _best(scored: Iterable[_Scored], limit: int, *, floor: float = 0.0) -> list[Hit]:
     """One hit for each anime, by its best name."""
     best: dict[int, _Scored] = {}
     for item in scored:
         held = best.get(item.candidate.anime_id)
-        if item.score >= SCORE_FLOOR and (held is None or item.score > held.score):
+        if item.score >= floor and (held is None or item.score > held.score):
             best[item.candidate.anime_id] = item
     ordered = sorted(best.values(), key=lambda item: (-item.score, item.candidate.anime_id))[:limit]
     return [Hit(item.candidate.anime_id, item.candidate.title, round(item.score, 4)) for item in ordered]
