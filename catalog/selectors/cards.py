@@ -1,0 +1,36 @@
+"""Card documents by id, for rows and lists that other apps put together."""
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+import orjson
+
+from accounts.facade import sees_hidden
+from catalog.models import Anime, AnimeDocument, Visibility
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from accounts.facade import User
+
+
+def anime_cards(user: "User | AnonymousUser", anime_ids: Sequence[int]) -> dict[int, dict]:
+    """{anime id: card} of those the user may see, one query; hidden and merged anime are left out."""
+    documents = AnimeDocument.objects.filter(anime_id__in=list(anime_ids), anime__merged_into__isnull=True)
+    if not sees_hidden(user):
+        documents = documents.exclude(anime__visibility=Visibility.HIDDEN)
+    return {anime_id: orjson.loads(card) for anime_id, card in documents.values_list("anime_id", "card")}
+
+
+def anime_exists(anime_id: int) -> bool:
+    """Whether the catalogue has this anime (hidden or not)."""
+    return Anime.objects.filter(id=anime_id).exists()
+
+
+def anime_ids_existing(anime_ids: Iterable[int]) -> set[int]:
+    """Those of the ids that the catalogue has; one query per 500."""
+    ids = sorted(anime_ids)
+    found: set[int] = set()
+    for start in range(0, len(ids), 500):
+        found.update(Anime.objects.filter(id__in=ids[start : start + 500]).values_list("id", flat=True))
+    return found

@@ -1,0 +1,1 @@
+"""Writes of the catalogue: one transaction each, documents refreshed, changes logged."""

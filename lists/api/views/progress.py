@@ -1,0 +1,78 @@
+"""`/users/me/progress`: resume rows of the caller."""
+
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core.api.pagination import whole_number
+from core.api.permissions import SignedIn
+from core.api.views import View
+from lists import services
+from lists.api.serializers.progress import (
+    ProgressClearedOut,
+    ProgressImportIn,
+    ProgressImportOut,
+    ProgressIn,
+    ProgressOut,
+)
+from lists.selectors import progress as selectors
+
+_ANIME = OpenApiParameter("anime_id", int, description="Only the rows of this anime.")
+_LIMIT = OpenApiParameter("limit", int, description="How many of the latest rows, at most 100; without anime_id only.")
+
+
+def _anime_id(request: Request) -> int | None:
+    return whole_number(request.query_params, "anime_id", 0, highest=999_999_999) or None
+
+
+class Progress(View):
+    """Read, save and clear."""
+
+    access = SignedIn
+    query = frozenset({"anime_id", "limit"})
+
+    @extend_schema(
+        operation_id="progress_list", parameters=[_ANIME, _LIMIT], responses=ProgressOut(many=True), tags=["Progress"]
+    )
+    def get(self, request: Request) -> Response:
+        """The rows of one anime by episode, or the latest rows of all."""
+        limit = whole_number(request.query_params, "limit", selectors.LATEST_DEFAULT, highest=999_999_999)
+        anime_id = _anime_id(request)
+        rows = (
+            selectors.progress_of_anime(request.user, anime_id)
+            if anime_id
+            else selectors.progress_latest(request.user, limit=limit)
+        )
+        return Response(ProgressOut(rows, many=True).data)
+
+    @extend_schema(operation_id="progress_save", request=ProgressIn, responses=ProgressOut, tags=["Progress"])
+    def put(self, request: Request) -> Response:
+        """Heartbeat: upsert one (anime, episode) row; `updated_at` is the server's now."""
+        data = self.parse(ProgressIn)
+        row = services.progress_save(
+            user=request.user,
+            anime_id=data["anime_id"],
+            episode_number=data["episode_num"],
+            position=data["timecode"],
+            duration=data["duration"],
+            translation_id=data["translation_id"],
+        )
+        return Response(ProgressOut(row).data)
+
+    @extend_schema(operation_id="progress_clear", parameters=[_ANIME], responses=ProgressClearedOut, tags=["Progress"])
+    def delete(self, request: Request) -> Response:
+        """Clear one anime's rows, or every row."""
+        return Response({"deleted": services.progress_clear(user=request.user, anime_id=_anime_id(request))})
+
+
+class ProgressImport(View):
+    """Merge what was kept in the browser before signing in."""
+
+    access = SignedIn
+
+    @extend_schema(
+        operation_id="progress_import", request=ProgressImportIn, responses=ProgressImportOut, tags=["Progress"]
+    )
+    def post(self, request: Request) -> Response:
+        """Newer wins per (anime, episode); at most 5,000 rows; bad rows are dropped."""
+        return Response(services.progress_import(user=request.user, rows=self.parse(ProgressImportIn)["entries"]))
