@@ -12,7 +12,7 @@ from django.core.exceptions import (
 )
 from django.core.exceptions import PermissionDenied as DjangoPermissionDenied
 from django.core.exceptions import ValidationError as DjangoValidationError
-from django.db import OperationalError, transaction
+from django.db import OperationalError
 from django.http import Http404
 from rest_framework import exceptions as drf
 from rest_framework.response import Response
@@ -80,8 +80,6 @@ def problem_handler(exc: Exception, context: dict[str, Any]) -> Response | None:
         log.error("unhandled", exc_info=exc)
         error = errors.ServerError()
     request_id = getattr(getattr(request, "_request", request), "request_id", "")
-    if transaction.get_connection().in_atomic_block:
-        transaction.set_rollback(True)
     headers = dict(error.headers)
     view = context.get("view")
     if isinstance(exc, drf.MethodNotAllowed) and view is not None:

@@ -10,7 +10,7 @@ from lists.models import EntryStatus, ListEntry
 KEEP = object()
 
 
-def entry_set(*, user: User, anime_id: int, status: str | None = None, score: int | None | object = KEEP) -> ListEntry:
+def entry_set(*, user: User, anime_id: int, status: str | None = None, score: int | object | None = KEEP) -> ListEntry:
     """Put an anime on the list or change its entry; `score` 0–100, None takes it away, left out keeps it.
 
     Without a status a new entry is "planned" and an old one keeps its own. Raises `NotFound`, `ValidationFailed`.
