@@ -3,13 +3,27 @@
 
 import os
 import sys
+from pathlib import Path
 
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    if sys.argv[1:2] == ["up"]:
+        _check_before_settings()
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(sys.argv)
+
+
+def _check_before_settings() -> None:
+    """A wrong environment gets one line and exit code 2 here, where the settings would raise."""
+    from core.serve.preflight import EXIT_CODE, CannotStart, check_environment
+
+    try:
+        check_environment(os.environ, Path(__file__).resolve().parent)
+    except CannotStart as reason:
+        sys.stderr.write(f"hiroba: {reason}\n")
+        sys.exit(EXIT_CODE)
 
 
 if __name__ == "__main__":

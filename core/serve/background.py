@@ -1,0 +1,72 @@
+"""Celery's worker and beat as threads of the embedded process."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from typing import Any
+
+logger = logging.getLogger(__name__)
+
+QUEUES = ("default", "providers", "media")
+
+
+class Background:
+    """Worker and beat: `start` returns at once, `stop` waits for running tasks up to a limit.
+
+    A task that is cut off by the end of the process loses nothing: work that matters is a Job row, and its lease
+    lets the next start pick it up.
+    """
+
+    def __init__(self, *, threads: int) -> None:
+        self.threads = threads
+        self._worker: Any = None
+        self._beat: Any = None
+        self._started: list[threading.Thread] = []
+
+    def start(self) -> None:
+        """Start both threads."""
+        for name, run in (("worker", self._run_worker), ("beat", self._run_beat)):
+            thread = threading.Thread(target=run, name=name, daemon=True)
+            thread.start()
+            self._started.append(thread)
+
+    def stop(self, seconds: float) -> bool:
+        """Take no more tasks and wait up to `seconds` for running ones. True when all came to their end."""
+        from celery.worker import state
+
+        state.should_stop = 0
+        if self._beat is not None:
+            self._beat.stop()
+        for thread in self._started:
+            thread.join(seconds / len(self._started))
+        return not any(thread.is_alive() for thread in self._started)
+
+    def _run_worker(self) -> None:
+        from celery import current_app as app
+
+        try:
+            self._worker = app.WorkController(
+                app=app,
+                pool_cls="threads",
+                concurrency=self.threads,
+                queues=list(QUEUES),
+                loglevel="WARNING",
+                without_heartbeat=True,
+                without_mingle=True,
+                without_gossip=True,
+                hostname="embedded@hiroba",
+            )
+            self._worker.start()
+        except Exception:
+            logger.exception("the worker stopped; tasks wait until the next start")
+
+    def _run_beat(self) -> None:
+        from celery import current_app as app
+        from celery.beat import Service
+
+        try:
+            self._beat = Service(app, scheduler_cls=app.conf.beat_scheduler)
+            self._beat.start(embedded_process=False)
+        except Exception:
+            logger.exception("beat stopped; periodic tasks wait until the next start")
