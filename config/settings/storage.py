@@ -8,6 +8,8 @@ else:
     _database = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(DATA_DIR / "hiroba.sqlite3")}
 
 if _database["ENGINE"].endswith("sqlite3"):
+    # A connection a thread, kept: opening one and setting its pragmas costs more than most requests.
+    _database["CONN_MAX_AGE"] = None
     # IMMEDIATE: a writer waits for the lock at BEGIN instead of failing half-way (threats.md, "8 concurrent writers").
     _database["OPTIONS"] = {
         "timeout": 20,
@@ -52,7 +54,7 @@ SEARCH_DIR = DATA_DIR / "search"
 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "core.serve.static_storage.StaticStorage"},
 }
 if env.str("S3_BUCKET", default=""):
     STORAGES["default"] = {

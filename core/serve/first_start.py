@@ -55,7 +55,7 @@ def create_superadmin(say: Say) -> None:
     from django.contrib.auth import get_user_model
 
     users = get_user_model().objects
-    if users.filter(is_superuser=True).exists():
+    if users.filter(role="superadmin").exists():
         return
     password = secrets.token_urlsafe(12)
     name = next(name for name in _admin_names() if not users.filter(username__iexact=name).exists())
@@ -75,7 +75,7 @@ def collect_static(say: Say, *, force: bool = False) -> None:
         return
     say("Collecting static files…")
     stamp.unlink(missing_ok=True)
-    call_command("collectstatic", interactive=False, verbosity=0, clear=Path(settings.STATIC_ROOT).exists())
+    call_command("collectstatic", interactive=False, verbosity=0)
     stamp.write_text(present, encoding="ascii")
 
 
