@@ -32,7 +32,7 @@ class State:
     change: int
     stamp: str
     late: dict[int, float] = field(default_factory=dict)
-    version: int = SCHEMA_VERSION
+    version: int = field(default_factory=lambda: SCHEMA_VERSION)
 
     def dump(self) -> str:
         """The text that `load` reads."""

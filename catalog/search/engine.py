@@ -109,28 +109,37 @@ def _documents(source: Source) -> Iterator[tantivy.Document]:
 
 
 def write(index: tantivy.Index, *, sources: Iterable[Source], removed: Iterable[int] = (), state: str) -> int:
-    """Put `sources` in place of what the index has of them, drop `removed`, keep `state`: in one commit.
+    """Drop the anime `removed`, add `sources` and keep `state`: in one commit. Returns the number of anime added.
 
-    The caller holds the folder's lock. Returns the number of anime written.
+    An anime that changed is in both: adding alone would keep its old names. The caller holds the folder's lock.
     """
     count = 0
     writer = index.writer(heap_size=_WRITER_BYTES, num_threads=1)
-    for anime_id in removed:
-        writer.delete_documents_by_term("anime", anime_id)
-    for source in sources:
-        writer.delete_documents_by_term("anime", source.anime_id)
-        for document in _documents(source):
-            writer.add_document(document)
-        count += 1
-    writer.delete_documents_by_term("anime", _STATE_ANIME)
+    try:
+        for anime_id in (*removed, _STATE_ANIME):
+            # By query: deletion by term takes a Python int for a signed one and then matches nothing in an unsigned field.
+            writer.delete_documents_by_query(tantivy.Query.term_query(index.schema, "anime", anime_id, "basic"))
+        for source in sources:
+            for document in _documents(source):
+                writer.add_document(document)
+            count += 1
+        writer.add_document(_state_document(state))
+        writer.commit()
+    except BaseException:
+        writer.rollback()
+        raise
+    finally:
+        # Also ends the writer's threads and frees its lock, which an exception's traceback would keep.
+        writer.wait_merging_threads()
+    index.reload()
+    return count
+
+
+def _state_document(state: str) -> tantivy.Document:
     document = tantivy.Document()
     document.add_unsigned("anime", _STATE_ANIME)
     document.add_text("name", state)
-    writer.add_document(document)
-    writer.commit()
-    writer.wait_merging_threads()
-    index.reload()
-    return count
+    return document
 
 
 def read_state(searcher: tantivy.Searcher, schema: tantivy.Schema) -> str:
