@@ -9,6 +9,8 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from core.site.slots import slot_html
+
 register = template.Library()
 
 SPRITE = "vendor/lucide-1.62.0/icons.svg"
@@ -35,3 +37,9 @@ def query(context: Mapping[str, Any], **changes: object) -> str:
         else:
             params[key] = str(value)
     return "?" + params.urlencode()
+
+
+@register.simple_tag(takes_context=True)
+def slot(context: Mapping[str, Any], name: str, **values: object) -> SafeString:
+    """What upper apps put into this place of the page (core.site.slots)."""
+    return slot_html(name, context["request"], **values)
