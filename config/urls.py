@@ -14,6 +14,7 @@ urlpatterns = [
     re_path(r"^api/", route_not_found),
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
+    path("", include("accounts.pages.urls")),
     path("", include("catalog.pages.urls")),
     path("", include("lists.pages.urls")),
 ]

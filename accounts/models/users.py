@@ -1,29 +1,17 @@
 """The account of a person."""
 
-from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from collections.abc import Iterable
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.permissions import role_allows, role_enters, role_permissions
+from accounts.roles import Role
 from core.ids import uuid7
-
-
-class Role(models.TextChoices):
-    """What a person may do, in rising order; `rank` compares them."""
-
-    USER = "user", _("User")
-    TESTER = "tester", _("Tester")
-    MODERATOR = "moderator", _("Moderator")
-    ADMIN = "admin", _("Admin")
-    SUPERADMIN = "superadmin", _("Superadmin")
-
-    @property
-    def rank(self) -> int:
-        """0 for a user up to 4 for a superadmin."""
-        return list(Role).index(self)
-
 
 username_validator = RegexValidator(
     r"\A[A-Za-z0-9_]{3,30}\Z", _("3 to 30 letters, digits or underscores (A–Z, a–z, 0–9, _)."), code="invalid_username"
@@ -34,7 +22,7 @@ class UserManager(BaseUserManager["User"]):
     """Lookups by name fold case; `create_superuser` makes a superadmin."""
 
     def get_by_natural_key(self, username: str | None) -> "User":
-        return self.get(username__iexact=username)
+        return self.alias(folded=Lower("username")).get(folded=(username or "").lower())
 
     def create_user(self, username: str, email: str, password: str | None = None, **fields: object) -> "User":
         user = self.model(username=username, email=self.normalize_email(email), **fields)
@@ -47,8 +35,8 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(username, email, password, **fields)
 
 
-class User(AbstractBaseUser, PermissionsMixin):
-    """A person. `is_staff` and `is_superuser` follow from `role` and are never stored by hand."""
+class User(AbstractBaseUser):
+    """A person. Rights follow from `role` alone: there are no groups, no stored permissions, no stored superuser flag."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     username = models.CharField(_("username"), max_length=30, unique=True, validators=[username_validator])
@@ -102,3 +90,21 @@ class User(AbstractBaseUser, PermissionsMixin):
     def is_staff(self) -> bool:
         """Whether the admin lets this person in: moderators and above."""
         return self.rank >= Role.MODERATOR.rank
+
+    @property
+    def is_superuser(self) -> bool:
+        """What Django calls somebody who may do everything."""
+        return self.role == Role.SUPERADMIN
+
+    def has_perm(self, perm: str, obj: models.Model | None = None) -> bool:
+        """Whether this person's role has the permission ("app.codename"); nobody has any while suspended."""
+        return self.is_active and role_allows(self.role, perm)
+
+    def has_perms(self, perm_list: Iterable[str], obj: models.Model | None = None) -> bool:
+        return all(self.has_perm(perm, obj) for perm in perm_list)
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return self.is_active and role_enters(self.role, app_label)
+
+    def get_all_permissions(self, obj: models.Model | None = None) -> set[str]:
+        return set(role_permissions(self.role)) if self.is_active else set()

@@ -19,4 +19,5 @@ CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_SCHEDULE = {
     "jobs-sweep": {"task": "core.tasks.jobs_sweep", "schedule": timedelta(seconds=30)},
     "realtime-trim": {"task": "core.tasks.realtime_trim", "schedule": timedelta(hours=1)},
+    "sign-ins-trim": {"task": "accounts.tasks.sign_ins_trim", "schedule": timedelta(hours=1)},
 }

@@ -1,0 +1,1 @@
+"""Shapes of what the accounts API takes and gives."""

@@ -1,0 +1,168 @@
+"""Register, login, refresh, logout, me."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import logout
+from drf_spectacular.utils import OpenApiExample, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.api import refresh_cookie
+from accounts.api.authentication import bearer_token
+from accounts.api.origin import is_browser, refuse_cross_site
+from accounts.api.serializers.profiles import MeOut
+from accounts.api.serializers.sign_in import LoginIn, RegisterIn, SignedInOut
+from accounts.errors import InvalidToken
+from accounts.services.sessions import SignedIn, session_end, session_end_by_token, session_refresh, session_start
+from accounts.services.sign_in import credentials_check
+from accounts.services.users import user_register
+from core.api.permissions import Public
+from core.api.permissions import SignedIn as SignedInOnly
+from core.api.views import View
+from core.proxies import client_address
+from core.throttles import Limit
+
+REGISTER_LIMIT = Limit("auth-register", 20, 3600)
+LOGIN_LIMIT = Limit("auth-login", 60, 60)
+REFRESH_LIMIT = Limit("auth-refresh", 120, 60)
+
+_ME = {
+    "id": "0199d5a0-0000-7000-8000-000000000001",
+    "username": "hoshino",
+    "email": "hoshino@example.org",
+    "display_name": "",
+    "bio": "",
+    "avatar": None,
+    "role": "user",
+    "is_verified": False,
+    "created_at": "2026-01-01T12:00:00Z",
+    "preferences": {"title_language": "romaji", "shows_adult": False},
+}
+_TOKENS = {"access_token": "eyJhbGciOiJIUzI1NiJ9…", "token_type": "Bearer", "expires_in": 900, "user": _ME}
+_WEB = OpenApiExample("A web client", value=_TOKENS, response_only=True)
+_MOBILE = OpenApiExample("A mobile client", value={**_TOKENS, "refresh_token": "hrt_…"}, response_only=True)
+
+
+def _respond(request: Request, signed_in: SignedIn, *, client: str | None, status: int = 200) -> Response:
+    """The token pair: the refresh token in a cookie for `web`, in the body for `mobile`, both ways for the undecided."""
+    client = client or ("web" if is_browser(request) else None)
+    body: dict[str, Any] = {
+        "access_token": signed_in.access_token,
+        "token_type": "Bearer",
+        "expires_in": int(settings.ACCESS_TOKEN_LIFETIME.total_seconds()),
+        "user": signed_in.session.user,
+    }
+    if client != "web":
+        body["refresh_token"] = signed_in.refresh_token
+    response = Response(SignedInOut(body).data, status=status, headers={"Cache-Control": "no-store"})
+    if client != "mobile":
+        refresh_cookie.cookie_set(response, request, signed_in.refresh_token)
+    return response
+
+
+def _device(request: Request) -> dict[str, str]:
+    return {"device": request.headers.get("User-Agent", ""), "address": client_address(request)}
+
+
+class Entrance(View):
+    """An endpoint for people who are not signed in yet; credentials that come along are not looked at."""
+
+    authentication_classes = ()
+    access = Public
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        refuse_cross_site(request)
+
+
+class Register(Entrance):
+    limits = {"POST": (REGISTER_LIMIT,)}
+
+    @extend_schema(
+        operation_id="auth_register",
+        tags=["Authentication"],
+        request=RegisterIn,
+        responses={201: SignedInOut},
+        examples=[_WEB, _MOBILE],
+    )
+    def post(self, request: Request) -> Response:
+        """Register a new account and sign it in."""
+        data = self.parse(RegisterIn)
+        client = data.pop("client", None)
+        signed_in = session_start(user=user_register(**data), **_device(request))
+        return _respond(request, signed_in, client=client, status=201)
+
+
+class Login(Entrance):
+    limits = {"POST": (LOGIN_LIMIT,)}
+
+    @extend_schema(
+        operation_id="auth_login",
+        tags=["Authentication"],
+        request=LoginIn,
+        responses=SignedInOut,
+        examples=[_WEB, _MOBILE],
+    )
+    def post(self, request: Request) -> Response:
+        """Sign in with an e-mail address or a username, and the password.
+
+        401 `invalid_credentials` for a wrong password and for an unknown account alike; 429 `too_many_failed_sign_ins`
+        after 10 failures in 15 minutes per address and per account.
+        """
+        data = self.parse(LoginIn)
+        user = credentials_check(
+            identifier=data["identifier"], password=data["password"], address=client_address(request)
+        )
+        return _respond(request, session_start(user=user, **_device(request)), client=data.get("client"))
+
+
+class Refresh(Entrance):
+    limits = {"POST": (REFRESH_LIMIT,)}
+
+    @extend_schema(
+        operation_id="auth_refresh",
+        tags=["Authentication"],
+        request=None,
+        responses=SignedInOut,
+        examples=[_WEB, _MOBILE],
+    )
+    def post(self, request: Request) -> Response:
+        """Exchange a refresh token for a new token pair; the old one is spent.
+
+        Web clients send it in the HttpOnly cookie. Mobile clients send `Authorization: Bearer <refresh_token>`: then the
+        body has `refresh_token` and no cookie is set. A spent token that comes back ends the whole sign-in.
+        """
+        bearer = bearer_token(request)
+        token = bearer or request.COOKIES.get(refresh_cookie.NAME)
+        if not token:
+            raise InvalidToken()
+        signed_in = session_refresh(refresh_token=token, address=client_address(request))
+        return _respond(request, signed_in, client="mobile" if bearer else "web")
+
+
+class Logout(View):
+    access = SignedInOnly
+
+    @extend_schema(operation_id="auth_logout", tags=["Authentication"], request=None, responses={204: None})
+    def post(self, request: Request) -> Response:
+        """Invalidate the current session and refresh token; the access token dies at once."""
+        token = request.COOKIES.get(refresh_cookie.NAME, "")
+        if request.auth is not None:
+            session_end(session=request.auth, refresh_token=token)
+        else:
+            session_end_by_token(user=request.user, refresh_token=token)
+            logout(request)
+        response = Response(status=204)
+        refresh_cookie.cookie_clear(response)
+        return response
+
+
+class Me(View):
+    access = SignedInOnly
+    query = frozenset()
+
+    @extend_schema(operation_id="auth_me", tags=["Authentication"], responses=MeOut)
+    def get(self, request: Request) -> Response:
+        """The whole profile of whoever is signed in."""
+        return Response(MeOut(request.user).data, headers={"Cache-Control": "private, no-store"})

@@ -1,0 +1,50 @@
+"""What accounts refuse, each with its stable code (docs/errors.md)."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import Conflict, NotAuthenticated, PermissionDenied, RateLimited
+
+
+class InvalidCredentials(NotAuthenticated):
+    """Wrong password or no such account: one answer for both (threat 27)."""
+
+    code = "invalid_credentials"
+    title = _("The name or the password is not right")
+
+
+class InvalidToken(NotAuthenticated):
+    """An access or refresh token that is malformed, expired, used, revoked, or of an account that may not sign in."""
+
+    code = "invalid_token"
+    title = _("This sign-in is no longer valid")
+
+
+class AccountInactive(PermissionDenied):
+    """Told only to those who know the password."""
+
+    code = "account_inactive"
+    title = _("This account is suspended")
+
+
+class CrossSiteRequest(PermissionDenied):
+    """A browser sent it from another site's page (login CSRF, threat 42)."""
+
+    code = "cross_site_request"
+    title = _("This request came from another site")
+
+
+class TooManyFailures(RateLimited):
+    """The lock-out of sign-in; `Retry-After` says in how many seconds the next try is evaluated."""
+
+    code = "too_many_failed_sign_ins"
+    title = _("Too many failed attempts to sign in. Try again later")
+
+
+class RoleChangeRefused(PermissionDenied):
+    code = "role_change_refused"
+    title = _("You may not give or take this role")
+
+
+class LastSuperadmin(Conflict):
+    code = "last_superadmin"
+    title = _("The last superadmin has to stay")

@@ -1,0 +1,58 @@
+"""Forms of the account pages."""
+
+from typing import Any
+
+from allauth.account.forms import SignupForm as AllauthSignupForm
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from core.errors import ValidationFailed
+
+
+class SignupForm(AllauthSignupForm):
+    """allauth's sign-up; the service has the last word on names, so a race for one is an answer and not a fault."""
+
+    def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
+        try:
+            return super().try_save(request)
+        except ValidationFailed as error:
+            for found in error.extra["fields"].values():
+                messages.error(request, " ".join(found))
+            return None, redirect("account_signup")
+
+
+class ProfileForm(forms.Form):
+    """What a person says of themselves and how titles are shown to them."""
+
+    display_name = forms.CharField(
+        label=_("Display name"), max_length=50, required=False, help_text=_("Shown instead of your username.")
+    )
+    bio = forms.CharField(
+        label=_("About you"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    title_language = forms.ChoiceField(
+        label=_("Language of titles"), choices=User._meta.get_field("title_language").choices
+    )
+    birth_date = forms.DateField(
+        label=_("Date of birth"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date", "autocomplete": "bday"}, format="%Y-%m-%d"),
+        help_text=_("Only you see it. It is asked for when you switch adult titles on."),
+    )
+    shows_adult = forms.BooleanField(
+        label=_("Show adult titles"), required=False, help_text=_("For people of 18 and older.")
+    )
+
+    @classmethod
+    def of(cls, user: User, data: Any = None) -> "ProfileForm":
+        """The form filled with what `user` has, or with what was sent."""
+        return cls(data, initial={name: getattr(user, name) for name in cls.base_fields})
+
+    def refuse(self, error: ValidationFailed) -> None:
+        """Show the service's messages at their fields."""
+        for name, found in error.extra["fields"].items():
+            self.add_error(name if name in self.fields else None, found)

@@ -1,0 +1,1 @@
+"""Everything that changes accounts; API, site, admin and commands call these."""

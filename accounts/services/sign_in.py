@@ -1,0 +1,54 @@
+"""Checking a name and a password: the one way in, for the API, the site and the admin."""
+
+import threading
+from functools import cache
+
+from django.contrib.auth.hashers import check_password, make_password
+
+from accounts.errors import AccountInactive, InvalidCredentials
+from accounts.models import User
+from accounts.selectors.users import user_by_identifier
+from accounts.services import lockout
+from accounts.validation import PASSWORD_MAX
+
+# Hashing costs memory and a core by design; a burst of sign-ins waits here instead of starving everything else.
+_hashing = threading.BoundedSemaphore(4)
+
+
+@cache
+def _nobodys_hash() -> str:
+    """What a password is checked against when there is no such account, so that the answer takes as long (threat 27)."""
+    return make_password("nobody has this password")
+
+
+def password_matches(user: User | None, password: str) -> bool:
+    """Whether it is the password of `user`; takes the same time for nobody. Upgrades a hash of an older cost."""
+    password = password[: PASSWORD_MAX + 1]
+    with _hashing:
+        if user is None:
+            check_password(password, _nobodys_hash())
+            return False
+        return user.check_password(password)
+
+
+def credentials_match(*, identifier: str, password: str, address: str) -> User:
+    """The account that `identifier` (an e-mail address or a username) and `password` open, suspended or not.
+
+    Raises `TooManyFailures` (locked) or `InvalidCredentials` (wrong, or no such account).
+    """
+    user = user_by_identifier(identifier)
+    attempt = lockout.attempt_begin(
+        address=address, account=str(user.pk) if user else f"name:{identifier.strip().lower()}"
+    )
+    if not password_matches(user, password) or user is None:
+        raise InvalidCredentials()
+    lockout.attempt_succeeded(attempt)
+    return user
+
+
+def credentials_check(*, identifier: str, password: str, address: str) -> User:
+    """`credentials_match` for somebody who may sign in; raises `AccountInactive` too (right, but suspended)."""
+    user = credentials_match(identifier=identifier, password=password, address=address)
+    if not user.is_active:
+        raise AccountInactive()
+    return user

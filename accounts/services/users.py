@@ -1,0 +1,153 @@
+"""Registering people, their roles, profiles and passwords."""
+
+from collections.abc import Callable
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts import permissions, validation
+from accounts.errors import LastSuperadmin, RoleChangeRefused
+from accounts.models import Role, User
+from accounts.services.sessions import sessions_revoke_all
+from core.errors import PermissionDenied, ValidationFailed
+
+ADULT_AGE = 18  # years
+OLDEST = 130  # years
+
+
+def _collect(checks: dict[str, Callable[[], object]]) -> dict[str, list[str]]:
+    """The messages of every check that fails."""
+    found: dict[str, list[str]] = {}
+    for name, check in checks.items():
+        try:
+            check()
+        except ValidationError as error:
+            found[name] = list(error.messages)
+    return found
+
+
+def user_register(*, username: str, email: str, password: str) -> User:
+    """Make an account of role `user`. Raises `ValidationFailed` with the messages of every field that is not right."""
+
+    def check() -> None:
+        problems = _collect(
+            {
+                "username": lambda: validation.username_clean(username),
+                "email": lambda: validation.email_clean(email),
+                "password": lambda: validation.password_clean(password, User(username=username, email=email)),
+            }
+        )
+        if problems:
+            raise ValidationFailed(problems)
+
+    check()
+    try:
+        with transaction.atomic():
+            return User.objects.create_user(username=username, email=email.strip().lower(), password=password)
+    except IntegrityError:
+        check()  # somebody took the name between the check and the insert: say so like any taken name
+        raise
+
+
+def user_set_role(*, actor: User, user: User, role: str) -> User:
+    """Give `user` a role. Both rows are read again under a lock, so a stale page cannot be used to climb (threat 17).
+
+    Raises `RoleChangeRefused` (see `permissions.can_assign`) or `LastSuperadmin`.
+    """
+    if role not in Role.values:
+        raise ValidationFailed({"role": [_("There is no such role.")]})
+    with transaction.atomic():
+        # One order for every caller, superadmins included: two demotions at once wait for each other.
+        wanted = User.objects.select_for_update().order_by("pk")
+        rows = {row.pk: row for row in wanted.filter(pk__in={actor.pk, user.pk}) | wanted.filter(role=Role.SUPERADMIN)}
+        me, target = rows[actor.pk], rows[user.pk]
+        is_allowed = (
+            permissions.can_step_down(target.role, role)
+            if me.pk == target.pk
+            else permissions.can_assign(me.role, target.role, role)
+        )
+        if not (is_allowed and me.is_active):
+            raise RoleChangeRefused()
+        if target.role == Role.SUPERADMIN and not any(
+            row.role == Role.SUPERADMIN and row.is_active and row.pk != target.pk for row in rows.values()
+        ):
+            raise LastSuperadmin()
+        target.role = Role(role)
+        target.save(update_fields=["role"])
+    user.role = target.role
+    return user
+
+
+def user_suspend(*, actor: User, user: User) -> None:
+    """Shut `user` out at once: no sign-in, every session and token dead (threat 24). Raises `PermissionDenied`."""
+    with transaction.atomic():
+        target = User.objects.select_for_update().get(pk=user.pk)
+        if not permissions.can_moderate(actor.role, target.role):
+            raise PermissionDenied()
+        target.is_active = False
+        target.save(update_fields=["is_active"])
+        sessions_revoke_all(user=target, reason="suspended")
+    user.is_active = False
+
+
+def user_restore(*, actor: User, user: User) -> None:
+    """Let a suspended person sign in again. Raises `PermissionDenied`."""
+    with transaction.atomic():
+        target = User.objects.select_for_update().get(pk=user.pk)
+        if not permissions.can_moderate(actor.role, target.role):
+            raise PermissionDenied()
+        target.is_active = True
+        target.save(update_fields=["is_active"])
+    user.is_active = True
+
+
+def password_set(*, user: User, password: str) -> None:
+    """Set a password that `validation.password_clean` accepted, and end every API session of this person."""
+    with transaction.atomic():
+        user.set_password(password)
+        user.save(update_fields=["password"])
+        sessions_revoke_all(user=user, reason="password")
+
+
+def email_verified_set(*, user: User, email: str) -> None:
+    """Note that `user` proved to read `email`; counts only while it is the account's own address."""
+    if user.email.lower() == email.lower():
+        user.is_verified = True
+        user.save(update_fields=["is_verified"])
+
+
+def age_on(birth_date: date, today: date) -> int:
+    """Whole years between the two dates."""
+    return today.year - birth_date.year - ((today.month, today.day) < (birth_date.month, birth_date.day))
+
+
+def profile_update(
+    *,
+    user: User,
+    display_name: str,
+    bio: str,
+    title_language: str,
+    shows_adult: bool,
+    birth_date: date | None,
+) -> User:
+    """Save what a person says of themselves. Adult titles need a date of birth at least 18 years ago (`ValidationFailed`)."""
+    problems: dict[str, list[str]] = {}
+    today = timezone.now().date()
+    if birth_date and not 0 <= age_on(birth_date, today) <= OLDEST:
+        problems["birth_date"] = [_("This date cannot be right.")]
+    elif shows_adult and birth_date is None:
+        problems["birth_date"] = [_("Say when you were born to see adult titles.")]
+    elif shows_adult and birth_date and age_on(birth_date, today) < ADULT_AGE:
+        problems["shows_adult"] = [_("Adult titles are for people of 18 and older.")]
+    if problems:
+        raise ValidationFailed(problems)
+    user.display_name = display_name.strip()
+    user.bio = bio.strip()
+    user.title_language = title_language
+    user.shows_adult = shows_adult
+    user.birth_date = birth_date
+    user.save(update_fields=["display_name", "bio", "title_language", "shows_adult", "birth_date"])
+    return user

@@ -1,0 +1,14 @@
+"""Work of accounts that nobody waits for."""
+
+from celery import shared_task
+from django.core.management import call_command
+
+from accounts.services import lockout, sessions
+
+
+@shared_task
+def sign_ins_trim() -> None:
+    """Delete what no sign-in needs any more: old attempts, sessions long over, expired site sessions."""
+    lockout.attempts_trim()
+    sessions.sessions_trim()
+    call_command("clearsessions")
