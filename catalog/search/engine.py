@@ -5,6 +5,7 @@ Knows tantivy and nothing of Django or the database. One document is one name of
 
 from __future__ import annotations
 
+import ctypes
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -26,6 +27,11 @@ _WRITER_BYTES = 30_000_000
 # Anime ids start at 1: the document of anime 0 is the index's own state, committed together with what it tells.
 _STATE_ANIME = 0
 _SEPARATOR = "\n"
+
+try:
+    _malloc_trim = ctypes.CDLL(None).malloc_trim
+except (OSError, TypeError, AttributeError):
+    _malloc_trim = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +137,19 @@ def write(index: tantivy.Index, *, sources: Iterable[Source], removed: Iterable[
     finally:
         # Also ends the writer's threads and frees its lock, which an exception's traceback would keep.
         writer.wait_merging_threads()
+        del writer
+        _release_memory()
     index.reload()
     return count
+
+
+def _release_memory() -> None:
+    """Give freed memory back to the system where the C library can (glibc).
+
+    The writer's short-lived threads each leave an arena behind; without this, forty changes cost 100 MB of residence.
+    """
+    if _malloc_trim is not None:
+        _malloc_trim(0)
 
 
 def _state_document(state: str) -> tantivy.Document:
