@@ -182,9 +182,9 @@ def test_a_file_is_streamed_and_resumed(tmp_path: Path) -> None:
 def test_a_range_that_was_not_asked_for_is_not_written(tmp_path: Path) -> None:
     path = tmp_path / "file.part"
     path.write_bytes(b"0123456789")
-    with serving(answer(b"x", status="206 Partial Content", headers={"Content-Range": "bytes 3-3/20"})) as server:
-        with pytest.raises(egress.EgressBadAnswer):
-            egress.fetch_to_file(f"http://127.0.0.1:{server.port}/", policy=policy_for(server), path=path, offset=10)
+    wrong = answer(b"x", status="206 Partial Content", headers={"Content-Range": "bytes 3-3/20"})
+    with serving(wrong) as server, pytest.raises(egress.EgressBadAnswer):
+        egress.fetch_to_file(f"http://127.0.0.1:{server.port}/", policy=policy_for(server), path=path, offset=10)
     assert path.read_bytes() == b"0123456789"
 
 
