@@ -132,6 +132,12 @@ class Anime(models.Model):
 
     visibility = models.CharField(_("visibility"), max_length=17, choices=Visibility.choices, default=Visibility.PUBLIC)
     moderation_reason = models.CharField(_("reason of moderation"), max_length=500, blank=True)
+    origin = models.CharField(
+        _("origin"),
+        max_length=20,
+        blank=True,
+        help_text=_("The source that its fields came from, where no provenance says otherwise"),
+    )
     external_scores_synced_at = models.DateTimeField(_("external scores synced"), null=True, blank=True)
     merged_into = models.ForeignKey(
         "self", on_delete=models.CASCADE, null=True, blank=True, related_name="merged", verbose_name=_("merged into")

@@ -1,1 +1,1 @@
-"""Writes of the catalogue: one transaction each, documents refreshed, changes logged."""
+"""Writes of the catalogue: every one of them ends in `changes.catalog_touch`."""

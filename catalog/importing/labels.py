@@ -1,0 +1,88 @@
+"""Genres, tags and studios by name, made when an import first meets them."""
+
+from collections.abc import Iterable
+
+from django.db import models
+from django.utils.text import slugify
+
+from catalog.importing.records import AnimeRecord, LabelDraft, StudioDraft
+from catalog.models import Genre, Studio, Tag, TagCategory
+
+Draft = LabelDraft | StudioDraft
+
+
+class LabelBook:
+    """The ids of all genres, tags and studios by folded name.
+
+    Names identify, not MAL's ids: one id may stand for several names in the files. New labels are committed before the
+    batch that uses them, so a batch that fails leaves nothing dangling here.
+    """
+
+    def __init__(self) -> None:
+        self.genres = _ids(Genre)
+        self.tags = _ids(Tag)
+        self.studios = _ids(Studio)
+
+    def labels_create(self, records: Iterable[AnimeRecord]) -> None:
+        """Make every label of `records` that is not there yet."""
+        genres: dict[str, Draft] = {}
+        tags: dict[str, Draft] = {}
+        studios: dict[str, Draft] = {}
+        for record in records:
+            for found, drafts, known in (
+                (genres, record.genres, self.genres),
+                (tags, record.tags, self.tags),
+                (studios, record.studios, self.studios),
+            ):
+                for draft in drafts or ():
+                    folded = draft.name.casefold()
+                    if folded not in known:
+                        found.setdefault(folded, draft)
+        for model, found, known in (
+            (Genre, genres, self.genres),
+            (Tag, tags, self.tags),
+            (Studio, studios, self.studios),
+        ):
+            if found:
+                _create(model, found)
+                known.update(_ids(model))
+
+    def genre_id(self, draft: LabelDraft) -> int | None:
+        """None only in a dry run, where nothing is made."""
+        return self.genres.get(draft.name.casefold())
+
+    def tag_id(self, draft: LabelDraft) -> int | None:
+        return self.tags.get(draft.name.casefold())
+
+    def studio_id(self, draft: StudioDraft) -> int | None:
+        return self.studios.get(draft.name.casefold())
+
+
+def _ids(model: type[models.Model]) -> dict[str, int]:
+    return {name.casefold(): key for key, name in model._base_manager.order_by("-pk").values_list("pk", "name")}
+
+
+def _create(model: type[models.Model], drafts: dict[str, Draft]) -> None:
+    slugs = set(model._base_manager.values_list("slug", flat=True))
+    mal_ids = set(model._base_manager.exclude(mal_id=None).values_list("mal_id", flat=True))
+    rows = []
+    for draft in drafts.values():
+        mal_id = draft.mal_id if draft.mal_id not in mal_ids else None
+        mal_ids.add(mal_id)
+        row = {"name": draft.name, "slug": _slug(model, draft.name, slugs), "mal_id": mal_id}
+        if isinstance(draft, LabelDraft):
+            row["is_adult"] = draft.is_adult
+            if model is Tag:
+                row["category"] = draft.category or TagCategory.OTHER
+        rows.append(model(**row))
+    model._base_manager.bulk_create(rows)
+
+
+def _slug(model: type[models.Model], name: str, taken: set[str]) -> str:
+    base = slugify(name, allow_unicode=model is Studio)[:70] or model._meta.model_name or "label"
+    slug, number = base, 1
+    while slug in taken:
+        number += 1
+        slug = f"{base}-{number}"
+    taken.add(slug)
+    return slug

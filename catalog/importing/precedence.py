@@ -1,0 +1,23 @@
+"""Which source may overwrite which: people above imports, MAL's data above the others, and locks above all.
+
+A source may write a field when nobody locked it and the field is empty, or came from that same source, or came from one
+of lower rank. Where a field came from says `FieldProvenance`; without a row it came from the anime's `origin`.
+"""
+
+STAFF = "staff"
+JIKAN = "jikan"
+BANGUMI_DATA = "bangumi-data"
+OFFLINE_DATABASE = "offline-database"
+
+RANKS = {STAFF: 100, JIKAN: 30, BANGUMI_DATA: 20, OFFLINE_DATABASE: 10, "": 0}
+_UNRANKED = 15
+
+
+def rank_of(source: str) -> int:
+    """The rank of a source; one without a place in the table stands below MAL's and bangumi-data."""
+    return RANKS.get(source, _UNRANKED)
+
+
+def may_write(source: str, *, holder: str, is_locked: bool, is_empty: bool) -> bool:
+    """Whether `source` may write a field that `holder` filled."""
+    return not is_locked and (is_empty or source == holder or rank_of(source) > rank_of(holder))

@@ -1,0 +1,145 @@
+"""What the database holds of a batch of anime, loaded in a constant number of queries to be compared with records."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import Any
+
+from catalog.models import (
+    Anime,
+    AnimeStudio,
+    AnimeTag,
+    BroadcastRule,
+    ExternalId,
+    ExternalScore,
+    FieldProvenance,
+    OfficialLink,
+    PendingRelation,
+    Relation,
+    Site,
+    Title,
+)
+
+FIELDS = (
+    "title",
+    "title_english",
+    "title_native",
+    "slug",
+    "synopsis",
+    "background",
+    "kind",
+    "status",
+    "source",
+    "country",
+    "season",
+    "year",
+    "start_date",
+    "end_date",
+    "episode_count",
+    "duration_seconds",
+    "age_rating",
+    "is_adult",
+    "score",
+    "votes",
+    "popularity",
+    "favourites",
+    "poster_url",
+    "trailer_url",
+)
+"""The columns of `Anime` that imports write."""
+
+DEFAULTS: dict[str, Any] = {name: Anime._meta.get_field(name).get_default() for name in FIELDS}  # type: ignore[union-attr]
+"""What a column holds when nothing is known."""
+
+Rule = tuple[datetime.datetime, datetime.datetime | None, int]
+
+
+@dataclass(slots=True)
+class StoredAnime:
+    """One anime as stored. Collections map what identifies a row to its primary key."""
+
+    id: int
+    origin: str
+    values: dict[str, Any]
+    holders: dict[str, tuple[str, bool]] = field(default_factory=dict)
+    titles: dict[tuple[str, str, str], int] = field(default_factory=dict)
+    last_position: int = -1
+    ids: set[tuple[str, str]] = field(default_factory=set)
+    scores: dict[str, tuple[int, float | None, int | None]] = field(default_factory=dict)
+    genres: dict[Any, int] = field(default_factory=dict)
+    tags: dict[Any, int] = field(default_factory=dict)
+    studios: dict[Any, int] = field(default_factory=dict)
+    relations: dict[tuple[str, int], int] = field(default_factory=dict)
+    pending: dict[tuple[str, int], int] = field(default_factory=dict)
+    broadcasts: dict[str, dict[Rule, int]] = field(default_factory=lambda: defaultdict(dict))
+    links: set[str] = field(default_factory=set)
+
+    def holder_of(self, name: str) -> tuple[str, bool]:
+        """(source, is_locked) of a field or collection."""
+        return self.holders.get(name, (self.origin, False))
+
+
+def stored_load(anime_ids: Collection[int]) -> dict[int, StoredAnime]:
+    """Each anime of `anime_ids` with all that an import compares; 13 queries."""
+    if not anime_ids:
+        return {}
+    found = {
+        key: StoredAnime(key, origin, dict(zip(FIELDS, values, strict=True)))
+        for key, origin, *values in Anime.objects.filter(pk__in=anime_ids).values_list("pk", "origin", *FIELDS)
+    }
+    of_batch = {"anime_id__in": list(found)}
+    for key, name, source, locked in FieldProvenance.objects.filter(**of_batch).values_list(
+        "anime_id", "field", "source", "is_locked"
+    ):
+        found[key].holders[name] = (source, locked)
+    _load_names(found, of_batch)
+    _load_labels(found, of_batch)
+    _load_relations(found)
+    for key, pk, site, first, ends, period in BroadcastRule.objects.filter(**of_batch).values_list(
+        "anime_id", "pk", "site", "first_at", "ends_at", "period_days"
+    ):
+        found[key].broadcasts[site][first, ends, period] = pk
+    for key, url in OfficialLink.objects.filter(**of_batch).values_list("anime_id", "url"):
+        found[key].links.add(url)
+    return found
+
+
+def _load_names(found: dict[int, StoredAnime], of_batch: dict[str, Any]) -> None:
+    for key, pk, text, language, kind, position in (
+        Title.objects.filter(**of_batch)
+        .order_by()
+        .values_list("anime_id", "pk", "text", "language", "kind", "position")
+    ):
+        stored = found[key]
+        stored.titles[text, language, kind] = pk
+        stored.last_position = max(stored.last_position, position)
+    for key, site, value in ExternalId.objects.filter(**of_batch).values_list("anime_id", "site", "value"):
+        found[key].ids.add((site, value))
+    for key, pk, site, score, votes in ExternalScore.objects.filter(**of_batch).values_list(
+        "anime_id", "pk", "site", "value", "votes"
+    ):
+        found[key].scores[site] = (pk, score, votes)
+
+
+def _load_labels(found: dict[int, StoredAnime], of_batch: dict[str, Any]) -> None:
+    for key, genre, pk in Anime.genres.through._base_manager.filter(**of_batch).values_list(
+        "anime_id", "genre_id", "pk"
+    ):
+        found[key].genres[genre] = pk
+    for key, tag, pk in AnimeTag.objects.filter(**of_batch).values_list("anime_id", "tag_id", "pk"):
+        found[key].tags[tag] = pk
+    for key, studio, role, pk in AnimeStudio.objects.filter(**of_batch).values_list(
+        "anime_id", "studio_id", "role", "pk"
+    ):
+        found[key].studios[studio, role] = pk
+
+
+def _load_relations(found: dict[int, StoredAnime]) -> None:
+    """Relations by the MAL ids of their targets; those to anime that MAL does not know are nobody's to compare."""
+    relations = Relation.objects.filter(from_anime_id__in=list(found), to_anime__external_ids__site=Site.MAL)
+    for key, kind, value, pk in relations.values_list("from_anime_id", "kind", "to_anime__external_ids__value", "pk"):
+        found[key].relations[kind, int(value)] = pk
+    pending = PendingRelation.objects.filter(from_anime_id__in=list(found))
+    for key, kind, mal_id, pk in pending.values_list("from_anime_id", "kind", "mal_id", "pk"):
+        found[key].pending[kind, mal_id] = pk
