@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.utils.text import slugify
 
 from catalog.models import (
@@ -23,6 +24,7 @@ from catalog.models import (
     EpisodeKind,
     EpisodeSource,
     ExternalId,
+    FieldProvenance,
     Genre,
     SeasonName,
     Site,
@@ -34,12 +36,15 @@ from catalog.models import (
     TitleKind,
     Translation,
 )
+from catalog.services.changes import catalog_touch
 
 FOLDER: Path = settings.BASE_DIR / "demo" / "series"
 ROOT = "demo:"
 """What the stored path of a file under `FOLDER` begins with."""
 
 SUBTITLE_LABELS = {"en": "English", "ru": "Русский", "ja": "日本語"}
+
+Row = TypeVar("Row", bound=Model)
 
 
 def series_describe() -> dict[str, Any]:
@@ -51,18 +56,50 @@ def series_describe() -> dict[str, Any]:
 def series_load() -> Anime:
     """Bring the rows of the demo series to what `series.json` says; the anime is the same one every time."""
     series = series_describe()
-    anime = _anime_write(series)
-    _names_write(anime, series)
-    _translations_write(series)
+    rows = _Rows()
+    anime = _anime_write(rows, series)
+    _names_write(rows, anime, series)
+    translations = {
+        described["code"]: rows.bring(
+            Translation, {"code": described["code"]}, {key: described[key] for key in ("kind", "language", "team")}
+        )
+        for described in series["translations"]
+    }
     for described in series["episodes"]:
-        _episode_write(anime, described)
+        episode = _episode_write(rows, anime, described)
+        _sources_write(rows, episode, described, translations)
+        _subtitles_write(rows, episode, described)
+    if rows.changed:
+        catalog_touch(anime_ids=[anime.pk])
     return anime
 
 
-def _anime_write(series: dict[str, Any]) -> Anime:
-    """The anime itself, found by its own id of site `hiroba`."""
-    known = ExternalId.objects.filter(site=Site.HIROBA, value=series["id"]).select_related("anime").first()
-    anime = known.anime if known else Anime()
+@dataclass
+class _Rows:
+    """Writes rows only where they differ, and remembers whether any did."""
+
+    changed: bool = False
+
+    def bring(self, model: type[Row], identity: dict[str, Any], values: dict[str, Any] | None = None) -> Row:
+        """The row that `identity` names, made when it is missing, with `values` on it."""
+        values = values or {}
+        row, is_new = model._default_manager.get_or_create(**identity, defaults=values)
+        differing = [] if is_new else [name for name, value in values.items() if getattr(row, name) != value]
+        for name in differing:
+            setattr(row, name, values[name])
+        if differing:
+            row.save(update_fields=differing)
+        self.changed |= is_new or bool(differing)
+        return row
+
+    def drop(self, rows: QuerySet[Any]) -> None:
+        """Delete what these rows still hold."""
+        self.changed |= bool(rows.delete()[0])
+
+
+def _anime_write(rows: _Rows, series: dict[str, Any]) -> Anime:
+    """The anime itself, found by its own id of site `hiroba`; fields that staff have locked stay theirs."""
+    known = ExternalId.objects.filter(site=Site.HIROBA, value=series["id"]).first()
     started = date.fromisoformat(series["start_date"])
     episodes = series["episodes"]
     values = {
@@ -82,90 +119,72 @@ def _anime_write(series: dict[str, Any]) -> Anime:
         "duration_seconds": round(sum(episode["duration"] for episode in episodes) / len(episodes)),
         "age_rating": AgeRating.G,
         "colour": series["colour"],
+        "origin": "demo",
     }
-    _assign(anime, values)
-    if not known:
-        ExternalId.objects.create(anime=anime, site=Site.HIROBA, value=series["id"])
+    if known:
+        locked = FieldProvenance.objects.filter(anime=known.anime_id, is_locked=True).values_list("field", flat=True)
+        free = {name: value for name, value in values.items() if name not in set(locked)}
+        return rows.bring(Anime, {"pk": known.anime_id}, free)
+    anime = Anime.objects.create(**values)
+    rows.bring(ExternalId, {"anime": anime, "site": Site.HIROBA, "value": series["id"]})
     return anime
 
 
-def _assign(row: Model, values: dict[str, Any]) -> None:
-    """Save `values` on a row, and write nothing when they are there already."""
-    changed = [name for name, value in values.items() if getattr(row, name) != value]
-    for name in changed:
-        setattr(row, name, values[name])
-    if changed or row._state.adding:
-        row.save()
-
-
-def _names_write(anime: Anime, series: dict[str, Any]) -> None:
+def _names_write(rows: _Rows, anime: Anime, series: dict[str, Any]) -> None:
     """Titles, genres and the studio."""
-    for position, (language, text) in enumerate(series["titles"].items()):
-        kind = TitleKind.MAIN if language == "ja-Latn" else TitleKind.OFFICIAL
-        Title.objects.get_or_create(
-            anime=anime, text=text, language=language, kind=kind, defaults={"position": position}
-        )
-    for position, text in enumerate(series["synonyms"], start=len(series["titles"])):
-        Title.objects.get_or_create(
-            anime=anime, text=text, language="und", kind=TitleKind.SYNONYM, defaults={"position": position}
-        )
+    names = [
+        (text, language, TitleKind.MAIN if language == "ja-Latn" else TitleKind.OFFICIAL)
+        for language, text in series["titles"].items()
+    ]
+    names += [(text, "und", TitleKind.SYNONYM) for text in series["synonyms"]]
+    for position, (text, language, kind) in enumerate(names):
+        identity = {"anime": anime, "text": text, "language": language, "kind": kind}
+        rows.bring(Title, identity, {"position": position})
     for name in series["genres"]:
         genre, _ = Genre.objects.get_or_create(slug=slugify(name), defaults={"name": name})
-        anime.genres.add(genre)
+        rows.bring(Anime.genres.through, {"anime": anime, "genre": genre})
     studio, _ = Studio.objects.get_or_create(slug=slugify(series["studio"]), defaults={"name": series["studio"]})
-    AnimeStudio.objects.get_or_create(anime=anime, studio=studio)
+    rows.bring(AnimeStudio, {"anime": anime, "studio": studio})
 
 
-def _translations_write(series: dict[str, Any]) -> None:
-    for described in series["translations"]:
-        values = {key: described[key] for key in ("kind", "language", "team")}
-        Translation.objects.update_or_create(code=described["code"], defaults=values)
-
-
-def _episode_write(anime: Anime, described: dict[str, Any]) -> None:
-    """One episode with its sources, subtitles and timecodes; files that `series.json` no longer names lose their rows."""
+def _episode_write(rows: _Rows, anime: Anime, described: dict[str, Any]) -> Episode:
+    """One episode, aired a week after the one before, and its reviewed timecodes."""
     number = described["number"]
-    aired = anime.start_date + timedelta(weeks=number - 1)
-    episode, _ = Episode.objects.update_or_create(
-        anime=anime,
-        kind=EpisodeKind.REGULAR,
-        number=number,
-        defaults={
+    (intro_start, intro_end), (outro_start, outro_end) = described["opening"], described["ending"]
+    rows.bring(
+        Timecode,
+        {"anime": anime, "episode_number": number, "translation_id": ""},
+        {"intro_start": intro_start, "intro_end": intro_end, "outro_start": outro_start, "outro_end": outro_end},
+    )
+    return rows.bring(
+        Episode,
+        {"anime": anime, "kind": EpisodeKind.REGULAR, "number": number},
+        {
             "title": described["titles"]["en"],
             "titles": described["titles"],
             "synopsis": described["synopsis"]["en"],
-            "aired_on": aired,
+            "aired_on": date.fromisoformat(str(anime.start_date)) + timedelta(weeks=number - 1),
             "duration_seconds": described["duration"],
         },
     )
-    _sources_write(episode, described)
-    _subtitles_write(episode, described)
-    (intro_start, intro_end), (outro_start, outro_end) = described["opening"], described["ending"]
-    Timecode.objects.update_or_create(
-        anime=anime,
-        episode_number=number,
-        translation_id="",
-        defaults={
-            "intro_start": intro_start,
-            "intro_end": intro_end,
-            "outro_start": outro_start,
-            "outro_end": outro_end,
-        },
-    )
 
 
-def _sources_write(episode: Episode, described: dict[str, Any]) -> None:
-    translations = {translation.code: translation for translation in Translation.objects.all()}
+def _sources_write(
+    rows: _Rows, episode: Episode, described: dict[str, Any], translations: dict[str, Translation]
+) -> None:
+    """Sources in the order in which they are tried; those of files that are gone from the package go too."""
     kept = []
     for source in described["sources"]:
-        path = ROOT + source["path"]
-        row, _ = EpisodeSource.objects.update_or_create(
-            episode=episode,
-            translation=translations[source["translation"]],
-            url="",
-            path=path,
-            defaults={
+        row = rows.bring(
+            EpisodeSource,
+            {
+                "episode": episode,
+                "translation": translations[source["translation"]],
                 "kind": SourceKind.LOCAL,
+                "url": "",
+                "path": ROOT + source["path"],
+            },
+            {
                 "quality": source["quality"],
                 "label": source["label"],
                 "audio_languages": source["audio"],
@@ -174,22 +193,22 @@ def _sources_write(episode: Episode, described: dict[str, Any]) -> None:
             },
         )
         kept.append(row.pk)
-    episode.sources.filter(path__startswith=ROOT).exclude(pk__in=kept).delete()
+    rows.drop(episode.sources.filter(path__startswith=ROOT).exclude(pk__in=kept))
 
 
-def _subtitles_write(episode: Episode, described: dict[str, Any]) -> None:
-    paths = []
+def _subtitles_write(rows: _Rows, episode: Episode, described: dict[str, Any]) -> None:
+    """Subtitles beside the video; styled English ones are shown unless the viewer chooses others."""
+    kept = []
     for track in described["subtitles"]:
-        path = ROOT + track["path"]
-        SubtitleTrack.objects.update_or_create(
-            episode=episode,
-            path=path,
-            defaults={
+        row = rows.bring(
+            SubtitleTrack,
+            {"episode": episode, "path": ROOT + track["path"]},
+            {
                 "language": track["language"],
                 "format": track["format"],
                 "label": SUBTITLE_LABELS[track["language"]],
                 "is_default": track["language"] == "en" and track["format"] == "ass",
             },
         )
-        paths.append(path)
-    episode.subtitles.filter(path__startswith=ROOT).exclude(path__in=paths).delete()
+        kept.append(row.pk)
+    rows.drop(episode.subtitles.filter(path__startswith=ROOT).exclude(pk__in=kept))

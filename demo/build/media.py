@@ -223,7 +223,7 @@ def episode_describe(episode: story.Episode) -> dict:
     folder = f"episode-{episode.number}"
     sources = [
         source_describe("demo-sub", f"{folder}/sub.m3u8", 0, "HLS", ["ja", "en"], 0),
-        source_describe("demo-dub", f"{folder}/dub.m3u8", 0, "HLS", ["en", "ja"], 0),
+        source_describe("demo-dub", f"{folder}/dub.m3u8", 0, "HLS", ["en", "ja"], 2),
     ]
     if episode.number == 1:
         sources.append(source_describe("demo-sub", f"{folder}/whole.mp4", FALLBACK[0], "MP4", ["ja"], 1))
