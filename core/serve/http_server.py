@@ -15,7 +15,7 @@ from daphne.http_protocol import HTTPFactory, WebRequest
 from twisted.internet import defer, reactor
 from twisted.web import http
 
-from core.errors import DomainError, PayloadTooLarge
+from core.errors import DomainError, MalformedRequest, PayloadTooLarge
 from core.serve.wsgi_bridge import BODY_EXTENSION, refusal
 
 logger = logging.getLogger(__name__)
@@ -34,34 +34,39 @@ class Channel(http.HTTPChannel):
     maxHeaders = HEADER_LINES
     totalHeadersSize = HEADER_BYTES
     abortTimeout = 5
+    _is_refused = False
 
     def refuse(self, error: DomainError) -> None:
-        """Answer with an error, ignore what the client still sends and hang up soon."""
+        """Answer with an error, ignore what the client still sends and hang up soon.
+
+        Hanging up at once would reset the connection, and the client would never read why.
+        """
+        if self._is_refused:
+            return
+        self._is_refused = True
         status, headers, body = refusal(error)
         lines = [b"%s: %s" % header for header in [*headers, (b"connection", b"close")]]
         phrase = http.RESPONSES.get(status, b"Refused")
         head = b"HTTP/1.1 %d %s\r\n" % (status, phrase) + b"\r\n".join(lines) + b"\r\n\r\n"
-        self.dataReceived = lambda _data: None
+        self.dataReceived = self.lineReceived = self.rawDataReceived = lambda _data: None
         self.transport.write(head + body)
         reactor.callLater(LINGER_SECONDS, self.loseConnection)
+
+    def _respondToBadRequestAndDisconnect(self) -> None:
+        """Twisted calls this for every head it cannot or will not read."""
+        self.refuse(MalformedRequest())
+
+    def lineLengthExceeded(self, line: bytes) -> None:
+        """Twisted hangs up without a word here."""
+        self.refuse(MalformedRequest())
 
     def allHeadersReceived(self) -> None:
         """Refuse a body that is announced as too large before any of it is read."""
         request = self.requests[-1]
         if self.length is not None and self.length > request.body_limit():
             self.refuse(PayloadTooLarge())
-            # What this call's caller does next with a body must find none.
-            self.length = None
-            self._transferDecoder = _Discard()
             return
         super().allHeadersReceived()
-
-
-class _Discard:
-    """A transfer decoder for the body of a refused request."""
-
-    def dataReceived(self, data: bytes) -> None:
-        """Take the bytes and forget them."""
 
 
 class Request(WebRequest):
@@ -69,6 +74,8 @@ class Request(WebRequest):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # Twisted would parse every form in memory, on the event loop, for nobody: Django parses it again.
+        self._parsePOSTFormSubmission = False
         self.body: Any = None
         self._received = 0
         self._writable: asyncio.Event | None = None
@@ -208,7 +215,26 @@ class EmbeddedServer(Server):
         """Give the application the body as a file, too."""
         if scope["type"] == "http":
             scope["extensions"] = {BODY_EXTENSION: protocol.body}
-        return super().create_application(protocol, scope)
+        queue = super().create_application(protocol, scope)
+        if queue is not None:
+            application = self.connections[protocol]["application_instance"]
+            application.add_done_callback(lambda _done: self._reap(protocol))
+        return queue
+
+    def protocol_disconnected(self, protocol: Any) -> None:
+        """Forget the connection at once when its application has ended."""
+        if protocol in self.connections:
+            super().protocol_disconnected(protocol)
+            self._reap(protocol)
+
+    def _reap(self, protocol: Any) -> None:
+        """Forget a connection that is over; daphne's own way walks through all of them once a second, which is felt."""
+        details = self.connections.get(protocol)
+        if details is None or "disconnected" not in details:
+            return
+        application = details.get("application_instance")
+        if application is None or (application.done() and (application.cancelled() or not application.exception())):
+            del self.connections[protocol]
 
     async def handle_reply(self, protocol: Any, message: dict[str, Any]) -> None:
         """Send, then wait until the client has room for more. Raises OSError when it has left (ASGI 2.4)."""
