@@ -1,9 +1,29 @@
-"""The WSGI application: all HTTP, in every way to run."""
+"""The WSGI application: all HTTP, in every way to run, with the response cache in front unless RESPONSE_CACHE=0."""
 
 import os
+from collections.abc import Callable
+from typing import Any
 
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-application = get_wsgi_application()
+
+def _cached(application: Callable[..., Any]) -> Callable[..., Any]:
+    """`application` behind the response cache. Models may be imported only now, with Django set up."""
+    from django.conf import settings
+
+    from catalog.services.watching import catalogue_watch
+    from core.http_cache import ResponseCache
+
+    if not settings.RESPONSE_CACHE:
+        return application
+    return ResponseCache(
+        application,
+        size=settings.RESPONSE_CACHE_BYTES,
+        ttl=settings.RESPONSE_CACHE_SECONDS,
+        on_first_request=catalogue_watch,
+    )
+
+
+application = _cached(get_wsgi_application())

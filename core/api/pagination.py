@@ -135,10 +135,15 @@ def _reversed(field: str) -> str:
 
 
 def _after(order: Sequence[str], values: Sequence[Any]) -> Q:
-    """Rows strictly after `values` in `order`: (a > x) or (a = x and b > y) or …"""
+    """Rows strictly after `values` in `order`: a >= x and ((a > x) or (a = x and b > y) or …).
+
+    The first term repeats what follows, in the one form that lets an index begin at the key instead of at its start.
+    """
+    first, end = (order[0][1:], "lte") if order[0].startswith("-") else (order[0], "gte")
+    bound = Q(**{f"{first}__{end}": values[0]})
     condition, equal = Q(), Q()
     for field, value in zip(order, values, strict=True):
         name, comparison = (field[1:], "lt") if field.startswith("-") else (field, "gt")
         condition |= equal & Q(**{f"{name}__{comparison}": value})
         equal &= Q(**{name: value})
-    return condition
+    return bound & condition

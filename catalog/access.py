@@ -1,0 +1,55 @@
+"""Loading an anime for someone: visibility is decided here, once for every view."""
+
+from typing import TYPE_CHECKING
+
+from accounts.facade import sees_hidden
+from catalog.errors import AnimeHidden, PlayerRestricted
+from catalog.models import Anime, ExternalId, Site, Visibility
+from core.errors import NotFound
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from accounts.models import User
+
+    Viewer = User | AnonymousUser | None
+
+
+def check_visible(user: "Viewer", visibility: str, moderation_reason: str, *, for_player: bool = False) -> None:
+    """Raises `AnimeHidden` (410) and, for the player, `PlayerRestricted` (403, with the reason); testers and admins pass."""
+    if visibility == Visibility.PUBLIC or (user is not None and sees_hidden(user)):
+        return
+    if visibility == Visibility.HIDDEN:
+        raise AnimeHidden()
+    if for_player:
+        raise PlayerRestricted(extra={"moderation_reason": moderation_reason})
+
+
+def get_anime(user: "Viewer", anime_id: int, *, for_player: bool = False, lock: bool = False) -> Anime:
+    """The anime with this id; one that was merged away gives the one it was merged into.
+
+    Raises `NotFound` (404), `AnimeHidden` (410), `PlayerRestricted` (403). `lock` holds the row until the transaction ends.
+    """
+    rows = Anime.objects.select_for_update() if lock else Anime.objects
+    anime = rows.filter(pk=anime_id).first()
+    if anime is not None and anime.merged_into_id is not None:
+        anime = rows.filter(pk=anime.merged_into_id, merged_into=None).first()
+    if anime is None:
+        raise NotFound()
+    check_visible(user, anime.visibility, anime.moderation_reason, for_player=for_player)
+    return anime
+
+
+def anime_id_by_shikimori(shikimori_id: str) -> int | None:
+    """Our id of a Shikimori id, None when it is unknown here. Shikimori counts as MAL does, so a MAL id is as good."""
+    rows = ExternalId.objects.filter(site__in=[Site.SHIKIMORI, Site.MAL], value=shikimori_id)
+    # "shikimori" sorts after "mal": the site's own id wins.
+    return rows.order_by("-site").values_list("anime_id", flat=True).first()
+
+
+def get_anime_id(shikimori_id: str) -> int:
+    """Our id of a Shikimori id; raises `NotFound` (404)."""
+    found = anime_id_by_shikimori(shikimori_id)
+    if found is None:
+        raise NotFound()
+    return found

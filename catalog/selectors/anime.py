@@ -1,0 +1,114 @@
+"""Lists of anime as ready-made JSON cards: one statement a page, by number or by key."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.core.exceptions import EmptyResultSet
+
+from catalog.filters import AnimeFilters
+from catalog.filters.sorts import RELEVANCE
+from catalog.models import Anime, AnimeDocument
+from core.api.pagination import PageQuery, keyset_page
+from core.generation_memo import GenerationMemo
+from core.sql import compiled, rows
+
+_counts: GenerationMemo[int] = GenerationMemo(size=2048)
+
+
+@dataclass(frozen=True, slots=True)
+class CardPage:
+    """Cards as JSON texts in order; `count` is that of all pages."""
+
+    cards: list[str]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class CardWalk:
+    """Cards as JSON texts in order, with the cursors of the pages around them."""
+
+    cards: list[str]
+    next: str | None
+    previous: str | None
+
+
+def anime_count(filters: AnimeFilters) -> int:
+    """How many anime the filters let through; counted once a generation."""
+    if filters.is_personal:
+        return filters.apply(Anime.objects.all()).count()
+    scope = (filters.q, filters.adult, filters.shows_hidden, filters.values)
+    return _counts.get(scope, lambda: filters.apply(Anime.objects.all()).count())
+
+
+def anime_page(filters: AnimeFilters, query: PageQuery) -> CardPage:
+    """One numbered page: a statement for the cards, one for the count when it is not known yet."""
+    if filters.sort == RELEVANCE:
+        return _relevant_page(filters, query)
+    try:
+        statement, params = _page_statement(filters)
+    except EmptyResultSet:
+        return CardPage([], 0)
+    found = rows(statement, (*params, query.size, query.offset))
+    cards = [row[0] for row in found]
+    if cards and len(cards) < query.size:
+        return CardPage(cards, query.offset + len(cards))
+    return CardPage(cards, anime_count(filters))
+
+
+def anime_walk(filters: AnimeFilters, cursor: str, size: int) -> CardWalk:
+    """One page by key: equally quick at any depth, and no row is skipped or repeated by changes before it.
+
+    `cursor` "" begins. Raises `MalformedRequest` (400) for a cursor of another order.
+    """
+    sign = "-" if filters.is_descending else ""
+    queryset = filters.ordered(filters.apply(Anime.objects.all()))
+    page = keyset_page(
+        queryset.filter(document__isnull=False).values("sort_key", "id", "document__card"),
+        fields=[f"{sign}sort_key", f"{sign}id"],
+        cursor=cursor or None,
+        size=size,
+    )
+    return CardWalk([row["document__card"] for row in page.rows], page.next, page.previous)
+
+
+def cards_of(anime_ids: Sequence[int]) -> dict[int, str]:
+    """{id: card as JSON text}, one statement; visibility is the caller's affair."""
+    if not anime_ids:
+        return {}
+    return dict(AnimeDocument.objects.filter(anime_id__in=anime_ids).values_list("anime_id", "card"))
+
+
+def _relevant_page(filters: AnimeFilters, query: PageQuery) -> CardPage:
+    """A page of a search, best names first: what it found, narrowed by the database, cut in memory."""
+    allowed = set(filters.apply(Anime.objects.all()).values_list("pk", flat=True))
+    ids = [match for match in filters.matches if match in allowed]
+    if not filters.is_descending:
+        ids.reverse()
+    wanted = ids[query.offset : query.offset + query.size]
+    cards = cards_of(wanted)
+    return CardPage([cards[anime_id] for anime_id in wanted if anime_id in cards], len(ids))
+
+
+def _page_statement(filters: AnimeFilters) -> tuple[str, tuple]:
+    # A search's ids and a person's own rows change without the filters changing: only the others are worth keeping.
+    if filters.q or filters.is_personal:
+        return _compile(filters)
+    return _compiled(filters)
+
+
+@lru_cache(maxsize=512)
+def _compiled(filters: AnimeFilters) -> tuple[str, tuple]:
+    return _compile(filters)
+
+
+def _compile(filters: AnimeFilters) -> tuple[str, tuple]:
+    """SQL of a page, to be completed by its LIMIT and OFFSET. Cards are fetched for the rows of the page only."""
+    queryset = filters.ordered(filters.apply(Anime.objects.all())).values_list("sort_key", "id")
+    inner, params = compiled(queryset)
+    direction = "DESC" if filters.is_descending else "ASC"
+    statement = (
+        f"SELECT d.card FROM ({inner} LIMIT %s OFFSET %s) AS p "  # noqa: S608
+        f"JOIN catalog_animedocument d ON d.anime_id = p.id ORDER BY p.sort_key {direction}, p.id {direction}"
+    )
+    return statement, params

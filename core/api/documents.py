@@ -1,0 +1,129 @@
+"""Views that answer stored JSON as bytes: validators, 304, sharing rules, and a short way for anonymous reads.
+
+A request that carries no credentials needs none of DRF's authentication, throttling or rendering: it is answered before
+them, by the same method, with the same errors. Everything else about such a view is as of any other (`core.api.views`).
+"""
+
+import math
+import time
+from abc import abstractmethod
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, QueryDict
+from django.utils.http import http_date, parse_http_date_safe
+from rest_framework.request import Request
+
+from core import generation, http_cache
+from core.api.exceptions import domain_error
+from core.api.permissions import Public
+from core.api.problems import problem_response
+from core.api.views import View
+
+SHARED = "public, max-age=0, must-revalidate"
+OWN = "private, no-cache"
+VARY = "Authorization, Cookie, X-API-Key"
+_FRESH_SECONDS = 2
+
+_seen: tuple[int, float] = (-1, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A JSON body with its validators. `etag` "" is worked out from the body, `modified` is epoch seconds.
+
+    `is_shared` says that every anonymous visitor gets these bytes until the catalogue changes.
+    """
+
+    body: bytes
+    etag: str = ""
+    modified: float | None = None
+    is_shared: bool = True
+
+
+class DocumentView(View):
+    """GET answers `document(params, user, **kwargs)`."""
+
+    access = Public
+
+    @abstractmethod
+    def document(self, params: QueryDict, user: Any, **kwargs: Any) -> Document:
+        """The answer for `user`; raises domain errors."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method not in ("GET", "HEAD") or not is_anonymous(request):
+            return super().dispatch(request, *args, **kwargs)
+        try:
+            return respond(request, self.document(request.GET, AnonymousUser(), **kwargs), is_anonymous=True)
+        except Exception as error:
+            refused = domain_error(error)
+            if refused is None:
+                raise
+            return problem_response(refused, request)
+
+    def get(self, request: Request, **kwargs: Any) -> HttpResponse:
+        found = self.document(request.query_params, request.user, **kwargs)
+        return respond(request._request, found, is_anonymous=not request.user.is_authenticated)
+
+
+def is_anonymous(request: HttpRequest) -> bool:
+    """Whether the request carries nothing that could sign anyone in."""
+    meta = request.META
+    if "HTTP_AUTHORIZATION" in meta or "HTTP_X_API_KEY" in meta:
+        return False
+    cookies = meta.get("HTTP_COOKIE")
+    return not cookies or settings.SESSION_COOKIE_NAME not in cookies
+
+
+def respond(request: HttpRequest, found: Document, *, is_anonymous: bool) -> HttpResponse:
+    """`found` as 200 or 304, open to shared caches when it is anonymous and the same for all."""
+    etag = f'"{found.etag or blake2b(found.body, digest_size=12).hexdigest()}"'
+    modified = found.modified if found.modified is not None else _generation_seen()
+    response = (
+        HttpResponseNotModified()
+        if is_current(request, etag=etag, modified=modified)
+        else HttpResponse(found.body, content_type="application/json")
+    )
+    headers = response.headers
+    headers["ETag"] = etag
+    headers["Last-Modified"] = http_date(_told(modified))
+    headers["Vary"] = VARY
+    shared = is_anonymous and found.is_shared
+    headers["Cache-Control"] = SHARED if shared else OWN
+    if shared and response.status_code == 200:
+        http_cache.allow(request)
+    return response
+
+
+def is_current(request: HttpRequest, *, etag: str, modified: float) -> bool:
+    """Whether the client's copy is this one (RFC 9110: `If-None-Match` decides alone when it is there)."""
+    if (given := request.META.get("HTTP_IF_NONE_MATCH")) is not None:
+        return etag_matches(given, etag)
+    if (since := request.META.get("HTTP_IF_MODIFIED_SINCE")) is not None:
+        date = parse_http_date_safe(since)
+        return date is not None and date >= math.floor(modified)
+    return False
+
+
+def etag_matches(given: str, etag: str) -> bool:
+    """Weak comparison of an `If-None-Match` list with a strong tag in quotes."""
+    return given.strip() == "*" or any(item.strip().removeprefix("W/") == etag for item in given.split(","))
+
+
+def _told(modified: float) -> int:
+    """What `Last-Modified` says. HTTP counts whole seconds: of something that changed in this very second the second
+    before is told, so that a copy from before another change in it is not taken for current later on."""
+    whole = math.floor(modified)
+    return whole - 1 if time.time() - modified < _FRESH_SECONDS else whole
+
+
+def _generation_seen() -> float:
+    """When this process first saw the running generation: nothing in the catalogue is younger than that."""
+    global _seen
+    now = generation.current()
+    if _seen[0] != now:
+        _seen = (now, time.time())
+    return _seen[1]
