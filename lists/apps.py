@@ -7,3 +7,9 @@ from django.utils.translation import gettext_lazy as _
 class ListsConfig(AppConfig):
     name = "lists"
     verbose_name = _("Lists")
+
+    def ready(self) -> None:
+        from lists import slots  # noqa: F401 — fills the slots of the catalogue's pages
+        from lists.filters import register
+
+        register()

@@ -2,12 +2,19 @@
 
 from django.urls import URLPattern, path
 
+from catalog.pages.browse import browse, studio_options
 from catalog.pages.home import home
+from catalog.pages.resume import resume_row
+from catalog.pages.search import search, suggest
 
 urlpatterns: list[URLPattern] = [
     path("", home, name="home"),
-    path("browse", home, name="browse"),
+    path("resume", resume_row, name="home-resume"),
+    path("browse", browse, name="browse"),
+    path("browse/studios", studio_options, name="studio-options"),
+    path("search", search, name="search"),
+    path("search/suggest", suggest, name="search-suggest"),
     path("schedule", home, name="schedule"),
-    path("search", home, name="search"),
-    path("search/suggest", home, name="search-suggest"),
+    path("anime/<int:anime_id>", home, name="anime"),
+    path("anime/<int:anime_id>-<slug:slug>", home, name="anime"),
 ]

@@ -45,6 +45,7 @@ MIDDLEWARE = [
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "core.site.middleware.PageErrorMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"

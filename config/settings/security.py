@@ -52,6 +52,9 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+# Hosts from which the operator lets the player fetch video; sources elsewhere are not offered (product.md: allow-list).
+PLAYER_HOSTS = env.list("PLAYER_HOSTS", default=[])
+
 PERMISSIONS_POLICY = {
     "camera": [],
     "geolocation": [],

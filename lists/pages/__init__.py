@@ -1,1 +1,1 @@
-"""Server-rendered pages of lists."""
+"""Server-rendered pages and fragments of lists."""

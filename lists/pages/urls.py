@@ -1,5 +1,11 @@
-"""The pages of lists."""
+"""Addresses of the lists' pages and fragments."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from lists.pages import entries, progress
+
+urlpatterns: list[URLPattern] = [
+    path("anime/<int:anime_id>/list", entries.entry_save, name="list-entry"),
+    path("watch/progress", progress.progress_beacon, name="progress-beacon"),
+    path("watch/progress/<int:anime_id>/remove", progress.progress_remove, name="progress-remove"),
+]

@@ -1,0 +1,128 @@
+"""Everything the player needs to know about one episode."""
+
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db.models import Case, Exists, IntegerField, OuterRef, Value, When
+
+from catalog.models import (
+    Anime,
+    Episode,
+    EpisodeKind,
+    EpisodeSource,
+    SourceHealth,
+    SourceKind,
+    SubtitleTrack,
+    Timecode,
+)
+from catalog.streaming.addresses import source_address, subtitle_address, thumbnails_address
+
+_HEALTH_ORDER = {SourceHealth.OK: 0, SourceHealth.UNKNOWN: 1, SourceHealth.DEGRADED: 2, SourceHealth.DEAD: 3}
+_DIRECT = {".m3u8": "hls", ".mp4": "mp4", ".m4v": "mp4", ".webm": "mp4"}
+
+
+@dataclass(frozen=True, slots=True)
+class Playback:
+    """One episode ready to play. `sources` are in the order in which the player tries them."""
+
+    anime: Anime
+    episode: Episode | None
+    number: int
+    sources: list[dict[str, Any]] = field(default_factory=list)
+    subtitles: list[dict[str, Any]] = field(default_factory=list)
+    timecodes: dict[str, dict[str, Any]] = field(default_factory=dict)
+    episodes: list[Episode] = field(default_factory=list)
+
+    @property
+    def previous(self) -> Episode | None:
+        """The regular episode before this one that the catalogue knows."""
+        return max((e for e in self.episodes if e.number < self.number), key=lambda e: e.number, default=None)
+
+    @property
+    def next(self) -> Episode | None:
+        """The regular episode after this one that the catalogue knows."""
+        return min((e for e in self.episodes if e.number > self.number), key=lambda e: e.number, default=None)
+
+
+def playback_of(anime: Anime, number: int) -> Playback:
+    """Episode `number` of an anime that the viewer may play (the caller checked). Four queries, whatever the counts."""
+    episodes = list(_episodes(anime))
+    episode = next((e for e in episodes if e.number == number), None)
+    if episode is None:
+        return Playback(anime, None, number, episodes=episodes)
+    return Playback(
+        anime,
+        episode,
+        number,
+        sources=[_source(s) for s in _sources(episode) if _is_offered(s)],
+        subtitles=[_subtitle(t) for t in SubtitleTrack.objects.filter(episode=episode)],
+        timecodes={t.translation_id: _timecode(t) for t in Timecode.objects.filter(anime=anime, episode_number=number)},
+        episodes=episodes,
+    )
+
+
+def _episodes(anime: Anime) -> Any:
+    """Regular episodes with `has_source`, in order; only what the episode panel shows."""
+    playable = EpisodeSource.objects.filter(episode=OuterRef("pk"), is_enabled=True).exclude(health=SourceHealth.DEAD)
+    return (
+        Episode.objects.filter(anime=anime, kind=EpisodeKind.REGULAR)
+        .annotate(has_source=Exists(playable))
+        .select_related("still")
+        .order_by("number")
+    )
+
+
+def _sources(episode: Episode) -> Any:
+    """Enabled sources: healthy before doubtful, local before remote, then by the operator's order and quality."""
+    health = Case(*[When(health=h, then=Value(n)) for h, n in _HEALTH_ORDER.items()], output_field=IntegerField())
+    local = Case(When(kind=SourceKind.LOCAL, then=Value(0)), default=Value(1), output_field=IntegerField())
+    rows = EpisodeSource.objects.filter(episode=episode, is_enabled=True).select_related("translation")
+    return rows.annotate(h=health, l=local).order_by("h", "l", "position", "-quality", "id")
+
+
+def _is_offered(source: EpisodeSource) -> bool:
+    """Local files that a browser plays, and remote ones on the operator's allow-list."""
+    if source.kind == SourceKind.LOCAL:
+        return PurePosixPath(source.path).suffix.lower() in _DIRECT
+    parts = urlsplit(source.url)
+    return parts.scheme in ("http", "https") and (parts.hostname or "") in settings.PLAYER_HOSTS
+
+
+def _source(source: EpisodeSource) -> dict[str, Any]:
+    is_local = source.kind == SourceKind.LOCAL
+    translation = source.translation
+    return {
+        "id": source.id,
+        "kind": _DIRECT[PurePosixPath(source.path).suffix.lower()] if is_local else source.kind,
+        "url": source_address(source) if is_local else source.url,
+        "quality": source.quality or None,
+        "label": source.label,
+        "audio": source.audio_languages,
+        "thumbnails": thumbnails_address(source),
+        "health": source.health,
+        "translation": translation
+        and {
+            "id": translation.code,
+            "kind": translation.kind,
+            "language": translation.language,
+            "team": translation.team,
+        },
+    }
+
+
+def _subtitle(track: SubtitleTrack) -> dict[str, Any]:
+    return {
+        "id": track.id,
+        "language": track.language,
+        "format": track.format,
+        "label": track.label,
+        "default": track.is_default,
+        "url": subtitle_address(track),
+    }
+
+
+def _timecode(row: Timecode) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in ("intro_start", "intro_end", "outro_start", "outro_end")}

@@ -1,0 +1,41 @@
+"""What lists puts on the pages of the catalogue."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+
+from core.site.slots import slot_fill
+from lists.models import EntryStatus
+from lists.selectors.entries import entry_of
+from lists.selectors.progress import continue_watching
+
+
+@slot_fill("home.continue")
+def continue_row(request: HttpRequest, values: dict[str, Any]) -> str:
+    """Continue watching; for anonymous people an empty row that the browser fills from its own storage."""
+    items = continue_watching(request.user) if request.user.is_authenticated else []
+    if request.user.is_authenticated and not items:
+        return ""
+    return render_to_string("lists/continue_row.html", {"items": items, **values}, request=request)
+
+
+@slot_fill("anime.actions")
+def list_menu(request: HttpRequest, values: dict[str, Any]) -> str:
+    """The list menu of an anime's page: status and score, for those signed in."""
+    if not request.user.is_authenticated:
+        return ""
+    return list_menu_html(request, anime_id=values["anime_id"])
+
+
+def list_menu_html(request: HttpRequest, *, anime_id: int) -> str:
+    """The menu with the entry as it stands; the page and htmx answers share it."""
+    from catalog.facade import rating_of
+
+    context = {
+        "anime_id": anime_id,
+        "entry": entry_of(request.user, anime_id),
+        "score": rating_of(request.user, anime_id),
+        "statuses": EntryStatus.choices,
+    }
+    return render_to_string("lists/list_menu.html", context, request=request)
