@@ -10,9 +10,9 @@ from django.apps import apps
 from django.conf import settings
 
 from catalog.models import Anime, Episode, EpisodeSource, FieldProvenance, SubtitleTrack, Timecode, Title, Translation
+from catalog.services import demo
 from catalog.services.demo_series import FOLDER, ROOT, series_describe, series_load
 
-CATALOGUE = settings.BASE_DIR / "demo" / "catalogue.json.gz"
 SHEET_CUE = re.compile(r"(\S+)#xywh=(\d+),(\d+),(\d+),(\d+)")
 
 
@@ -49,8 +49,8 @@ def counts() -> dict[str, int]:
 
 
 def test_the_catalogue_is_small_and_real() -> None:
-    assert CATALOGUE.stat().st_size <= 1_500_000
-    data = json.loads(gzip.decompress(CATALOGUE.read_bytes()))
+    assert demo.CATALOGUE.stat().st_size <= 1_500_000
+    data = json.loads(gzip.decompress(demo.CATALOGUE.read_bytes()))
     assert len(data["items"]) > 8_000
     named = {site["site"] for item in data["items"] for site in item["sites"]}
     assert named <= set(data["siteMeta"])
@@ -150,3 +150,49 @@ def test_a_load_heals_what_was_lost_and_drops_what_is_gone() -> None:
     assert SubtitleTrack.objects.filter(pk=own.pk).exists()
     own.delete()
     assert counts() == before | {"CatalogChange": before["CatalogChange"] + 1}
+
+
+@pytest.fixture
+def small_catalogue(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> int:
+    """The demo catalogue cut to sixty anime with ids, imported ten at a time; their number."""
+    data = json.loads(gzip.decompress(demo.CATALOGUE.read_bytes()))
+    items = {site["id"]: item for item in data["items"] for site in item["sites"] if site["site"] == "mal"}
+    data["items"] = list(items.values())[-60:]
+    path = tmp_path / "catalogue.json.gz"
+    path.write_bytes(gzip.compress(json.dumps(data).encode()))
+    monkeypatch.setattr(demo, "CATALOGUE", path)
+    monkeypatch.setattr("catalog.importing.runs.ANIME_BATCH", 10)
+    return len(data["items"])
+
+
+@pytest.mark.django_db
+def test_an_empty_catalogue_is_filled_once(small_catalogue: int) -> None:
+    result = demo.demo_load()
+    before = counts()
+    assert result.imported == small_catalogue
+    assert before["Anime"] == small_catalogue + 1
+    assert result.series_id == Anime.objects.order_by("-popularity", "-id").first().pk
+    assert demo.demo_load() == demo.DemoResult(imported=0, series_id=result.series_id)
+    assert counts() == before
+
+
+@pytest.mark.django_db
+def test_an_interrupted_load_goes_on(small_catalogue: int) -> None:
+    class Killed(Exception):
+        pass
+
+    def die_after_the_first_batch(_line: str) -> None:
+        raise Killed
+
+    with pytest.raises(Killed):
+        demo.demo_load(progress=die_after_the_first_batch)
+    assert Anime.objects.count() == 10
+    assert demo.demo_load().series_id
+    assert Anime.objects.count() == small_catalogue + 1
+
+
+@pytest.mark.django_db
+def test_a_catalogue_from_elsewhere_gets_the_series_only(small_catalogue: int) -> None:
+    Anime.objects.create(title="Theirs")
+    assert demo.demo_load().imported == 0
+    assert Anime.objects.count() == 2
