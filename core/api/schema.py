@@ -35,15 +35,16 @@ class Schema(AutoSchema):
         permission = access.get(self.method) if isinstance(access, dict) else access
         if permission is not None and permission.__name__ != "Public":
             found.update({"401": "Not signed in", "403": "Not allowed"})
+        found.update(getattr(self.view, "also_answers", {}))
         return found
 
 
 def _problem_component(registry: Any) -> Any:
-    from drf_spectacular.plumbing import ResolvableComponent
+    from drf_spectacular.plumbing import ResolvedComponent
 
-    return ResolvableComponent(
+    return ResolvedComponent(
         name="Problem",
-        type=ResolvableComponent.SCHEMA,
+        type=ResolvedComponent.SCHEMA,
         object="Problem",
         schema={
             "type": "object",

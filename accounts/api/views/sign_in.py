@@ -70,6 +70,7 @@ class Entrance(View):
 
     authentication_classes = ()
     access = Public
+    also_answers = {"401": "Not right, or no longer valid", "403": "Sent by another site, or suspended"}
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
