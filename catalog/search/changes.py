@@ -70,7 +70,9 @@ def newest() -> tuple[int, str]:
 def state_now() -> State:
     """The state of an index that is built from what the database holds now; read it before the anime."""
     change, stamp = newest()
-    return State(change, stamp)
+    start = max(0, change - _LATE_LIMIT)
+    seen = set(CatalogChange.objects.filter(id__gt=start, id__lte=change).values_list("id", flat=True))
+    return State(change, stamp, _late_ids(State(start, ""), seen, change))
 
 
 def is_behind(state: State) -> bool:

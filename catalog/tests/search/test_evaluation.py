@@ -103,7 +103,7 @@ def test_goals_on_real_records(tmp_path: Path) -> None:
 
     search: Callable[[str], list[int]] = lambda query: [hit.anime_id for hit in answer(snapshot, query, limit=20)]  # noqa: E731
     names = Names((source.anime_id, title) for source in sources for title in source.titles)
-    specimens = random.Random(1).sample(specimens_read(QUERIES), 600)
+    specimens = random.Random(1).sample(specimens_read(QUERIES), 240)
     figures = summarise(list(evaluate(specimens, names=names, search=search)))
     every = figures["recall"]["all"]
     assert every["exact"]["at_5"] >= 0.995

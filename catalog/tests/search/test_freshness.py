@@ -147,6 +147,16 @@ def test_an_id_that_commits_late_is_taken_over(wing: Anime, monkeypatch: pytest.
     assert found("midori no umi") == [late.pk]
 
 
+def test_an_id_that_commits_after_a_rebuild_is_taken_over(wing: Anime, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(changes, "connection", SimpleNamespace(vendor="postgresql"))
+    last = CatalogChange.objects.order_by("-id").first().pk
+    CatalogChange.objects.create(id=last + 2, anime_id=wing.pk)
+    titles_rebuild()
+    late = AnimeFactory(title="Midori no Umi")
+    CatalogChange.objects.create(id=last + 1, anime_id=late.pk)
+    assert found("midori no umi") == [late.pk]
+
+
 def test_ids_that_never_come_are_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(changes, "connection", SimpleNamespace(vendor="postgresql"))
     state = State(10, "t", {7: 0.0})
