@@ -3,13 +3,13 @@
 from story import SERIES_TITLES, SONG, Episode
 
 STYLES = """\
-Style: Default,Noto Sans JP,36,&H00F6EEDB,&H00F6EEDB,&H00302018,&H80302018,0,0,0,0,100,100,0,0,1,2.4,0.8,2,60,60,30,1
-Style: Tomo,Noto Sans JP,36,&H00BFE8FF,&H00BFE8FF,&H00302018,&H80302018,0,0,0,0,100,100,0,0,1,2.4,0.8,2,60,60,30,1
-Style: Sumi,Noto Sans JP,36,&H00F6E4D8,&H00F6E4D8,&H00502A20,&H80302018,0,0,0,0,100,100,0,0,1,2.4,0.8,2,60,60,30,1
-Style: Hana,Noto Sans JP,36,&H00A8DCFF,&H00A8DCFF,&H00283A78,&H80302018,0,0,0,0,100,100,0,0,1,2.4,0.8,2,60,60,30,1
-Style: Narrator,Noto Sans JP,36,&H00F6EEDB,&H00F6EEDB,&H00302018,&H80302018,0,-1,0,0,100,100,0,0,1,2.4,0.8,2,60,60,30,1
-Style: Song,Noto Sans JP,34,&H00FFFFFF,&H004C78D8,&H003045B8,&H80302018,-1,0,0,0,100,100,1,0,1,2.6,0,8,60,60,34,1
-Style: Sign,Noto Sans JP,30,&H00302018,&H00302018,&H00DBEEF6,&H00DBEEF6,-1,0,0,0,100,100,0,0,1,2.2,0,7,20,20,20,1"""
+Style: Default,Noto Sans JP,44,&H00F6EEDB,&H00F6EEDB,&H00302018,&H80302018,0,0,0,0,100,100,0,0,1,2.4,0.8,2,60,60,30,1
+Style: Tomo,Noto Sans JP,44,&H00BFE8FF,&H00BFE8FF,&H00302018,&H80302018,0,0,0,0,100,100,0,0,1,2.4,0.8,2,60,60,30,1
+Style: Sumi,Noto Sans JP,44,&H00F6E4D8,&H00F6E4D8,&H00502A20,&H80302018,0,0,0,0,100,100,0,0,1,2.4,0.8,2,60,60,30,1
+Style: Hana,Noto Sans JP,44,&H00A8DCFF,&H00A8DCFF,&H00283A78,&H80302018,0,0,0,0,100,100,0,0,1,2.4,0.8,2,60,60,30,1
+Style: Narrator,Noto Sans JP,44,&H00F6EEDB,&H00F6EEDB,&H00302018,&H80302018,0,-1,0,0,100,100,0,0,1,2.4,0.8,2,60,60,30,1
+Style: Song,Noto Sans JP,40,&H00FFFFFF,&H004C78D8,&H003045B8,&H80302018,-1,0,0,0,100,100,1,0,1,2.6,0,8,60,60,34,1
+Style: Sign,Noto Sans JP,28,&H00302018,&H00302018,&H00DBEEF6,&H00DBEEF6,-1,0,0,0,100,100,0,0,1,2.2,0,7,20,20,20,1"""
 
 EVENTS = "Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text"
 STYLE_FORMAT = (
@@ -18,7 +18,7 @@ STYLE_FORMAT = (
     "MarginV, Encoding"
 )
 
-EPISODE_WORD = {"en": "Episode", "ru": "Серия", "ja": "第"}
+EPISODE_WORD = {"en": "Episode", "ru": "Серия"}
 
 
 def _clock(seconds: float, *, digits: int, separator: str) -> str:
@@ -38,9 +38,7 @@ def _ass_clock(seconds: float) -> str:
 
 
 def episode_heading(episode: Episode, language: str) -> str:
-    """What stands on the opening card, in a language: the number and the title of the episode."""
-    if language == "ja":
-        return f"第{'一二三'[episode.number - 1]}話 {episode.titles[language]}"
+    """What the opening card says in Japanese, the number of the episode, in English or Russian, with its title."""
     return f"{EPISODE_WORD[language]} {episode.number}. {episode.titles[language]}"
 
 
@@ -74,12 +72,11 @@ def ass(episode: Episode, language: str) -> str:
         )
         for a, b, words in SONG
     ]
-    events.append(
-        (start + 6.6, end - 0.1, "Sign", f"{{\\pos(76,420)\\fad(400,200)}}{episode_heading(episode, language)}")
-    )
-    if language != "en":
-        title = SERIES_TITLES[language]
-        events.append((start + 5.2, end - 0.1, "Sign", f"{{\\pos(76,464)\\fad(400,200)\\fs26}}{title}"))
+    if language != "ja":
+        sign = "{\\pos(76,420)\\fad(400,200)}"
+        events.append((start + 6.6, end - 0.1, "Sign", sign + episode_heading(episode, language)))
+    if language == "ru":
+        events.append((start + 5.2, end - 0.1, "Sign", sign.replace("420", "460") + SERIES_TITLES[language]))
     events += [(line.start, line.end, line.who.capitalize(), line.words[language]) for line in episode.lines]
     body = "\n".join(
         f"Dialogue: 0,{_ass_clock(a)},{_ass_clock(b)},{style},,0,0,0,,{words}" for a, b, style, words in sorted(events)
