@@ -1,8 +1,32 @@
 """What other apps may ask of the catalogue."""
 
+from catalog.access import get_anime as anime_get_visible
+from catalog.events import AnimeMerged
 from catalog.filters.registry import register_filter
 from catalog.selectors.cards import anime_cards, anime_exists, anime_ids_existing
 from catalog.selectors.ratings import rating_of
+from catalog.services.anime import anime_create, anime_hide, anime_publish, anime_restrict, anime_update
+from catalog.services.changes import catalog_touch
+from catalog.services.documents import documents_rebuild_aired, documents_rebuild_stale
+from catalog.services.merging import anime_merge
 from catalog.services.ratings import rating_set
 
-__all__ = ["anime_cards", "anime_exists", "anime_ids_existing", "rating_of", "rating_set", "register_filter"]
+__all__ = [
+    "AnimeMerged",
+    "anime_cards",
+    "anime_create",
+    "anime_exists",
+    "anime_get_visible",
+    "anime_hide",
+    "anime_ids_existing",
+    "anime_merge",
+    "anime_publish",
+    "anime_restrict",
+    "anime_update",
+    "catalog_touch",
+    "documents_rebuild_aired",
+    "documents_rebuild_stale",
+    "rating_of",
+    "rating_set",
+    "register_filter",
+]

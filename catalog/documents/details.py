@@ -74,7 +74,7 @@ def _ids(facts: AnimeFacts) -> dict[str, Any]:
     return {
         "anilist_id": number_of(facts.ids.get(Site.ANILIST, [])),
         "kitsu_id": number_of(facts.ids.get(Site.KITSU, [])),
-        "external_ids": {site: values for site, values in sorted(facts.ids.items())},
+        "external_ids": dict(sorted(facts.ids.items())),
     }
 
 

@@ -57,7 +57,7 @@ def rows_insert(
     adapt = _adapter(columns)
     quote = connection.ops.quote_name
     names = ", ".join(quote(column.column) for column in columns)
-    head = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES "
+    head = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES "  # noqa: S608 - names of our own models
     place = f"({', '.join(['%s'] * len(columns))})"
     tail = " ON CONFLICT DO NOTHING" if ignore_conflicts else ""
     count = 0

@@ -1,0 +1,14 @@
+"""What of the catalogue the apps above must hear of."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class AnimeMerged:
+    """`duplicate_id` is now part of `keep_id`: move what hangs on it. Emitted inside the transaction of the merge.
+
+    Episodes keep their numbers in the anime that stays.
+    """
+
+    keep_id: int
+    duplicate_id: int
