@@ -16,6 +16,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("", include("accounts.pages.urls")),
     path("", include("catalog.pages.urls")),
+    path("", include("catalog.pages.player_urls")),
     path("", include("lists.pages.urls")),
 ]
 
