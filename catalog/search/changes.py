@@ -19,6 +19,8 @@ _CHUNK = 2_000
 # for again this long, which no catalogue transaction takes.
 _LATE_SECONDS = 600
 _LATE_LIMIT = 1_000
+# More news than this is read faster by building the index anew.
+_LOG_LIMIT = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,18 +90,18 @@ def changes_since(state: State) -> Changes:
     everything = Changes(target, is_everything=True)
     if not state.change or target.change < state.change:
         return everything
-    rows = list(
-        CatalogChange.objects.filter(id__gte=state.change).order_by("id").values_list("id", "anime_id", "created_at")
-    )
-    if not rows or (rows[0][0], rows[0][2].isoformat()) != (state.change, state.stamp):
+    log = CatalogChange.objects.filter(id__gte=state.change).order_by("id")
+    rows = list(log.values_list("id", "anime_id", "created_at")[: _LOG_LIMIT + 1])
+    if not rows or len(rows) > _LOG_LIMIT or (rows[0][0], rows[0][2].isoformat()) != (state.change, state.stamp):
         return everything
     last_id, _, last_time = rows[-1]
     late = list(CatalogChange.objects.filter(id__in=list(state.late)).values_list("id", "anime_id"))
     changed = [anime_id for _, anime_id, _ in rows[1:]] + [anime_id for _, anime_id in late]
+    anime_ids = frozenset(anime_id for anime_id in changed if anime_id is not None)
     if None in changed:
         return everything
     waiting = _late_ids(state, {row[0] for row in rows} | {change for change, _ in late}, last_id)
-    return Changes(State(last_id, last_time.isoformat(), waiting), frozenset(changed))
+    return Changes(State(last_id, last_time.isoformat(), waiting), anime_ids)
 
 
 def _late_ids(state: State, seen: set[int], last_id: int) -> dict[int, float]:

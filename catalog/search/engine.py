@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ctypes
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,7 +29,7 @@ _STATE_ANIME = 0
 _SEPARATOR = "\n"
 
 try:
-    _malloc_trim = ctypes.CDLL(None).malloc_trim
+    _malloc_trim: Callable[[int], int] | None = ctypes.CDLL(None).malloc_trim
 except (OSError, TypeError, AttributeError):
     _malloc_trim = None
 
@@ -216,14 +216,15 @@ class Snapshot:
             if not is_included:
                 clauses.append((tantivy.Occur.MustNot, self._term(field, True)))
         query = tantivy.Query.boolean_query(clauses)
-        order = {"order_by_field": "prior"} if popular else {}
-        addresses = [hit[1] for hit in self._searcher.search(query, limit, count=False, **order).hits]
+        order = "prior" if popular else None
+        hits = self._searcher.search(query, limit, count=False, order_by_field=order).hits
+        addresses = [address for _, address in hits]
         ids = self._searcher.fast_field_values("anime", addresses)
         priors = self._searcher.fast_field_values("prior", addresses)
         found = []
         for address, anime_id, prior in zip(addresses, ids, priors, strict=True):
-            words, _, title = self._searcher.doc(address).get_first("name").partition(_SEPARATOR)
-            found.append(Candidate(anime_id, words, title, prior))
+            words, _, title = str(self._searcher.doc(address).get_first("name")).partition(_SEPARATOR)
+            found.append(Candidate(int(anime_id or 0), words, title, float(prior or 0)))
         return found
 
 

@@ -11,6 +11,8 @@ from catalog.search.normalise import is_season_only, query_keys, script_of
 from catalog.search.ranking import Ranker
 
 CANDIDATES = 200
+MAX_CANDIDATES = 1_000
+"""Names that are re-ranked: the first number for a page of hits, more when more anime are asked for."""
 SCORE_FLOOR = 0.6
 SHORT_SCORE_FLOOR = 0.5
 """Names less alike than this are noise and never shown; the lower one is for queries of up to six characters."""
@@ -43,14 +45,15 @@ def answer(snapshot: Snapshot, query: str, *, limit: int, adult: bool = False, h
     if not keys or limit < 1:
         return []
     scope = {"adult": adult, "hidden": hidden}
+    wide = min(MAX_CANDIDATES, max(CANDIDATES, 3 * limit))
     if season := is_season_only(query):
-        seasonal = snapshot.of_season(season, limit=CANDIDATES, **scope)
+        seasonal = snapshot.of_season(season, limit=wide, **scope)
         return _best((_Scored(0.9 + 0.1 * candidate.prior, candidate) for candidate in seasonal), limit)
     ranker = Ranker(keys)
-    found = snapshot.similar(keys, limit=CANDIDATES, **scope)
+    found = snapshot.similar(keys, limit=wide, **scope)
     for compact in {key.compact for key in keys if len(key.compact) <= HEAD_LENGTH}:
-        found += snapshot.beginning("^" + compact, limit=CANDIDATES // 2, **scope)
-        found += snapshot.beginning(compact, limit=CANDIDATES // 2, **scope)
+        found += snapshot.beginning("^" + compact, limit=wide // 2, **scope)
+        found += snapshot.beginning(compact, limit=wide // 2, **scope)
     scored = _scored(found, ranker)
     if max((item.score for item in scored), default=0.0) < SURE:
         scored += _scored(_misspelt(snapshot, keys[0].compact, scope), ranker)
