@@ -1,6 +1,10 @@
 """Fixtures of the permission matrix."""
 
+import json
+from collections.abc import Callable
+
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 
 from tests.permissions.rows import Row
@@ -14,30 +18,26 @@ def world(db: None) -> World:
 
 
 @pytest.fixture
-def call(world: World):
-    """`call(row, actor)` → the response; API routes with an access token, pages with a site session."""
+def caller(world: World) -> Callable[[Row, str], Callable[[], HttpResponse]]:
+    """`caller(row, actor)` signs the actor in and returns what makes the call: API routes with an access token, pages
+    with a site session."""
 
-    def _call(row: Row, actor: str):
+    def _prepare(row: Row, actor: str) -> Callable[[], HttpResponse]:
         client = Client(raise_request_exception=False)
         is_api = row.route.startswith("api/")
         headers = {}
-        if actor != "anonymous":
-            if is_api:
-                headers["Authorization"] = f"Bearer {world.signed_in[actor].access_token}"
-            else:
-                client.force_login(world.users[actor])
+        if actor != "anonymous" and is_api:
+            headers["Authorization"] = f"Bearer {world.access_tokens[actor]}"
+        elif actor != "anonymous":
+            client.force_login(world.users[actor])
         body = row.body(world) if row.body else None
-        if is_api and row.method != "GET":
-            return client.generic(
-                row.method, row.url(world), _json(body), content_type="application/json", headers=headers
-            )
-        send = getattr(client, row.method.lower())
-        return send(row.url(world), body or {}, headers=headers)
 
-    return _call
+        def _send() -> HttpResponse:
+            if is_api and row.method != "GET":
+                raw = b"" if body is None else json.dumps(body).encode()
+                return client.generic(row.method, row.url(world), raw, content_type="application/json", headers=headers)
+            return getattr(client, row.method.lower())(row.url(world), body or {}, headers=headers)
 
+        return _send
 
-def _json(body: object) -> bytes:
-    import json
-
-    return b"" if body is None else json.dumps(body).encode()
+    return _prepare

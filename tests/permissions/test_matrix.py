@@ -1,7 +1,10 @@
 """Every route × method has a row, and every row holds for every actor; a refused call changes nothing."""
 
+from collections.abc import Callable
+
 import pytest
 from django.db import connection, transaction
+from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
 
 from tests.permissions.routes import all_routes
@@ -33,10 +36,11 @@ def test_every_row_has_a_route() -> None:
 
 
 @pytest.mark.parametrize(("row", "actor"), CASES)
-def test_row_holds(call, world, row: Row, actor: str) -> None:
+def test_row_holds(caller: Callable[[Row, str], Callable[[], HttpResponse]], row: Row, actor: str) -> None:
+    send = caller(row, actor)
+    savepoint = transaction.savepoint()
     with CaptureQueriesContext(connection) as captured:
-        savepoint = transaction.savepoint()
-        response = call(row, actor)
+        response = send()
     expected = row.statuses()[actor]
     assert response.status_code == expected, response.content[:500].decode("utf-8", "replace")
     if expected not in REFUSED:
@@ -45,5 +49,5 @@ def test_row_holds(call, world, row: Row, actor: str) -> None:
     if tables:  # it wrote something: look at the very rows, before and after
         transaction.savepoint_rollback(savepoint)
         before = table_contents(tables)
-        call(row, actor)
+        send()
         assert table_contents(tables) == before, f"a refused call changed {tables}"

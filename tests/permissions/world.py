@@ -2,19 +2,29 @@
 
 import importlib
 import pkgutil
+from datetime import timedelta
+from functools import cache
 from types import ModuleType
 from typing import Any
 
-from accounts.models import Role, User
-from accounts.services.sessions import SignedIn, session_start
+from django.contrib.auth.hashers import make_password
+from django.utils import timezone
+
+from accounts.models import Role, User, UserSession
+from accounts.services.tokens import access_token_make
 from tests.permissions import matrix
 from tests.permissions.rows import Row
 
 PASSWORD = "a passphrase of the matrix"
 
 
+@cache
+def _hashed() -> str:
+    return make_password(PASSWORD)
+
+
 class World:
-    """`users` by actor name (all but anonymous), `signed_in` with their tokens; the matrix files add their objects."""
+    """`users` by actor name (all but anonymous), `access_tokens` too; the matrix files add their objects."""
 
     def __init__(self) -> None:
         roles = {
@@ -26,10 +36,14 @@ class World:
             "superadmin": Role.SUPERADMIN,
         }
         self.users: dict[str, User] = {
-            name: User.objects.create_user(f"{name}_x", f"{name}@example.org", PASSWORD, role=role)
+            name: User(username=f"{name}_x", email=f"{name}@example.org", password=_hashed(), role=role)
             for name, role in roles.items()
         }
-        self.signed_in: dict[str, SignedIn] = {name: session_start(user=user) for name, user in self.users.items()}
+        User.objects.bulk_create(self.users.values())
+        until = timezone.now() + timedelta(days=1)
+        sessions = {name: UserSession(user=user, expires_at=until) for name, user in self.users.items()}
+        UserSession.objects.bulk_create(sessions.values())
+        self.access_tokens = {name: access_token_make(session) for name, session in sessions.items()}
         for module in matrix_modules():
             if hasattr(module, "setup"):
                 module.setup(self)

@@ -97,7 +97,7 @@ _PAGES = [
 _ADMIN = [
     Row("GET", "admin/", "302 302 302 302 200 200 200"),
     Row("GET", "admin/login/", "200 200 200 200 302 302 302"),
-    Row("GET", "admin/logout/", "405 405 405 405 405 405 405"),
+    Row("GET", "admin/logout/", "302 302 302 302 405 405 405"),
 ]
 
 ROWS = [*_API, *_PAGES, *_ADMIN]
