@@ -180,6 +180,11 @@ class Snapshot:
         should = [(tantivy.Occur.Should, self._term("grams", gram)) for gram in sorted(grams)]
         return self._fetch(should, limit=limit, adult=adult, hidden=hidden) if should else []
 
+    def named(self, compact: str, *, limit: int, adult: bool, hidden: bool) -> list[Candidate]:
+        """Names that are exactly this, popular ones first."""
+        must = [(tantivy.Occur.Must, self._term("compact", compact))]
+        return self._fetch(must, limit=limit, adult=adult, hidden=hidden, popular=True)
+
     def beginning(self, compact: str, *, limit: int, adult: bool, hidden: bool) -> list[Candidate]:
         """Names that begin, or have a word that begins, with up to four characters; popular ones first."""
         must = [(tantivy.Occur.Must, self._term("heads", compact))]

@@ -45,13 +45,14 @@ def answer(snapshot: Snapshot, query: str, *, limit: int, adult: bool = False, h
     if not keys or limit < 1:
         return []
     scope = {"adult": adult, "hidden": hidden}
-    wide = min(MAX_CANDIDATES, max(CANDIDATES, 3 * limit))
+    wide = min(MAX_CANDIDATES, max(CANDIDATES, limit))
     if season := is_season_only(query):
         seasonal = snapshot.of_season(season, limit=wide, **scope)
         return _best((_Scored(0.9 + 0.1 * candidate.prior, candidate) for candidate in seasonal), limit)
     ranker = Ranker(keys)
     found = snapshot.similar(keys, limit=wide, **scope)
     for compact in {key.compact for key in keys if len(key.compact) <= HEAD_LENGTH}:
+        found += snapshot.named(compact, limit=CANDIDATES // 4, **scope)
         found += snapshot.beginning("^" + compact, limit=wide // 2, **scope)
         found += snapshot.beginning(compact, limit=wide // 2, **scope)
     scored = _scored(found, ranker)

@@ -48,14 +48,18 @@ class _Form:
         if best == 1.0:
             return best
         best = max(best, PREFIX_WEIGHT * prefix_similarity(self.compact, compact))
-        if self.sorted:
+        # Each way is tried only while it could still win: these lines run for every candidate of every query.
+        if len(self.compact) < len(compact) and best < WHOLE_WORDS_WEIGHT and self.padded in f" {words} ":
+            best = WHOLE_WORDS_WEIGHT
+        if self.sorted and best < TOKEN_SORT_WEIGHT:
             name_sorted = " ".join(sorted(words.split(" ")))
             best = max(best, TOKEN_SORT_WEIGHT * Levenshtein.normalized_similarity(self.sorted, name_sorted))
-            best = max(best, PART_WEIGHT * fuzz.token_set_ratio(self.words, words) / 100)
-        if len(self.compact) < len(compact):
-            if self.padded in f" {words} ":
-                best = max(best, WHOLE_WORDS_WEIGHT)
-            best = max(best, PART_WEIGHT * fuzz.partial_ratio(self.compact, compact, score_cutoff=best * 100) / 100)
+        if best < PART_WEIGHT:
+            needed = 100 * best / PART_WEIGHT
+            if self.sorted:
+                best = max(best, PART_WEIGHT * fuzz.token_set_ratio(self.words, words, score_cutoff=needed) / 100)
+            if len(self.compact) < len(compact):
+                best = max(best, PART_WEIGHT * fuzz.partial_ratio(self.compact, compact, score_cutoff=needed) / 100)
         if self.numbers and not self.numbers.issubset(words.split(" ")):
             best -= NUMBER_PENALTY
         return best

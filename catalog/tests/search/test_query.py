@@ -91,6 +91,10 @@ def test_one_or_two_letters_are_a_beginning(snapshot: Snapshot, query: str, anim
     assert anime_id in ids(snapshot, query, limit=100)
 
 
+def test_an_unknown_name_of_one_letter_is_found_among_popular_words(snapshot: Snapshot) -> None:
+    assert ids(snapshot, "q")[0] == 1008
+
+
 def test_adult_and_hidden_only_when_asked_for(snapshot: Snapshot) -> None:
     assert 1005 not in ids(snapshot, "yoru no hana", limit=20)
     assert ids(snapshot, "yoru no hana", adult=True)[0] == 1005
