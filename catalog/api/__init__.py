@@ -1,1 +1,1 @@
-"""The API of catalog."""
+"""The API of the catalogue."""

@@ -1,9 +1,13 @@
 """The filters of anime, in the order in which a page offers them."""
 
-from django.db.models import Exists, OuterRef, Q
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, TextField
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
-from catalog.filters.base import Filter
+from catalog.filters.base import Filter, Text
 from catalog.filters.kinds import DATE, Choice, Flag, Labels, Range, Words, decimal, whole
 from catalog.models import (
     AgeRating,
@@ -18,11 +22,13 @@ from catalog.models import (
     OfficialLink,
     SeasonName,
     SourceHealth,
+    SubtitleTrack,
     Title,
     TranslationKind,
 )
 
 LANGUAGE = r"any|[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*"
+NATIVE = {"JP": "ja", "CN": "zh", "TW": "zh", "KR": "ko"}
 MAX_INTEGER = 2_147_483_647
 
 
@@ -32,14 +38,33 @@ def has_video() -> Q:
     return Q(Exists(playable.exclude(health=SourceHealth.DEAD)))
 
 
-def has_translation(kind: str, language: str) -> Q:
-    """Anime with an enabled source in a dub or sub of `language` (BCP 47, regions included) or of any."""
-    rows = EpisodeSource.objects.filter(episode__anime_id=OuterRef("pk"), is_enabled=True, translation__kind=kind)
-    if language != "any":
-        rows = rows.filter(
-            Q(translation__language__iexact=language) | Q(translation__language__istartswith=f"{language}-")
-        )
-    return Q(Exists(rows))
+def _spoken(field: str, language: str) -> Q:
+    """`field` is this language (BCP 47), regions included; "any" is every one."""
+    if language == "any":
+        return Q()
+    return Q(**{f"{field}__iexact": language}) | Q(**{f"{field}__istartswith": f"{language}-"})
+
+
+def _sources(**conditions: Any) -> QuerySet[EpisodeSource]:
+    return EpisodeSource.objects.filter(episode__anime_id=OuterRef("pk"), is_enabled=True, **conditions)
+
+
+def has_dub(language: str) -> Q:
+    """Anime heard in `language` or any: by a dub, or by an audio track that is not the original one."""
+    dubs = _sources(translation__kind=TranslationKind.DUB).filter(_spoken("translation__language", language))
+    found = Q(Exists(dubs))
+    if language == "any":
+        return found
+    tracks = _sources().annotate(audio=Cast("audio_languages", TextField()))
+    native = [country for country, spoken in NATIVE.items() if spoken == language.partition("-")[0].lower()]
+    return found | (Q(Exists(tracks.filter(audio__icontains=f'"{language}'))) & ~Q(country__in=native))
+
+
+def has_sub(language: str) -> Q:
+    """Anime read in `language` or any: by a sub, or by a subtitle track."""
+    subs = _sources(translation__kind=TranslationKind.SUB).filter(_spoken("translation__language", language))
+    tracks = SubtitleTrack.objects.filter(_spoken("language", language), episode__anime_id=OuterRef("pk"))
+    return Q(Exists(subs)) | Q(Exists(tracks))
 
 
 def begins_with(letter: str) -> Q:
@@ -47,14 +72,14 @@ def begins_with(letter: str) -> Q:
     return ~Q(title__iregex=r"^[a-z]") if letter == "#" else Q(title__istartswith=letter)
 
 
-def _language(kind: TranslationKind, label: object) -> Words:
+def _language(name: str, build: Callable[[str], Q], label: Text) -> Words:
     return Words(
-        kind.value,
+        name,
         LANGUAGE,
-        lambda language: has_translation(kind.value, language),
-        label,  # type: ignore[arg-type]
+        build,
+        label,
         words=_("A language like “en” or “pt-BR”, or “any”."),
-        description=f"Has a {kind.value} in any of these languages (BCP 47), or in `any`.",
+        description=f"Has a {name} in any of these languages (BCP 47), or in `any`.",
     )
 
 
@@ -86,8 +111,8 @@ def table() -> list[Filter]:
             words=languages,
             description="Any of these countries (ISO 3166-1, two letters).",
         ),
-        _language(TranslationKind.DUB, _("Dub")),
-        _language(TranslationKind.SUB, _("Sub")),
+        _language("dub", has_dub, _("Dub")),
+        _language("sub", has_sub, _("Sub")),
         Flag("has_video", has_video, _("Can be watched here"), _("No video here")),
         Words(
             "letter",

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from django.core.exceptions import EmptyResultSet
+from django.utils.translation import gettext_lazy as _
 
 from catalog.filters import AnimeFilters
 from catalog.filters.sorts import RELEVANCE
 from catalog.models import Anime, AnimeDocument
 from core.api.pagination import PageQuery, keyset_page
+from core.errors import ValidationFailed
 from core.generation_memo import GenerationMemo
 from core.sql import compiled, rows
 
@@ -59,8 +61,10 @@ def anime_page(filters: AnimeFilters, query: PageQuery) -> CardPage:
 def anime_walk(filters: AnimeFilters, cursor: str, size: int) -> CardWalk:
     """One page by key: equally quick at any depth, and no row is skipped or repeated by changes before it.
 
-    `cursor` "" begins. Raises `MalformedRequest` (400) for a cursor of another order.
+    `cursor` "" begins. Raises `MalformedRequest` (400) for a cursor of another order, `ValidationFailed` for `relevance`.
     """
+    if filters.sort == RELEVANCE:
+        raise ValidationFailed({"cursor": [_("“relevance” has pages by number only.")]})
     sign = "-" if filters.is_descending else ""
     queryset = filters.ordered(filters.apply(Anime.objects.all()))
     page = keyset_page(

@@ -4,10 +4,11 @@ from collections import defaultdict
 from pathlib import PurePosixPath
 from typing import Any
 
-from django.urls import reverse
-
+from catalog.documents.cards import image_build
+from catalog.documents.facts import IMAGE_FIELDS
 from catalog.models import Anime, Episode, EpisodeSource, SourceKind, SubtitleTrack
-from catalog.pages.stream import source_address, thumbnails_address
+from catalog.streaming.addresses import source_address, subtitle_address, thumbnails_address
+from core.models import StoredImage
 
 _PLAYS_AS = {".m3u8": "hls", ".mp4": "mp4", ".m4v": "mp4", ".webm": "mp4"}
 
@@ -52,6 +53,10 @@ def _episode(episode: Episode, sources: list[dict[str, Any]], subtitles: list[di
     }
 
 
+def _still(image: StoredImage | None) -> dict[str, Any] | None:
+    return image_build({name: getattr(image, name) for name in IMAGE_FIELDS}) if image else None
+
+
 def _source(source: EpisodeSource) -> dict[str, Any]:
     is_local = source.kind == SourceKind.LOCAL
     translation = source.translation
@@ -83,5 +88,5 @@ def _subtitle(track: SubtitleTrack) -> dict[str, Any]:
         "label": track.label,
         "default": track.is_default,
         "forced": track.is_forced,
-        "url": reverse("stream-subtitle", args=[track.pk]),
+        "url": subtitle_address(track),
     }

@@ -22,6 +22,7 @@ from core.api.exceptions import domain_error
 from core.api.permissions import Public
 from core.api.problems import problem_response
 from core.api.views import View
+from core.errors import UnknownFilter
 
 SHARED = "public, max-age=0, must-revalidate"
 OWN = "private, no-cache"
@@ -44,20 +45,32 @@ class Document:
     is_shared: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Who asks for what: the path, the query string, the viewer."""
+
+    path: str
+    params: QueryDict
+    user: Any
+
+
 class DocumentView(View):
-    """GET answers `document(params, user, **kwargs)`."""
+    """GET answers `document(ask, **kwargs)`. Only a `Public` view takes the short way; others are checked as all views are."""
 
     access = Public
 
     @abstractmethod
-    def document(self, params: QueryDict, user: Any, **kwargs: Any) -> Document:
-        """The answer for `user`; raises domain errors."""
+    def document(self, ask: Ask, **kwargs: Any) -> Document:
+        """The answer for `ask.user`; raises domain errors."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.method not in ("GET", "HEAD") or not is_anonymous(request):
+        if self.access is not Public or request.method not in ("GET", "HEAD") or not is_anonymous(request):
             return super().dispatch(request, *args, **kwargs)
         try:
-            return respond(request, self.document(request.GET, AnonymousUser(), **kwargs), is_anonymous=True)
+            if self.query is not None and not self.query.issuperset(request.GET):
+                raise UnknownFilter(", ".join(sorted(set(request.GET) - self.query))[:200])
+            found = self.document(Ask(request.path, request.GET, AnonymousUser()), **kwargs)
+            return respond(request, found, is_anonymous=True)
         except Exception as error:
             refused = domain_error(error)
             if refused is None:
@@ -65,7 +78,7 @@ class DocumentView(View):
             return problem_response(refused, request)
 
     def get(self, request: Request, **kwargs: Any) -> HttpResponse:
-        found = self.document(request.query_params, request.user, **kwargs)
+        found = self.document(Ask(request.path, request.query_params, request.user), **kwargs)
         return respond(request._request, found, is_anonymous=not request.user.is_authenticated)
 
 

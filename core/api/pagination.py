@@ -5,6 +5,7 @@ import binascii
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 import orjson
 from django.db.models import Q, QuerySet
@@ -48,13 +49,14 @@ class PageQuery:
 
 def page_address(path: str, params: QueryDict, **changes: Any) -> str:
     """`path` with the query string changed; a value of None takes a parameter away."""
-    query = params.copy()
-    for name, value in changes.items():
-        if value is None:
-            query.pop(name, None)
-        else:
-            query[name] = str(value)
-    return f"{path}?{query.urlencode()}" if query else path
+    pairs: list[tuple[str, str]] = []
+    for name, values in params.lists():
+        if name not in changes:
+            pairs.extend((name, value) for value in values)
+        elif (value := changes.pop(name)) is not None:
+            pairs.append((name, str(value)))
+    pairs.extend((name, str(value)) for name, value in changes.items() if value is not None)
+    return f"{path}?{urlencode(pairs)}" if pairs else path
 
 
 def page_envelope(

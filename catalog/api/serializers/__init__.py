@@ -1,0 +1,1 @@
+"""Shapes of the catalogue's API: stored documents for the schema, bodies for reading."""

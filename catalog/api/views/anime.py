@@ -1,0 +1,136 @@
+"""Lists and records of anime."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+
+from accounts.facade import sees_hidden
+from catalog.access import get_anime, get_anime_id
+from catalog.api.bodies import array_body, envelope_body, extended, page_body
+from catalog.api.parameters import CURSOR, LIMIT, PAGES, SEARCH, list_parameters
+from catalog.api.serializers.cards import AnimePageOut, RelatedOut, SearchPageOut, SimilarOut
+from catalog.api.serializers.details import DetailOut
+from catalog.api.serializers.episodes import EpisodeOut
+from catalog.filters import AnimeFilters
+from catalog.selectors.anime import anime_page, anime_walk
+from catalog.selectors.details import anime_detail
+from catalog.selectors.episodes import anime_episodes
+from catalog.selectors.franchise import franchise
+from catalog.selectors.search import SEARCH_PARAMETERS, anime_search, search_of
+from catalog.selectors.similar import anime_similar
+from core.api.documents import Ask, Document, DocumentView
+from core.api.pagination import PageQuery, page_address, whole_number
+from core.api.renderers import json_bytes
+
+NOTHING: frozenset[str] = frozenset()
+
+
+class AnimeList(DocumentView):
+    @extend_schema(parameters=[*list_parameters(), *PAGES, CURSOR], responses=AnimePageOut)
+    def get(self, *args: Any, **kwargs: Any) -> Any:
+        """List anime with filters, by page number or, with `cursor` (empty to begin), by key."""
+        return super().get(*args, **kwargs)
+
+    def document(self, ask: Ask, **kwargs: Any) -> Document:
+        filters, query = AnimeFilters.of(ask.params, ask.user), PageQuery.of(ask.params)
+        if "cursor" in ask.params:
+            return Document(_walk_body(ask, filters, query.size), is_shared=not filters.is_personal)
+        page = anime_page(filters, query)
+        body = page_body(ask.path, ask.params, query, count=page.count, items=page.cards)
+        return Document(body, is_shared=not filters.is_personal)
+
+
+def _walk_body(ask: Ask, filters: AnimeFilters, size: int) -> bytes:
+    walk = anime_walk(filters, ask.params.get("cursor", ""), size)
+    return envelope_body(
+        {"next": _cursor(ask, walk.next), "previous": _cursor(ask, walk.previous)},
+        walk.cards,
+    )
+
+
+def _cursor(ask: Ask, cursor: str | None) -> str | None:
+    return page_address(ask.path, ask.params, cursor=cursor, page=None) if cursor else None
+
+
+class AnimeSearch(DocumentView):
+    query = SEARCH_PARAMETERS
+
+    @extend_schema(parameters=[*SEARCH, *PAGES], responses=SearchPageOut)
+    def get(self, *args: Any, **kwargs: Any) -> Any:
+        """Find anime by any of their names in any language; slips are forgiven."""
+        return super().get(*args, **kwargs)
+
+    def document(self, ask: Ask, **kwargs: Any) -> Document:
+        query = PageQuery.of(ask.params)
+        found = anime_search(search_of(ask.params, ask.user), query)
+        items = [extended(item.card, matched_title=item.matched_title) for item in found.items]
+        return Document(page_body(ask.path, ask.params, query, count=found.count, items=items))
+
+
+class AnimeDetail(DocumentView):
+    query = NOTHING
+
+    @extend_schema(responses=DetailOut)
+    def get(self, *args: Any, **kwargs: Any) -> Any:
+        """Everything of one anime. 410 `anime_hidden` when it was taken down."""
+        return super().get(*args, **kwargs)
+
+    def document(self, ask: Ask, id: int, **kwargs: Any) -> Document:
+        found = anime_detail(ask.user, id)
+        return Document(found.text.encode(), etag=found.etag, modified=found.modified)
+
+
+class AnimeByShikimori(AnimeDetail):
+    @extend_schema(responses=DetailOut)
+    def get(self, *args: Any, **kwargs: Any) -> Any:
+        """The same record by its Shikimori id. 404 when it is unknown here."""
+        return super().get(*args, **kwargs)
+
+    def document(self, ask: Ask, sid: str, **kwargs: Any) -> Document:
+        return super().document(ask, id=get_anime_id(sid))
+
+
+class AnimeEpisodes(DocumentView):
+    query = NOTHING
+
+    @extend_schema(responses=EpisodeOut(many=True))
+    def get(self, *args: Any, **kwargs: Any) -> Any:
+        """The episodes with all they play from. 410 `anime_hidden`; 403 `player_restricted` with `moderation_reason`."""
+        return super().get(*args, **kwargs)
+
+    def document(self, ask: Ask, id: int, **kwargs: Any) -> Document:
+        return Document(json_bytes(anime_episodes(get_anime(ask.user, id, for_player=True))))
+
+
+class AnimeSimilar(DocumentView):
+    query = frozenset({"limit"})
+
+    @extend_schema(parameters=[LIMIT], responses=SimilarOut(many=True))
+    def get(self, *args: Any, **kwargs: Any) -> Any:
+        """Anime like this one, by genres, tags, studio, relations and who liked both; best first."""
+        return super().get(*args, **kwargs)
+
+    def document(self, ask: Ask, id: int, **kwargs: Any) -> Document:
+        limit = whole_number(ask.params, "limit", 20, highest=50)
+        found = anime_similar(get_anime(ask.user, id), limit=limit, shows_hidden=sees_hidden(ask.user))
+        return Document(array_body(extended(item.card, similarity=item.score) for item in found))
+
+
+class AnimeRelated(DocumentView):
+    query = NOTHING
+
+    @extend_schema(responses=RelatedOut(many=True))
+    def get(self, *args: Any, **kwargs: Any) -> Any:
+        """The whole franchise but this anime, in watch order."""
+        return super().get(*args, **kwargs)
+
+    def document(self, ask: Ask, id: int, **kwargs: Any) -> Document:
+        anime = get_anime(ask.user, id)
+        members = franchise(anime, shows_hidden=sees_hidden(ask.user))
+        return Document(
+            array_body(
+                extended(member.card, relation=member.relation, watch_order=member.watch_order)
+                for member in members
+                if member.anime_id != anime.pk
+            )
+        )
