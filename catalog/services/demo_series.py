@@ -37,12 +37,17 @@ from catalog.models import (
     Translation,
 )
 from catalog.services.changes import catalog_touch
+from core.media.images import image_store
+from core.models import StoredImage
 
 FOLDER: Path = settings.BASE_DIR / "demo" / "series"
 ROOT = "demo:"
 """What the stored path of a file under `FOLDER` begins with."""
 
 SUBTITLE_LABELS = {"en": "English", "ru": "Русский", "ja": "日本語"}
+
+Pictures = dict[str, StoredImage]
+"""Path in the package → the stored picture."""
 
 Row = TypeVar("Row", bound=Model)
 
@@ -52,12 +57,25 @@ def series_describe() -> dict[str, Any]:
     return json.loads((FOLDER / "series.json").read_text(encoding="utf-8"))
 
 
-@transaction.atomic
 def series_load() -> Anime:
-    """Bring the rows of the demo series to what `series.json` says; the anime is the same one every time."""
+    """Bring the rows of the demo series to what `series.json` says; the anime is the same one every time.
+
+    Its pictures go through the image pipeline like any others, before the transaction: encoding takes seconds.
+    """
     series = series_describe()
+    pictures = {series[purpose]: _picture_store(series[purpose], purpose) for purpose in ("poster", "banner")}
+    pictures |= {episode["still"]: _picture_store(episode["still"], "still") for episode in series["episodes"]}
+    with transaction.atomic():
+        return _series_write(series, pictures)
+
+
+def _picture_store(path: str, purpose: str) -> StoredImage:
+    return image_store(file=(FOLDER / path).read_bytes(), purpose=purpose)
+
+
+def _series_write(series: dict[str, Any], pictures: Pictures) -> Anime:
     rows = _Rows()
-    anime = _anime_write(rows, series)
+    anime = _anime_write(rows, series, pictures)
     _names_write(rows, anime, series)
     translations = {
         described["code"]: rows.bring(
@@ -66,7 +84,7 @@ def series_load() -> Anime:
         for described in series["translations"]
     }
     for described in series["episodes"]:
-        episode = _episode_write(rows, anime, described)
+        episode = _episode_write(rows, anime, described, pictures)
         _sources_write(rows, episode, described, translations)
         _subtitles_write(rows, episode, described)
     if rows.changed:
@@ -97,7 +115,7 @@ class _Rows:
         self.changed |= bool(rows.delete()[0])
 
 
-def _anime_write(rows: _Rows, series: dict[str, Any]) -> Anime:
+def _anime_write(rows: _Rows, series: dict[str, Any], pictures: Pictures) -> Anime:
     """The anime itself, found by its own id of site `hiroba`; fields that staff have locked stay theirs."""
     known = ExternalId.objects.filter(site=Site.HIROBA, value=series["id"]).first()
     started = date.fromisoformat(series["start_date"])
@@ -118,6 +136,8 @@ def _anime_write(rows: _Rows, series: dict[str, Any]) -> Anime:
         "episode_count": len(episodes),
         "duration_seconds": round(sum(episode["duration"] for episode in episodes) / len(episodes)),
         "age_rating": AgeRating.G,
+        "poster": pictures[series["poster"]],
+        "banner": pictures[series["banner"]],
         "colour": series["colour"],
         "origin": "demo",
     }
@@ -147,7 +167,7 @@ def _names_write(rows: _Rows, anime: Anime, series: dict[str, Any]) -> None:
     rows.bring(AnimeStudio, {"anime": anime, "studio": studio})
 
 
-def _episode_write(rows: _Rows, anime: Anime, described: dict[str, Any]) -> Episode:
+def _episode_write(rows: _Rows, anime: Anime, described: dict[str, Any], pictures: Pictures) -> Episode:
     """One episode, aired a week after the one before, and its reviewed timecodes."""
     number = described["number"]
     (intro_start, intro_end), (outro_start, outro_end) = described["opening"], described["ending"]
@@ -165,6 +185,7 @@ def _episode_write(rows: _Rows, anime: Anime, described: dict[str, Any]) -> Epis
             "synopsis": described["synopsis"]["en"],
             "aired_on": date.fromisoformat(str(anime.start_date)) + timedelta(weeks=number - 1),
             "duration_seconds": described["duration"],
+            "still": pictures[described["still"]],
         },
     )
 

@@ -3,15 +3,19 @@
 import gzip
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.core.files.storage import default_storage
+from django.test import override_settings
 
 from catalog.models import Anime, Episode, EpisodeSource, FieldProvenance, SubtitleTrack, Timecode, Title, Translation
 from catalog.services import demo
 from catalog.services.demo_series import FOLDER, ROOT, series_describe, series_load
+from core.media.images import image_files
 
 SHEET_CUE = re.compile(r"(\S+)#xywh=(\d+),(\d+),(\d+),(\d+)")
 
@@ -41,6 +45,13 @@ def named_files() -> set[Path]:
         sheet = (FOLDER / episode["thumbnails"]).read_text(encoding="utf-8")
         files |= {(FOLDER / episode["thumbnails"]).parent / cue[0] for cue in SHEET_CUE.findall(sheet)}
     return files
+
+
+@pytest.fixture(autouse=True)
+def own_media(tmp_path: Path) -> Iterator[None]:
+    """Pictures of these tests go to a folder of their own."""
+    with override_settings(MEDIA_ROOT=tmp_path / "media"):
+        yield
 
 
 def counts() -> dict[str, int]:
@@ -113,6 +124,16 @@ def test_the_series_is_loaded_whole() -> None:
     }
     timecode = Timecode.objects.get(anime=anime, episode_number=1, translation_id="")
     assert (timecode.intro_start, timecode.intro_end, timecode.outro_start, timecode.outro_end) == (6, 18, 64, 76)
+
+
+@pytest.mark.django_db
+def test_the_pictures_are_stored_in_variants() -> None:
+    anime = series_load()
+    pictures = [anime.poster, anime.banner, *(episode.still for episode in anime.episodes.all())]
+    assert [picture.purpose for picture in pictures] == ["poster", "banner", "still", "still", "still"]
+    for picture in pictures:
+        assert image_files(picture)
+        assert all(default_storage.exists(name) for name in image_files(picture))
 
 
 @pytest.mark.django_db
