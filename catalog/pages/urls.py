@@ -2,9 +2,11 @@
 
 from django.urls import URLPattern, path
 
+from catalog.pages.anime import anime
 from catalog.pages.browse import browse, studio_options
 from catalog.pages.home import home
 from catalog.pages.resume import resume_row
+from catalog.pages.schedule import schedule
 from catalog.pages.search import search, suggest
 
 urlpatterns: list[URLPattern] = [
@@ -14,7 +16,7 @@ urlpatterns: list[URLPattern] = [
     path("browse/studios", studio_options, name="studio-options"),
     path("search", search, name="search"),
     path("search/suggest", suggest, name="search-suggest"),
-    path("schedule", home, name="schedule"),
-    path("anime/<int:anime_id>", home, name="anime"),
-    path("anime/<int:anime_id>-<slug:slug>", home, name="anime"),
+    path("schedule", schedule, name="schedule"),
+    path("anime/<int:anime_id>", anime, name="anime"),
+    path("anime/<int:anime_id>-<slug:slug>", anime, name="anime"),
 ]

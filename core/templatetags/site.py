@@ -6,6 +6,7 @@ from typing import Any
 from django import template
 from django.http import HttpRequest
 from django.templatetags.static import static
+from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -24,6 +25,12 @@ def icon(name: str, label: str = "") -> SafeString:
             '<svg class="icon" role="img" aria-label="{}"><use href="{}#{}"/></svg>', label, static(SPRITE), name
         )
     return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', static(SPRITE), name)
+
+
+@register.filter
+def grouped(value: object) -> str:
+    """A whole number with the language's separators of thousands; anything else as it is."""
+    return number_format(value, force_grouping=True) if isinstance(value, int) else str(value)
 
 
 @register.simple_tag(takes_context=True)

@@ -1,36 +1,31 @@
 // Continue watching: the row of anonymous people comes from the browser's own storage; taking an item out needs no reload.
-// The player keeps localStorage["hiroba.progress"]: {"<anime>/<episode>": {position, duration, updated_at (ISO), translation_id}}.
+import { removeAnime, rows } from "./progress-store.js";
+import { wire } from "./rows.js";
 
-const KEY = "hiroba.progress";
+const FINISHED = 0.95;
 
-const stored = () => {
-  try {
-    return JSON.parse(localStorage.getItem(KEY)) ?? {};
-  } catch {
-    return {};
-  }
-};
-
+// One item an anime, the episode touched last; newest first. A finished one offers nothing: only the server knows what follows.
 const newest = () => {
   const found = new Map();
-  for (const [key, value] of Object.entries(stored())) {
-    const [anime, episode] = key.split("/").map(Number);
-    const other = found.get(anime);
-    if (!anime || (other && other.updated_at > value.updated_at)) continue;
-    found.set(anime, { anime, episode, ...value });
+  for (const row of rows()) {
+    const other = found.get(row.anime_id);
+    if (!other || other.updated_at < row.updated_at) found.set(row.anime_id, row);
   }
-  return [...found.values()].sort((a, b) => (a.updated_at < b.updated_at ? 1 : -1)).slice(0, 12);
+  return [...found.values()]
+    .filter((row) => !row.duration || row.timecode / row.duration < FINISHED)
+    .sort((a, b) => (a.updated_at < b.updated_at ? 1 : -1))
+    .slice(0, 12);
 };
 
 const place = document.querySelector("[data-resume]");
-if (place) {
-  const items = newest().map((item) => [item.anime, item.episode, Math.round(item.position), Math.round(item.duration)].join("."));
-  if (items.length) {
-    const answer = await fetch(`${place.dataset.resume}?at=${items.join(",")}`);
-    if (answer.ok) {
-      place.innerHTML = await answer.text();
-      place.hidden = false;
-    }
+const kept = place ? newest() : [];
+if (kept.length) {
+  const at = kept.map((row) => [row.anime_id, row.episode_num, Math.round(row.timecode), Math.round(row.duration ?? 0)].join("."));
+  const answer = await fetch(`${place.dataset.resume}?at=${at.join(",")}`);
+  if (answer.status === 200) {
+    place.innerHTML = await answer.text();
+    place.hidden = false;
+    place.querySelectorAll("[data-row]").forEach(wire);
   }
 }
 
@@ -40,10 +35,8 @@ document.addEventListener("submit", async (event) => {
   event.preventDefault();
   const card = form.closest(".card");
   const row = card.closest(".row");
-  if (form.closest("[data-resume]")) {
-    const kept = Object.entries(stored()).filter(([key]) => key.split("/")[0] !== card.dataset.anime);
-    localStorage.setItem(KEY, JSON.stringify(Object.fromEntries(kept)));
-  } else {
+  if (form.closest("[data-resume]")) removeAnime(Number(card.dataset.anime));
+  else {
     const answer = await fetch(form.action, { method: "POST", body: new FormData(form) });
     if (!answer.ok) return;
   }

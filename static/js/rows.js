@@ -1,6 +1,6 @@
 // The arrows of a row scroll it by a page; they are disabled at its ends and hidden when all of it is in view.
 
-const wire = (row) => {
+export const wire = (row) => {
   const track = row.querySelector(".row-track");
   const arrows = row.querySelector(".row-arrows");
   if (!track || !arrows) return;

@@ -1,0 +1,95 @@
+// An anime's page: countdown, times in the viewer's zone, the look of the episode list, watched ticks and "Resume".
+import { rows } from "./progress-store.js";
+
+const FINISHED = 0.95;
+const language = document.documentElement.lang;
+
+const units = [
+  ["day", 86400],
+  ["hour", 3600],
+  ["minute", 60],
+];
+const spell = (seconds) => {
+  const parts = [];
+  for (const [unit, size] of units) {
+    const count = Math.floor(seconds / size);
+    seconds -= count * size;
+    if (count && parts.length < 2)
+      parts.push(new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "short" }).format(count));
+  }
+  return parts.join(" ");
+};
+const tick = () => {
+  for (const element of document.querySelectorAll("[data-countdown]"))
+    element.textContent = spell((new Date(element.dateTime) - Date.now()) / 1000) || element.dataset.now;
+};
+if (document.querySelector("[data-countdown]")) {
+  tick();
+  setInterval(tick, 30_000);
+}
+for (const element of document.querySelectorAll("[data-moment]"))
+  element.textContent = new Intl.DateTimeFormat(language, {
+    weekday: "short",
+    day: "numeric",
+    month: "short",
+    hour: "2-digit",
+    minute: "2-digit",
+  }).format(new Date(element.dateTime));
+
+// {episode: {at: newest ISO time, share: 0–1}} from the account (a JSON element of the page) or from this browser.
+const watched = () => {
+  const element = document.getElementById("anime-progress");
+  const animeId = Number(location.pathname.match(/\/anime\/(\d+)/)?.[1]);
+  const list = element ? JSON.parse(element.textContent) : rows().filter((row) => row.anime_id === animeId);
+  return list.map((row) => ({
+    number: row.episode_num,
+    share: row.duration ? row.timecode / row.duration : 0,
+    at: row.updated_at,
+  }));
+};
+
+const mark = () => {
+  const seen = watched();
+  for (const { number, share } of seen) {
+    const row = document.querySelector(`#episodes .episode[data-number="${number}"]`);
+    row?.classList.toggle("is-watched", share >= FINISHED);
+    row?.style.setProperty("--share", share.toFixed(3));
+  }
+  const button = document.querySelector("[data-watch]");
+  const last = seen.sort((a, b) => (a.at < b.at ? 1 : -1))[0];
+  if (!button || !last) return;
+  const number = last.share >= FINISHED ? last.number + 1 : last.number;
+  if (number !== last.number && !document.querySelector(`.episode[data-number="${number}"] a`)) return;
+  button.href = button.dataset.watchBase.replace(/0$/, number);
+  button.querySelector("span").textContent = button.dataset.resumeText.replace("{n}", number);
+};
+
+const VIEW = "hiroba.episodes";
+const dress = () => {
+  const bar = document.querySelector("[data-episode-views]");
+  if (!bar) return;
+  bar.hidden = false;
+  const list = document.querySelector("#episodes .episodes");
+  const set = (view) => {
+    list.classList.toggle("episodes-grid", view === "grid");
+    list.classList.toggle("episodes-list", view !== "grid");
+    for (const button of bar.children) button.setAttribute("aria-pressed", String(button.value === view));
+  };
+  const kept = localStorage.getItem(VIEW);
+  if (kept) set(kept);
+  bar.addEventListener("click", (event) => {
+    const button = event.target.closest("button");
+    if (!button) return;
+    localStorage.setItem(VIEW, button.value);
+    set(button.value);
+  });
+};
+
+mark();
+dress();
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (document.getElementById("episodes")?.isConnected && event.detail.target.id === "episodes") {
+    mark();
+    dress();
+  }
+});
