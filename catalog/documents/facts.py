@@ -22,6 +22,7 @@ from catalog.models import (
     OfficialLink,
     Relation,
     SourceHealth,
+    StudioRole,
     SubtitleTrack,
     Title,
     Translation,
@@ -65,6 +66,7 @@ ANIME_FIELDS = (
     "created_at",
     "updated_at",
 )
+STUDIO_ORDER = {StudioRole.STUDIO.value: 0, StudioRole.PRODUCER.value: 1, StudioRole.LICENSOR.value: 2}
 IMAGE_FIELDS = ("id", "width", "height", "variants", "colour", "placeholder")
 
 
@@ -104,7 +106,7 @@ class AnimeFacts:
 
 
 def facts_load(anime_ids: Collection[int]) -> list[AnimeFacts]:
-    """The facts of each anime that exists and is not merged away; 16 queries, whatever their number."""
+    """The facts of each anime that exists and is not merged away; 17 queries, whatever their number."""
     rows = list(Anime.objects.filter(pk__in=anime_ids, merged_into=None).values(*ANIME_FIELDS))
     found = {row["id"]: AnimeFacts(row) for row in rows}
     if found:
@@ -141,30 +143,38 @@ def _load_names(found: dict[int, AnimeFacts]) -> None:
 
 
 def _load_labels(found: dict[int, AnimeFacts]) -> None:
+    """Sorted here, not in SQL: an ORDER BY over a joined table makes SQLite walk that whole table for every batch."""
     keys = list(found)
-    genres = Anime.genres.through._base_manager.filter(anime_id__in=keys).order_by("genre__name")
+    genres = Anime.genres.through._base_manager.filter(anime_id__in=keys)
     for key, *genre in genres.values_list("anime_id", "genre_id", "genre__name", "genre__slug"):
         found[key].genres.append(tuple(genre))
-    tags = AnimeTag.objects.filter(anime_id__in=keys).order_by("-rank", "tag__name")
+    tags = AnimeTag.objects.filter(anime_id__in=keys).order_by()
     for key, *tag in tags.values_list(
         "anime_id", "tag_id", "tag__name", "tag__slug", "tag__category", "rank", "is_spoiler"
     ):
         found[key].tags.append(tuple(tag))
-    studios = AnimeStudio.objects.filter(anime_id__in=keys).order_by("pk")
+    studios = AnimeStudio.objects.filter(anime_id__in=keys).order_by()
     for key, *studio in studios.values_list("anime_id", "studio_id", "studio__name", "studio__slug", "role"):
         found[key].studios.append(tuple(studio))
+    for fact in found.values():
+        fact.genres.sort(key=lambda genre: genre[1])
+        fact.tags.sort(key=lambda tag: (-tag[4], tag[1]))
+        fact.studios.sort(key=lambda studio: (STUDIO_ORDER.get(studio[3], 9), studio[1]))
 
 
 def _load_relations(found: dict[int, AnimeFacts]) -> None:
-    """Only to anime that anybody may see: documents are the same for all readers."""
-    relations = (
-        Relation.objects.filter(from_anime_id__in=list(found), to_anime__merged_into=None)
-        .exclude(to_anime__visibility=Visibility.HIDDEN)
-        .order_by("to_anime__start_date", "to_anime_id")
+    """Only to anime that anybody may see: documents are the same for all readers. In the order of their first day."""
+    relations = list(
+        Relation.objects.filter(from_anime_id__in=list(found)).values_list("from_anime_id", "to_anime_id", "kind")
     )
-    names = ("id", "slug", "title", "title_english", "title_native", "kind", "status", "year", "season", "is_adult")
-    for key, kind, *values in relations.values_list("from_anime_id", "kind", *(f"to_anime__{name}" for name in names)):
-        found[key].relations.append((kind, dict(zip(names, values, strict=True))))
+    names = ("id", "slug", "title", "title_english", "title_native", "kind", "status", "year", "start_date", "is_adult")
+    shown = Anime.objects.filter(pk__in={target for _, target, _ in relations}, merged_into=None)
+    targets = {row["id"]: row for row in shown.exclude(visibility=Visibility.HIDDEN).values(*names)}
+    for key, target, kind in relations:
+        if target in targets:
+            found[key].relations.append((kind, targets[target]))
+    for fact in found.values():
+        fact.relations.sort(key=lambda relation: (relation[1]["start_date"] or datetime.date.max, relation[1]["id"]))
 
 
 def _load_schedule(found: dict[int, AnimeFacts]) -> None:

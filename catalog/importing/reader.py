@@ -186,10 +186,13 @@ def _document(source: Source, data: bytes) -> Iterator[Entry]:
         raise UnreadableFile(f"{source.path.name}: not UTF-8") from error
     del data
     try:
-        if cursor.skip() == "[":
-            yield from _array(cursor)
-        else:
-            yield from _object(source, cursor)
+        match cursor.skip():
+            case "":
+                return
+            case "[":
+                yield from _array(cursor)
+            case _:
+                yield from _object(source, cursor)
     except (ValueError, RecursionError) as error:
         raise UnreadableFile(f"{source.path.name}, line {cursor.line}: not JSON ({error})"[:300]) from error
 

@@ -16,11 +16,7 @@ def _columns(model: type[models.Model], fields: Sequence[str]) -> list[models.Fi
 
 def _adapter(columns: list[models.Field]) -> Callable[[Row], Row]:
     """Turns Python values into what the driver takes; most columns need nothing."""
-    special = [
-        (place, column.get_db_prep_save)
-        for place, column in enumerate(columns)
-        if isinstance(column, models.DateField | models.JSONField | models.UUIDField)
-    ]
+    special = [(place, prepare) for place, column in enumerate(columns) if (prepare := _preparation(column))]
     if not special:
         return lambda row: row
 
@@ -28,10 +24,21 @@ def _adapter(columns: list[models.Field]) -> Callable[[Row], Row]:
         adapted = list(row)
         for place, prepare in special:
             if adapted[place] is not None:
-                adapted[place] = prepare(adapted[place], connection)
+                adapted[place] = prepare(adapted[place])
         return adapted
 
     return adapt
+
+
+def _preparation(column: models.Field) -> Callable[[Any], Any] | None:
+    operations = connection.ops
+    if isinstance(column, models.DateTimeField):
+        return operations.adapt_datetimefield_value
+    if isinstance(column, models.DateField):
+        return operations.adapt_datefield_value
+    if isinstance(column, models.JSONField):
+        return lambda value: operations.adapt_json_value(value, column.encoder)
+    return None
 
 
 def _chunks(rows: Iterable[Row], size: int) -> Iterator[list[Row]]:
