@@ -4,11 +4,14 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.utils.html import json_script
 
+from accounts.facade import User
 from core.site.slots import slot_fill
+from core.site.watched_anime import watched_anime_source
 from lists.models import EntryStatus
-from lists.selectors.entries import entry_of
-from lists.selectors.progress import continue_watching
+from lists.selectors.entries import entry_of, followed_ids
+from lists.selectors.progress import continue_watching, progress_of_anime
 
 
 @slot_fill("home.continue")
@@ -39,3 +42,26 @@ def list_menu_html(request: HttpRequest, *, anime_id: int) -> str:
         "statuses": EntryStatus.choices,
     }
     return render_to_string("lists/list_menu.html", context, request=request)
+
+
+@slot_fill("anime.progress")
+def progress_marks(request: HttpRequest, values: dict[str, Any]) -> str:
+    """How far somebody is in each episode of the anime, as JSON for static/js/anime.js (ticks and "Resume")."""
+    if not request.user.is_authenticated:
+        return ""
+    rows = [
+        {
+            "episode_num": row.episode_number,
+            "timecode": row.position,
+            "duration": row.duration,
+            "updated_at": row.updated_at.isoformat(),
+        }
+        for row in progress_of_anime(request.user, values["anime_id"])
+    ]
+    return json_script(rows, "anime-progress")
+
+
+@watched_anime_source
+def followed(user: User) -> set[int]:
+    """What "only my list" means on the schedule: everything on the list that was not dropped."""
+    return followed_ids(user)
