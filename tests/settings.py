@@ -8,12 +8,14 @@ import atexit
 import os
 import shutil
 import tempfile
+from pathlib import Path
 
 _worker = os.environ.get("PYTEST_XDIST_WORKER", "")
 
 _folder = tempfile.mkdtemp(prefix=f"hiroba-test-{_worker}-")
 atexit.register(shutil.rmtree, _folder, ignore_errors=True)
 os.environ["DATA_DIR"] = _folder
+(Path(_folder) / "static").mkdir()
 
 if _worker and os.environ.get("REDIS_URL"):
     _address, _, _number = os.environ["REDIS_URL"].rpartition("/")

@@ -26,6 +26,10 @@ class Background:
 
     def start(self) -> None:
         """Start both threads."""
+        for chatty in ("celery", "kombu", "django_celery_beat"):
+            logging.getLogger(chatty).setLevel(logging.WARNING)
+        # It warns that the in-memory broker has no host name.
+        logging.getLogger("kombu.connection").setLevel(logging.ERROR)
         for name, run in (("worker", self._run_worker), ("beat", self._run_beat)):
             thread = threading.Thread(target=run, name=name, daemon=True)
             thread.start()

@@ -11,6 +11,7 @@ import threading
 from typing import IO, NoReturn
 
 from core.serve import preflight
+from core.serve.threads import close_connections
 
 STOP_SECONDS = 4.5  # the whole stop, whatever still runs
 MALLOC_ARENAS = 2  # glibc keeps one heap a thread otherwise: 100 MB more with our number of threads
@@ -29,6 +30,7 @@ def up() -> NoReturn:
         _refuse(str(reason))
     except KeyboardInterrupt:
         _end(130)
+    close_connections()
     if failure:
         _refuse(failure)
     lock.close()
@@ -65,7 +67,7 @@ def _serve(host: str, port: int) -> str | None:
         background.start()
 
     def stop() -> None:
-        background.stop(1.0)
+        background.stop(1.4)
         http.stop(0.5)
 
     bound = preflight.numeric(host)

@@ -31,6 +31,8 @@ def closed(router: Application) -> Application:
         if any(pattern.pattern.match(path) for pattern in _registered):
             await router(scope, receive, send)
         elif (await receive())["type"] == "websocket.connect":
+            # A browser sees the code only of a socket that was opened.
+            await send({"type": "websocket.accept"})
             await send({"type": "websocket.close", "code": NO_SUCH_SOCKET})
 
     return application

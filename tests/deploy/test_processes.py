@@ -1,0 +1,170 @@
+"""The commands of compose.yaml, run without Docker against a private PostgreSQL and Redis."""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.deploy.test_compose import OURS
+from tests.services import instances
+from tests.services.processes import BIN, ROOT, environment, get, running
+
+pytestmark = [pytest.mark.postgres, pytest.mark.redis, pytest.mark.xdist_group("processes"), pytest.mark.timeout(300)]
+
+
+@pytest.fixture(scope="module")
+def values(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """The environment of compose.yaml with addresses of this machine, prepared once."""
+    with instances.postgres() as postgres, instances.redis() as redis:
+        data = tmp_path_factory.mktemp("distributed")
+        given = {
+            "DATABASE_URL": postgres.url,
+            "REDIS_URL": redis.url,
+            "DATA_DIR": str(data),
+            "SECRET_KEY": base64.b64encode(os.urandom(48)).decode(),
+            "PUBLIC_URL": "https://anime.example",
+            "ALLOWED_HOSTS": "anime.example,localhost",
+            "TRUSTED_PROXIES": "127.0.0.1",
+            "LOG_FORMAT": "json",
+        }
+        prepared = subprocess.run(
+            command("prepare"),
+            cwd=ROOT,
+            env=environment(**given),
+            capture_output=True,
+            text=True,
+            timeout=280,
+            check=False,
+        )
+        assert prepared.returncode == 0, prepared.stderr[-3000:]
+        assert "Superadmin: admin" in prepared.stdout
+        assert (data / "static" / "staticfiles.json").is_file()
+        yield given
+
+
+def command(name: str, *, port: int | None = None) -> list[str]:
+    """A service's command with its program from this environment, on this machine's address and a free port."""
+    words = list(OURS[name]["command"])
+    words[0] = sys.executable if words[0] == "python" else str(BIN / words[0])
+    if port is not None:
+        words[words.index("--port") + 1] = str(port)
+        words[words.index("0.0.0.0")] = "127.0.0.1"
+    return words
+
+
+def eventually(condition: object, seconds: float = 40) -> None:
+    """Wait until `condition()` is true; errors of a process that is not up yet count as false."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        with contextlib.suppress(OSError):
+            if condition():  # type: ignore[operator]
+                return
+        time.sleep(0.1)
+    raise AssertionError("it did not happen in time")
+
+
+def test_web_answers_health_and_a_page(values: dict[str, str], tmp_path: Path) -> None:
+    port = instances.free_port()
+    with running(command("web", port=port), tmp_path, **values) as web:
+        eventually(lambda: get(port, "/health", Host="localhost")[0] == 200)
+        status, body = get(port, "/", **{"Host": "anime.example", "X-Forwarded-Proto": "https"})
+        assert status == 200, web.text()[-2000:]
+        assert b"<html" in body
+        checked = subprocess.run(
+            [sys.executable, "deploy/healthcheck.py", str(port)], cwd=ROOT, env=environment(), timeout=30, check=False
+        )
+        assert checked.returncode == 0
+        code, seconds = web.stop()
+        assert code == 0
+        assert seconds < 10
+
+
+def test_a_worker_takes_a_task_that_another_process_sent(values: dict[str, str], tmp_path: Path) -> None:
+    script = (
+        "import django; django.setup()\n"
+        "from config.celery import app\n"
+        "app.send_task('core.tasks.jobs_sweep', queue='default')\n"
+    )
+    with running(command("worker-default"), tmp_path, **values) as worker:
+        told = worker.text
+        subprocess.run(
+            [sys.executable, "-c", script],
+            cwd=ROOT,
+            env=environment(**values, DJANGO_SETTINGS_MODULE="config.settings"),
+            timeout=60,
+            check=True,
+        )
+        probe = "import django; django.setup(); from config.celery import app; import sys;" + (
+            "stats = app.control.inspect(timeout=2).stats() or {};"
+            "sys.stdout.write(str(sum(n for s in stats.values() for k, n in s['total'].items() if k == 'core.tasks.jobs_sweep')))"
+        )
+
+        def counted() -> bool:
+            done = subprocess.run(
+                [sys.executable, "-c", probe],
+                cwd=ROOT,
+                env=environment(**values, DJANGO_SETTINGS_MODULE="config.settings"),
+                capture_output=True,
+                text=True,
+                timeout=60,
+                check=False,
+            )
+            return done.stdout.strip().isdigit() and int(done.stdout) >= 1
+
+        eventually(counted, 60)
+        assert "Traceback" not in told()
+        assert worker.stop()[0] == 0
+
+
+@pytest.mark.parametrize("name", ["worker-providers", "worker-media"])
+def test_the_other_workers_answer_their_health_check(name: str, values: dict[str, str], tmp_path: Path) -> None:
+    test = OURS[name]["healthcheck"]["test"][1:]
+    with running(command(name), tmp_path, **values) as worker:
+
+        def healthy() -> bool:
+            asked = [str(BIN / test[0]), *test[1:]]
+            done = subprocess.run(
+                asked, cwd=ROOT, env=environment(**values), capture_output=True, timeout=60, check=False
+            )
+            return done.returncode == 0
+
+        eventually(healthy, 60)
+        assert worker.stop()[0] == 0
+
+
+def test_beat_sends_its_first_task(values: dict[str, str], tmp_path: Path) -> None:
+    import redis
+
+    with redis.Redis.from_url(values["REDIS_URL"]) as client, running(command("beat"), tmp_path, **values) as beat:
+        client.delete("default")
+        eventually(lambda: client.llen("default") > 0, 60)
+        assert beat.stop()[0] == 0
+
+
+def test_sockets_accept_a_connection(values: dict[str, str], tmp_path: Path) -> None:
+    port = instances.free_port()
+    with running(command("sockets", port=port), tmp_path, **values) as sockets:
+        eventually(lambda: get(port, "/health", Host="localhost")[0] == 200)
+        assert handshake(port, origin="https://anime.example") == b"HTTP/1.1 101"
+        assert handshake(port, origin="https://evil.example") == b"HTTP/1.1 403"
+        assert sockets.stop()[0] == 0
+
+
+def handshake(port: int, *, origin: str) -> bytes:
+    """The first twelve bytes that a WebSocket handshake gets as its answer."""
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as client:
+        client.sendall(
+            b"GET /nowhere HTTP/1.1\r\nHost: anime.example\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            b"Origin: " + origin.encode() + b"\r\nSec-WebSocket-Version: 13\r\n"
+            b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+        )
+        return client.recv(12)
