@@ -3,6 +3,7 @@
 import threading
 from functools import cache
 
+from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 
 from accounts.errors import AccountInactive, InvalidCredentials
@@ -16,7 +17,7 @@ _hashing = threading.BoundedSemaphore(4)
 
 
 @cache
-def _nobodys_hash() -> str:
+def _nobodys_hash(hasher: str) -> str:
     """What a password is checked against when there is no such account, so that the answer takes as long (threat 27)."""
     return make_password("nobody has this password")
 
@@ -24,9 +25,10 @@ def _nobodys_hash() -> str:
 def password_matches(user: User | None, password: str) -> bool:
     """Whether it is the password of `user`; takes the same time for nobody. Upgrades a hash of an older cost."""
     password = password[: PASSWORD_MAX + 1]
+    nobodys = _nobodys_hash(settings.PASSWORD_HASHERS[0])
     with _hashing:
         if user is None:
-            check_password(password, _nobodys_hash())
+            check_password(password, nobodys)
             return False
         return user.check_password(password)
 
