@@ -1,6 +1,5 @@
 """Reading a catalogue file, plain or gzipped, as JSON lines or as one JSON document, record by record within bounds."""
 
-import gzip
 import hashlib
 import json
 import os
@@ -13,6 +12,8 @@ from typing import IO, Any, cast
 import orjson
 
 from catalog.importing.records import BadRecord
+from core.archives import open_capped
+from core.media.errors import ArchiveRefused
 
 LINE_BYTES = 8 * 1024 * 1024
 """The longest line that is read; longer ones are skipped as bad records."""
@@ -89,14 +90,11 @@ def entries_read(source: Source) -> Iterator[Entry]:
     try:
         with source.path.open("rb") as raw:
             source.raw, source.size = raw, os.fstat(raw.fileno()).st_size
-            packed = raw.read(2) == b"\x1f\x8b"
-            raw.seek(0)
-            stream = cast(IO[bytes], gzip.GzipFile(fileobj=raw)) if packed else raw
-            yield from _entries(source, stream)
-    except (OSError, EOFError) as error:
+            yield from _entries(source, open_capped(raw, max_bytes=STREAM_BYTES))
+    except OSError as error:
+        raise UnreadableFile(f"{source.path.name}: {error.strerror or error}") from error
+    except ArchiveRefused as error:
         raise UnreadableFile(f"{source.path.name}: {error}") from error
-    except gzip.zlib.error as error:  # type: ignore[attr-defined]
-        raise UnreadableFile(f"{source.path.name}: damaged gzip data ({error})") from error
 
 
 def _entries(source: Source, stream: IO[bytes]) -> Iterator[Entry]:
@@ -104,7 +102,7 @@ def _entries(source: Source, stream: IO[bytes]) -> Iterator[Entry]:
     if len(first) <= LINE_BYTES and _is_record(first):
         yield from _lines(source, stream, first)
     elif first.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[", b"") and not _is_broken_line(first):
-        rest = stream.read(DOCUMENT_BYTES + 1 - len(first))
+        rest = stream.read(max(0, DOCUMENT_BYTES + 1 - len(first)))
         if len(first) + len(rest) > DOCUMENT_BYTES:
             raise UnreadableFile(f"{source.path.name}: more than {DOCUMENT_BYTES // 1024**2} MB in one JSON document")
         yield from _document(source, first + rest)
@@ -136,16 +134,12 @@ def _is_json(text: bytes) -> bool:
 
 
 def _lines(source: Source, stream: IO[bytes], line: bytes) -> Iterator[Entry]:
-    number, total = 0, 0
+    number = 0
     while line:
         number += 1
-        total += len(line)
-        if total > STREAM_BYTES:
-            raise UnreadableFile(f"{source.path.name}: more than {STREAM_BYTES // 1024**3} GB unpacked")
         if len(line) > LINE_BYTES:
             while line and not line.endswith(b"\n"):
                 line = stream.readline(LINE_BYTES)
-                total += len(line)
             yield Entry(number, error=f"a line of more than {LINE_BYTES // 1024**2} MB")
         elif text := line.strip(b"\xef\xbb\xbf \t\r\n"):
             try:
