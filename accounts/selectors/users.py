@@ -7,12 +7,14 @@ from accounts.models import User
 
 def user_by_username(username: str) -> User | None:
     """The account of this name in any case; through the index on LOWER(username), which `iexact` does not use."""
-    return User.objects.alias(folded=Lower("username")).filter(folded=username.lower()).first()
+    return User.objects.select_related("avatar").alias(folded=Lower("username")).filter(folded=username.lower()).first()
 
 
 def user_by_email(email: str) -> User | None:
     """The account of this e-mail address in any case."""
-    return User.objects.alias(folded=Lower("email")).filter(folded=email.strip().lower()).first()
+    return (
+        User.objects.select_related("avatar").alias(folded=Lower("email")).filter(folded=email.strip().lower()).first()
+    )
 
 
 def user_by_identifier(identifier: str) -> User | None:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Count, Min
+from django.db.models import Count, Min, Q
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -79,8 +79,7 @@ def attempt_begin(*, address: str, account: str) -> Attempt:
 
 def attempt_succeeded(attempt: Attempt) -> None:
     """Forget this attempt and the account's failures. The address keeps its others: knowing one password is no alibi."""
-    SignInAttempt.objects.filter(id__in=attempt.ids).delete()
-    SignInAttempt.objects.filter(key=attempt.account_key).delete()
+    SignInAttempt.objects.filter(Q(id__in=attempt.ids) | Q(key=attempt.account_key)).delete()
 
 
 def attempts_trim() -> int:

@@ -1,0 +1,150 @@
+"""Sign-up, sign-in, sign-out, settings and password on the site."""
+
+from typing import Any
+
+import pytest
+from django.conf import LazySettings
+from django.contrib.sessions.models import Session
+from django.test import Client
+
+from accounts.models import User, UserSession
+from accounts.services.sessions import session_start
+from accounts.tests.factories import PASSWORD, UserFactory
+from tests.query_counts import assert_queries
+
+pytestmark = pytest.mark.django_db
+
+NEW = {"username": "Newcomer_1", "email": "New.Comer@Example.org", "password1": "a passphrase 77"}
+
+
+def test_sign_up_signs_in_and_goes_home(client: Client) -> None:
+    response = client.post("/accounts/signup/", NEW)
+    assert (response.status_code, response["Location"]) == (302, "/")
+    user = User.objects.get()
+    assert (user.username, user.email, user.role) == ("Newcomer_1", "new.comer@example.org", "user")
+    assert client.session["_auth_user_id"] == str(user.pk)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("username", "a b"),
+        ("username", "TAKEN_1"),
+        ("username", "a" * 31),
+        ("email", "taken@EXAMPLE.org"),
+        ("email", "nonsense"),
+        ("password1", "password"),
+        ("password1", "short"),
+        ("password1", "x" * 257),
+    ],
+)
+def test_sign_up_refuses_what_the_api_refuses(client: Client, field: str, value: str) -> None:
+    UserFactory.create(username="taken_1", email="taken@example.org")
+    response = client.post("/accounts/signup/", {**NEW, field: value})
+    assert response.status_code == 200
+    assert list(response.context["form"].errors) == [field]
+    body = {"username": NEW["username"], "email": NEW["email"], "password": NEW["password1"]}
+    body[field.rstrip("1")] = value
+    api = client.post("/api/v1/auth/register", body, content_type="application/json")
+    assert list(api.json()["fields"]) == [field.rstrip("1")]
+    assert User.objects.count() == 1
+
+
+@pytest.mark.parametrize("login", ["person", "PERSON", "person@example.org", "Person@Example.org"])
+def test_sign_in_by_name_or_address(client: Client, login: str) -> None:
+    UserFactory.create(username="person")
+    with assert_queries("accounts/POST accounts/login/"):
+        response = client.post("/accounts/login/", {"login": login, "password": PASSWORD})
+    assert (response.status_code, response["Location"]) == (302, "/")
+
+
+def test_a_suspended_person_is_told_so_only_with_the_password(client: Client) -> None:
+    UserFactory.create(username="person", is_active=False)
+    wrong = client.post("/accounts/login/", {"login": "person", "password": "wrong"})
+    assert wrong.status_code == 200
+    right = client.post("/accounts/login/", {"login": "person", "password": PASSWORD})
+    assert (right.status_code, right["Location"]) == (302, "/accounts/inactive/")
+    assert "_auth_user_id" not in client.session
+
+
+def test_sign_in_changes_the_session_key_and_sign_out_ends_it(client: Client) -> None:
+    UserFactory.create(username="person")
+    session = client.session
+    session["before"] = 1
+    session.save()
+    before = client.cookies["sessionid"].value
+    client.post("/accounts/login/", {"login": "person", "password": PASSWORD})
+    during = client.cookies["sessionid"].value
+    assert during != before
+    client.post("/accounts/logout/")
+    assert not Session.objects.exists()
+    client.cookies["sessionid"] = during
+    assert client.get("/settings").status_code == 302
+
+
+def test_settings_are_saved_and_refused(client: Client) -> None:
+    client.force_login(UserFactory.create(username="person"))
+    with assert_queries("accounts/GET settings"):
+        assert client.get("/settings").status_code == 200
+    form = {"display_name": " A Person ", "bio": "Hello", "title_language": "english", "shows_adult": "on"}
+    refused = client.post("/settings", form)
+    assert refused.status_code == 422
+    assert list(refused.context["form"].errors) == ["birth_date"]
+    saved = client.post("/settings", {**form, "birth_date": "1990-05-17"}, follow=True)
+    assert saved.redirect_chain == [("/settings", 302)]
+    user = User.objects.get()
+    assert (user.display_name, user.title_language, user.shows_adult) == ("A Person", "english", True)
+    assert b"1990-05-17" in saved.content
+    assert client.post("/settings", {**form, "title_language": "klingon"}).status_code == 422
+
+
+def test_what_people_write_is_escaped(client: Client) -> None:
+    client.force_login(
+        UserFactory.create(display_name="<script>alert(1)</script>", bio='"><img src=x onerror=alert(1)>')
+    )
+    page = client.get("/settings").content
+    assert b"<script>alert(1)" not in page
+    assert b"<img src=x" not in page
+
+
+def test_a_new_password_ends_the_other_sessions_and_keeps_this_one(client: Client) -> None:
+    user = UserFactory.create()
+    session_start(user=user)
+    other = Client()
+    for each in (client, other):
+        each.force_login(user)
+    form = {"oldpassword": PASSWORD, "password1": "a passphrase 78", "password2": "a passphrase 78"}
+    response = client.post("/accounts/password/change/", form)
+    assert (response.status_code, response["Location"]) == (302, "/settings")
+    assert client.get("/settings").status_code == 200
+    assert other.get("/settings").status_code == 302
+    assert UserSession.objects.get().revoke_reason == "password"
+
+
+def test_mails_point_at_the_public_address(client: Client, settings: LazySettings, mailoutbox: list[Any]) -> None:
+    """A stranger's Host header does not choose where a reset link leads."""
+    user = UserFactory.create()
+    settings.PUBLIC_URL = "https://anime.example.org"
+    client.post("/accounts/password/reset/", {"email": user.email}, headers={"Host": "evil.example"})
+    assert "https://anime.example.org/accounts/password/reset/key/" in mailoutbox[0].body
+    assert "evil.example/accounts" not in mailoutbox[0].body
+
+
+def test_a_reset_password_works_and_ends_sessions(client: Client, mailoutbox: list[Any]) -> None:
+    user = UserFactory.create()
+    signed_in = session_start(user=user)
+    client.post("/accounts/password/reset/", {"email": user.email})
+    link = next(word for word in mailoutbox[0].body.split() if "/password/reset/key/" in word)
+    form_page = client.get(link, follow=True)
+    new = {"password1": "a passphrase 79", "password2": "a passphrase 79"}
+    assert client.post(form_page.request["PATH_INFO"], new).status_code == 302
+    assert User.objects.get().check_password("a passphrase 79")
+    assert UserSession.objects.get(pk=signed_in.session.pk).revoked_at
+
+
+def test_a_confirmed_address_is_noted(client: Client, mailoutbox: list[Any]) -> None:
+    client.post("/accounts/signup/", NEW)
+    assert not User.objects.get().is_verified
+    link = next(word for mail in mailoutbox for word in mail.body.split() if "/confirm-email/" in word)
+    assert client.post("/" + link.split("/", 3)[3]).status_code == 302
+    assert User.objects.get().is_verified
