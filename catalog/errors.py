@@ -34,3 +34,10 @@ class TimecodeNotFound(NotFound):
 
     code = "timecode_not_found"
     title = _("There are no timecodes to copy")
+
+
+class FileMissing(NotFound):
+    """The row is there, its file is not: the disk is away or somebody moved it."""
+
+    code = "file_missing"
+    title = _("The file is not there")

@@ -47,6 +47,7 @@ def checks() -> list[tuple[str, list[str], dict[str, str]]]:
         ("import contract", [str(BIN / "lint-imports"), "--no-cache"], {}),
         ("migrations", [*manage, "makemigrations", "--check", "--dry-run"], {}),
         ("deployment", [*manage, "check", "--deploy", "--fail-level", "WARNING"], PRODUCTION),
+        ("error codes", [PYTHON, "manage.py", "errors_doc", "--check"], {}),
         ("API schema", [PYTHON, "scripts/schema.py", "--check"], {}),
         ("templates", [str(BIN / "djlint"), "templates", "--lint", "--quiet"], {}),
         ("types", [str(BIN / "mypy"), *typed_paths()], {}),

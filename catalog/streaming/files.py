@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from django.conf import settings
-from django.utils.translation import gettext_lazy as _
 
+from catalog.errors import FileMissing
 from core.errors import NotFound
 from core.media.paths import path_within
 
@@ -25,13 +25,6 @@ CONTENT_TYPES = {
     ".jpg": "image/jpeg",
     ".png": "image/png",
 }
-
-
-class FileMissing(NotFound):
-    """The row is there, its file is not: the disk is away or somebody moved it."""
-
-    code = "file_missing"
-    title = _("The file is not there")
 
 
 def root_of(name: str) -> Path:
