@@ -9,14 +9,14 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.deploy.test_compose import OURS
 from tests.services import instances
-from tests.services.processes import BIN, ROOT, environment, get, running
+from tests.services.processes import BIN, ROOT, Running, environment, get, running
 
 pytestmark = [pytest.mark.postgres, pytest.mark.redis, pytest.mark.xdist_group("processes"), pytest.mark.timeout(300)]
 
@@ -61,15 +61,15 @@ def command(name: str, *, port: int | None = None) -> list[str]:
     return words
 
 
-def eventually(condition: object, seconds: float = 40) -> None:
+def eventually(condition: Callable[[], object], seconds: float = 40, process: Running | None = None) -> None:
     """Wait until `condition()` is true; errors of a process that is not up yet count as false."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         with contextlib.suppress(OSError):
-            if condition():  # type: ignore[operator]
+            if condition():
                 return
         time.sleep(0.1)
-    raise AssertionError("it did not happen in time")
+    raise AssertionError(f"it did not happen in time: {process.text()[-2000:] if process else ''}")
 
 
 def test_web_answers_health_and_a_page(values: dict[str, str], tmp_path: Path) -> None:
@@ -146,7 +146,7 @@ def test_beat_sends_its_first_task(values: dict[str, str], tmp_path: Path) -> No
 
     with redis.Redis.from_url(values["REDIS_URL"]) as client, running(command("beat"), tmp_path, **values) as beat:
         client.delete("default")
-        eventually(lambda: client.llen("default") > 0, 60)
+        eventually(lambda: client.llen("default") > 0, 60, beat)
         assert beat.stop()[0] == 0
 
 
