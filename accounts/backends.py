@@ -15,7 +15,7 @@ from core.proxies import client_address
 class AccountBackend(BaseBackend):
     """Name or e-mail address and password. Rights come from `User.has_perm`, not from here."""
 
-    def authenticate(  # type: ignore[override]
+    def authenticate(
         self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **other: Any
     ) -> User | None:
         identifier = username or other.get("email")

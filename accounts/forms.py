@@ -34,9 +34,7 @@ class ProfileForm(forms.Form):
     bio = forms.CharField(
         label=_("About you"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
-    title_language = forms.ChoiceField(
-        label=_("Language of titles"), choices=User._meta.get_field("title_language").choices
-    )
+    title_language = forms.ChoiceField(label=_("Language of titles"), choices=User.TITLE_LANGUAGES)
     birth_date = forms.DateField(
         label=_("Date of birth"),
         required=False,

@@ -38,6 +38,8 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser):
     """A person. Rights follow from `role` alone: there are no groups, no stored permissions, no stored superuser flag."""
 
+    TITLE_LANGUAGES = [("romaji", _("Romaji")), ("english", _("English")), ("native", _("Native"))]
+
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     username = models.CharField(_("username"), max_length=30, unique=True, validators=[username_validator])
     email = models.EmailField(_("e-mail address"), max_length=254, unique=True)
@@ -54,7 +56,7 @@ class User(AbstractBaseUser):
     title_language = models.CharField(
         _("language of titles"),
         max_length=8,
-        choices=[("romaji", _("Romaji")), ("english", _("English")), ("native", _("Native"))],
+        choices=TITLE_LANGUAGES,
         default="romaji",
     )
     date_joined = models.DateTimeField(_("joined"), default=timezone.now, editable=False)

@@ -1,5 +1,7 @@
 """The settings page."""
 
+from typing import cast
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -9,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.forms import ProfileForm
+from accounts.models import User
 from accounts.services.users import profile_update
 from core.errors import ValidationFailed
 
@@ -18,10 +21,11 @@ from core.errors import ValidationFailed
 @login_required
 def settings_page(request: HttpRequest) -> HttpResponse:
     """Show and save the profile; after saving, the page is opened anew."""
-    form = ProfileForm.of(request.user, request.POST or None)
+    user = cast(User, request.user)
+    form = ProfileForm.of(user, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            profile_update(user=request.user, **form.cleaned_data)
+            profile_update(user=user, **form.cleaned_data)
             messages.success(request, _("Saved."))
             return redirect("settings")
         except ValidationFailed as error:

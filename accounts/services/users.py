@@ -12,7 +12,7 @@ from accounts import permissions, validation
 from accounts.errors import LastSuperadmin, RoleChangeRefused
 from accounts.models import Role, User
 from accounts.services.sessions import sessions_revoke_all
-from core.errors import PermissionDenied, ValidationFailed
+from core.errors import PermissionDenied, Text, ValidationFailed
 
 ADULT_AGE = 18  # years
 OLDEST = 130  # years
@@ -134,7 +134,7 @@ def profile_update(
     birth_date: date | None,
 ) -> User:
     """Save what a person says of themselves. Adult titles need a date of birth at least 18 years ago (`ValidationFailed`)."""
-    problems: dict[str, list[str]] = {}
+    problems: dict[str, list[Text]] = {}
     today = timezone.now().date()
     if birth_date and not 0 <= age_on(birth_date, today) <= OLDEST:
         problems["birth_date"] = [_("This date cannot be right.")]

@@ -1,6 +1,6 @@
 """Register, login, refresh, logout, me."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.auth import logout
@@ -14,6 +14,7 @@ from accounts.api.origin import is_browser, refuse_cross_site
 from accounts.api.serializers.profiles import MeOut
 from accounts.api.serializers.sign_in import LoginIn, RegisterIn, SignedInOut
 from accounts.errors import InvalidToken
+from accounts.models import User, UserSession
 from accounts.services.sessions import SignedIn, session_end, session_end_by_token, session_refresh, session_start
 from accounts.services.sign_in import credentials_check
 from accounts.services.users import user_register
@@ -149,10 +150,10 @@ class Logout(View):
     def post(self, request: Request) -> Response:
         """Invalidate the current session and refresh token; the access token dies at once."""
         token = request.COOKIES.get(refresh_cookie.NAME, "")
-        if request.auth is not None:
+        if isinstance(request.auth, UserSession):
             session_end(session=request.auth, refresh_token=token)
         else:
-            session_end_by_token(user=request.user, refresh_token=token)
+            session_end_by_token(user=cast(User, request.user), refresh_token=token)
             logout(request)
         response = Response(status=204)
         refresh_cookie.cookie_clear(response)
