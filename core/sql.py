@@ -1,9 +1,12 @@
-"""Reading rows by SQL on the hot paths: prepared statements on PostgreSQL, Django's cursor everywhere else.
+"""Reading rows as bytes on the hot paths: prepared statements of libpq on PostgreSQL, Django's cursor everywhere else.
 
-Django's PostgreSQL cursor interpolates parameters on the client, checks the connection's health with a round trip of its
-own in every request, and never prepares. A catalogue read is one statement, so those three are most of its cost.
+A catalogue read is one statement whose columns are stored JSON. Django's PostgreSQL cursor writes parameters into the
+text on the client, checks the connection's health with a round trip of its own in every request, never prepares, and
+decodes what is about to be encoded again; together that costs several times the statement itself.
 """
 
+import datetime
+import itertools
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,13 +14,18 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import QuerySet
 
-Rows = list[tuple[Any, ...]]
+Rows = list[tuple[bytes | None, ...]]
+MAX_STATEMENTS = 200
+"""Prepared statements that one connection keeps."""
+
+_numbers = itertools.count()
 
 
-def rows(sql: str, params: Sequence[Any] = ()) -> Rows:
-    """All rows of one reading statement, its parameters as `%s`. Raises `django.db.Error` as the ORM does.
+def rows_as_bytes(sql: str, params: Sequence[Any] = ()) -> Rows:
+    """All rows of one reading statement (parameters as `%s`), every column as the bytes of its text, NULL as None.
 
-    Query counters and execute wrappers see it: with any of them on, it goes through Django's cursor.
+    Raises `django.db.Error` as the ORM does. Query counters and execute wrappers see it, and so does a running
+    transaction: with any of them it goes through Django's cursor.
     """
     if connection.vendor == "postgresql" and settings.DB_PREPARE and _is_plain():
         found = _prepared(sql, params)
@@ -25,7 +33,7 @@ def rows(sql: str, params: Sequence[Any] = ()) -> Rows:
             return found
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
-        return cursor.fetchall()
+        return [tuple(_as_bytes(value) for value in row) for row in cursor.fetchall()]
 
 
 def compiled(queryset: QuerySet) -> tuple[str, tuple[Any, ...]]:
@@ -33,45 +41,91 @@ def compiled(queryset: QuerySet) -> tuple[str, tuple[Any, ...]]:
     return queryset.query.sql_with_params()
 
 
+def moment_of(value: bytes) -> float:
+    """Epoch seconds of a timestamp column in text form, of either database."""
+    moment = datetime.datetime.fromisoformat(value.decode())
+    return (moment if moment.tzinfo else moment.replace(tzinfo=datetime.UTC)).timestamp()
+
+
 def _is_plain() -> bool:
     return not (connection.queries_logged or connection.execute_wrappers or connection.in_atomic_block)
 
 
+def _as_bytes(value: Any) -> bytes | None:
+    return None if value is None else str(value).encode()
+
+
 def _prepared(sql: str, params: Sequence[Any]) -> Rows | None:
-    """The rows, or None when the server cannot type the parameters: Django's cursor, which writes them in, then asks."""
-    import psycopg
+    """The rows, or None when anything is out of the ordinary: Django's cursor then asks again and reports what is wrong."""
+    from psycopg.pq import ExecStatus
 
-    is_fresh = connection.connection is None
-    connection.ensure_connection()
-    try:
-        return _execute(sql, params)
-    except psycopg.OperationalError:
-        if is_fresh or not connection.connection.closed:
-            raise _django_error() from None
-        connection.close()  # the server went away between two requests: a read may simply be asked again
-        connection.ensure_connection()
-        with connection.wrap_database_errors:
-            return _execute(sql, params)
-    except (psycopg.ProgrammingError, psycopg.DataError):
+    values = [_parameter(value) for value in params]
+    if None in values:
         return None
-    except psycopg.Error:
-        with connection.wrap_database_errors:
-            raise
+    if connection.connection is None:
+        connection.ensure_connection()
+    raw = connection.connection.pgconn
+    name = _statement(connection.connection, raw, sql)
+    if name is None:
+        return None
+    result = raw.exec_prepared(name, values)
+    if result.status != ExecStatus.TUPLES_OK:
+        if raw.status != 0:  # the server went away between two requests: a read may simply be asked again
+            connection.close()
+        else:
+            connection.connection.__dict__.pop(_HELD, None)
+        return None
+    columns = range(result.nfields)
+    get = result.get_value
+    return [tuple([get(row, column) for column in columns]) for row in range(result.ntuples)]
 
 
-def _django_error() -> Exception:
-    from django.db import OperationalError
-
-    connection.close()
-    return OperationalError("the database cannot be reached")
+_HELD = "_hiroba_statements"
 
 
-def _execute(sql: str, params: Sequence[Any]) -> Rows:
-    import psycopg
+def _statement(owner: Any, raw: Any, sql: str) -> bytes | None:
+    """The name of `sql` prepared on this connection, None when the server refuses it."""
+    from psycopg.pq import ExecStatus
 
-    raw = connection.connection
-    if raw.prepare_threshold is None:
-        raw.prepare_threshold = 1
-    with psycopg.Cursor(raw) as cursor:
-        cursor.execute(sql, params or None)
-        return cursor.fetchall()
+    held: dict[str, bytes] = owner.__dict__.setdefault(_HELD, {})
+    name = held.get(sql)
+    if name is not None:
+        return name
+    if len(held) >= MAX_STATEMENTS:
+        for stale in list(held.values()):
+            raw.exec_(b"DEALLOCATE " + stale)
+        held.clear()
+    name = b"hiroba_%d" % next(_numbers)
+    if raw.prepare(name, _numbered(sql)).status != ExecStatus.COMMAND_OK:
+        if raw.status != 0:
+            connection.close()
+        return None
+    held[sql] = name
+    return name
+
+
+def _numbered(sql: str) -> bytes:
+    """`%s` as `$1`, `$2`, …; `%%` as `%`."""
+    numbers = itertools.count(1)
+    parts = sql.split("%%")
+    return "%".join(_count(part, numbers) for part in parts).encode()
+
+
+def _count(part: str, numbers: "itertools.count[int]") -> str:
+    pieces = part.split("%s")
+    return pieces[0] + "".join(f"${next(numbers)}{piece}" for piece in pieces[1:])
+
+
+def _parameter(value: Any) -> bytes | None:
+    """The text form of a parameter; None for a type that only the driver knows how to write."""
+    if value is True:
+        return b"t"
+    if value is False:
+        return b"f"
+    if isinstance(value, int | float):
+        return str(value).encode()
+    if isinstance(value, str):
+        return None if "\x00" in value else str(value).encode()
+    if isinstance(value, datetime.date | datetime.datetime):
+        return value.isoformat().encode()
+    return None

@@ -1,4 +1,4 @@
-"""Bodies put together from stored JSON texts, without decoding them."""
+"""Bodies put together from stored JSON, without decoding them."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -9,14 +9,14 @@ from core.api.pagination import PageQuery, page_address
 from core.api.renderers import json_bytes
 
 
-def array_body(items: Iterable[str]) -> bytes:
+def array_body(items: Iterable[bytes]) -> bytes:
     """A bare array."""
-    return f"[{','.join(items)}]".encode()
+    return b"[%s]" % b",".join(items)
 
 
-def envelope_body(head: Mapping[str, Any], items: Iterable[str]) -> bytes:
+def envelope_body(head: Mapping[str, Any], items: Iterable[bytes]) -> bytes:
     """`head` (not empty) with `results`."""
-    return b'%s,"results":[%s]}' % (json_bytes(head)[:-1], ",".join(items).encode())
+    return b'%s,"results":[%s]}' % (json_bytes(head)[:-1], b",".join(items))
 
 
 def page_head(path: str, params: QueryDict, query: PageQuery, count: int) -> dict[str, Any]:
@@ -28,11 +28,11 @@ def page_head(path: str, params: QueryDict, query: PageQuery, count: int) -> dic
     }
 
 
-def extended(card: str, **extras: Any) -> str:
+def extended(card: bytes, **extras: Any) -> bytes:
     """A card with members added at its end."""
-    return f"{card[:-1]},{json_bytes(extras)[1:].decode()}"
+    return b"%s,%s" % (card[:-1], json_bytes(extras)[1:])
 
 
-def page_body(path: str, params: QueryDict, query: PageQuery, *, count: int, items: Sequence[str]) -> bytes:
+def page_body(path: str, params: QueryDict, query: PageQuery, *, count: int, items: Sequence[bytes]) -> bytes:
     """A numbered page."""
     return envelope_body(page_head(path, params, query, count), items)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, QuerySet
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.facade import sees_adult, sees_hidden
 from catalog.errors import AdultNotAllowed
-from catalog.filters.base import Chip, Errors, single_value
+from catalog.filters.base import Chip, Errors, Filter, single_value
 from catalog.filters.registry import filters
 from catalog.filters.sorts import DEFAULT_SORT, RELEVANCE, SORTS, SortContext
 from catalog.search import titles_search
@@ -53,11 +53,14 @@ class AnimeFilters:
 
         Raises `UnknownFilter` (400), `ValidationFailed` (422), `AdultNotAllowed` (403).
         """
-        if unknown := sorted(set(params) - parameters() - extra):
+        given = frozenset(params)
+        if unknown := sorted(given - parameters() - extra):
             raise UnknownFilter(", ".join(unknown)[:200])
         errors: Errors = {}
         values = []
         for position, item in enumerate(filters()):
+            if given.isdisjoint(item.parameters):
+                continue
             value = item.parse(params, errors)
             if value is not None:
                 values.append((position, value))
@@ -127,7 +130,12 @@ class AnimeFilters:
 
 def parameters() -> frozenset[str]:
     """The names of all filters and orders."""
-    return frozenset(COMMON).union(*(item.parameters for item in filters()))
+    return _names(filters())
+
+
+@lru_cache(maxsize=4)
+def _names(known: tuple[Filter, ...]) -> frozenset[str]:
+    return frozenset(COMMON).union(*(item.parameters for item in known))
 
 
 def _one_of(params: QueryDict, name: str, known: tuple[str, ...], default: str, errors: Errors) -> str:

@@ -9,28 +9,31 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.filters import AnimeFilters
 from catalog.filters.sorts import RELEVANCE
-from catalog.models import Anime, AnimeDocument
+from catalog.models import Anime
 from core.api.pagination import PageQuery, keyset_page
 from core.errors import ValidationFailed
 from core.generation_memo import GenerationMemo
-from core.sql import compiled, rows
+from core.sql import compiled, rows_as_bytes
 
 _counts: GenerationMemo[int] = GenerationMemo(size=2048)
 
 
+_LIMIT = "/* limit */"
+
+
 @dataclass(frozen=True, slots=True)
 class CardPage:
-    """Cards as JSON texts in order; `count` is that of all pages."""
+    """Cards as JSON in order; `count` is that of all pages."""
 
-    cards: list[str]
+    cards: list[bytes]
     count: int
 
 
 @dataclass(frozen=True, slots=True)
 class CardWalk:
-    """Cards as JSON texts in order, with the cursors of the pages around them."""
+    """Cards as JSON in order, with the cursors of the pages around them."""
 
-    cards: list[str]
+    cards: list[bytes]
     next: str | None
     previous: str | None
 
@@ -51,7 +54,10 @@ def anime_page(filters: AnimeFilters, query: PageQuery) -> CardPage:
         statement, params = _page_statement(filters)
     except EmptyResultSet:
         return CardPage([], 0)
-    found = rows(statement, (*params, query.size, query.offset))
+    # The size and the first page are written into the text: of those PostgreSQL keeps one plan instead of planning anew.
+    limit = f"LIMIT {query.size}" if query.offset == 0 else f"LIMIT {query.size} OFFSET %s"
+    offset = () if query.offset == 0 else (query.offset,)
+    found = rows_as_bytes(statement.replace(_LIMIT, limit), (*params, *offset))
     cards = [row[0] for row in found]
     if cards and len(cards) < query.size:
         return CardPage(cards, query.offset + len(cards))
@@ -73,14 +79,23 @@ def anime_walk(filters: AnimeFilters, cursor: str, size: int) -> CardWalk:
         cursor=cursor or None,
         size=size,
     )
-    return CardWalk([row["document__card"] for row in page.rows], page.next, page.previous)
+    return CardWalk([row["document__card"].encode() for row in page.rows], page.next, page.previous)
 
 
-def cards_of(anime_ids: Sequence[int]) -> dict[int, str]:
-    """{id: card as JSON text}, one statement; visibility is the caller's affair."""
+def cards_of(anime_ids: Sequence[int], *, hidden: bool = True, adult: bool = True) -> dict[int, bytes]:
+    """{id: card as JSON}, one statement; merged anime are left out, and on request hidden and adult ones."""
     if not anime_ids:
         return {}
-    return dict(AnimeDocument.objects.filter(anime_id__in=anime_ids).values_list("anime_id", "card"))
+    # Filled up to a power of two with repetitions, so that few different statements are prepared.
+    ids = [*anime_ids, *[anime_ids[-1]] * ((1 << (len(anime_ids) - 1).bit_length()) - len(anime_ids))]
+    statement = (
+        "SELECT d.anime_id, d.card FROM catalog_animedocument d "  # noqa: S608
+        "JOIN catalog_anime a ON a.id = d.anime_id "
+        f"WHERE d.anime_id IN ({', '.join(['%s'] * len(ids))}) AND a.merged_into_id IS NULL"
+    )
+    statement += "" if hidden else " AND a.visibility <> 'hidden'"
+    statement += "" if adult else " AND NOT a.is_adult"
+    return {int(row[0]): row[1] for row in rows_as_bytes(statement, ids)}  # type: ignore[arg-type, misc]
 
 
 def _relevant_page(filters: AnimeFilters, query: PageQuery) -> CardPage:
@@ -112,7 +127,7 @@ def _compile(filters: AnimeFilters) -> tuple[str, tuple]:
     inner, params = compiled(queryset)
     direction = "DESC" if filters.is_descending else "ASC"
     statement = (
-        f"SELECT d.card FROM ({inner} LIMIT %s OFFSET %s) AS p "  # noqa: S608
+        f"SELECT d.card FROM ({inner} {_LIMIT}) AS p "  # noqa: S608
         f"JOIN catalog_animedocument d ON d.anime_id = p.id ORDER BY p.sort_key {direction}, p.id {direction}"
     )
     return statement, params

@@ -49,11 +49,11 @@ class Airing:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """Airings by time with the cards (JSON texts) of their anime."""
+    """Airings by time with the cards (JSON) of their anime."""
 
     window: Window
     airings: list[Airing]
-    cards: dict[int, str]
+    cards: dict[int, bytes]
 
     def by_day(self) -> list[tuple[datetime.date, list[Airing]]]:
         """Every day of the window, empty ones too."""

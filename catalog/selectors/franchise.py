@@ -60,7 +60,7 @@ class Member:
     anime_id: int
     relation: str
     watch_order: int
-    card: str
+    card: bytes
 
 
 def franchise(anime: Anime, *, shows_hidden: bool = False) -> list[Member]:
@@ -86,7 +86,9 @@ def franchise(anime: Anime, *, shows_hidden: bool = False) -> list[Member]:
     order = watch_order({pk: date for pk, (date, _card) in seen.items()}, edges)
     relations = relations_from(anime.pk, edges)
     return [
-        Member(pk, "self" if pk == anime.pk else relations.get(pk, RelationKind.OTHER.value), number, seen[pk][1])
+        Member(
+            pk, "self" if pk == anime.pk else relations.get(pk, RelationKind.OTHER.value), number, seen[pk][1].encode()
+        )
         for number, pk in enumerate(order, start=1)
     ]
 

@@ -33,9 +33,9 @@ class Search:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A card (JSON text) and the name that matched."""
+    """A card (JSON) and the name that matched."""
 
-    card: str
+    card: bytes
     matched_title: str
 
 
@@ -66,6 +66,7 @@ def anime_search(search: Search, query: PageQuery) -> FoundPage:
         return FoundPage([], 0)
     hits = titles_search(search.q, limit=MAX_HITS, include_adult=search.adult, include_hidden=search.hidden)
     wanted = hits[query.offset : query.offset + query.size]
-    cards = cards_of([hit.anime_id for hit in wanted])
+    # The index follows the database at a short distance: what was hidden a moment ago is kept back here.
+    cards = cards_of([hit.anime_id for hit in wanted], hidden=search.hidden, adult=search.adult)
     items = [Found(cards[hit.anime_id], hit.matched_title) for hit in wanted if hit.anime_id in cards]
     return FoundPage(items, len(hits))

@@ -24,7 +24,7 @@ RATERS = 500
 """How many people's ratings are looked at for one anime."""
 
 GENRE, TAG, STUDIO = 1.0, 1.15, 0.5
-CO_RATING, RELATION, RENOWN = 0.6, 0.25, 0.06
+CO_RATING, RELATION, RENOWN = 0.6, 0.25, 0.5
 _APART = (RelationKind.CHARACTER, RelationKind.SPIN_OFF, RelationKind.ALTERNATIVE_SETTING, RelationKind.OTHER)
 _SAME_STORY = (
     RelationKind.SEQUEL,
@@ -42,11 +42,11 @@ Key = tuple[str, int]
 
 @dataclass(frozen=True, slots=True)
 class Similar:
-    """An anime with how alike it is (0–1, rounded) and its card as JSON text."""
+    """An anime with how alike it is (0–1, rounded) and its card as JSON."""
 
     anime_id: int
     score: float
-    card: str
+    card: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +86,8 @@ def _similar(anime: Anime, limit: int, shows_hidden: bool) -> list[Similar]:
     norm = _norm(own, weights)
     scored = []
     for pk, popularity in members.items():
-        score = _cosine(own, norm, labels[pk], weights) + CO_RATING * together.get(pk, 0.0)
-        score += RELATION * (relations.get(pk) in _APART) + RENOWN * math.log10(1 + popularity) / 6
+        alike = _cosine(own, norm, labels[pk], weights) * (1 - RENOWN + RENOWN * min(math.log10(1 + popularity) / 6, 1))
+        score = alike + CO_RATING * together.get(pk, 0.0) + RELATION * (relations.get(pk) in _APART)
         scored.append((score, pk))
     scored.sort(key=lambda item: (-item[0], item[1]))
     best = scored[:limit]

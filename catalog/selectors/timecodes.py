@@ -38,9 +38,9 @@ def timecode_for(rows: list[dict[str, Any]], episode_number: int, translation_id
 
 @dataclass(frozen=True, slots=True)
 class MissingPage:
-    """One page of the queue: (card as JSON text, episodes without a row, the first such number)."""
+    """One page of the queue: (card as JSON, episodes without a row, the first such number)."""
 
-    items: list[tuple[str, int, int]]
+    items: list[tuple[bytes, int, int]]
     count: int
 
 

@@ -33,6 +33,7 @@ MIDDLEWARE = [
     "core.requests.RequestMiddleware",
     "core.proxies.TrustedProxyMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "core.api.fast_lane.FastLaneMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

@@ -8,6 +8,7 @@ import math
 import time
 from abc import abstractmethod
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
@@ -26,7 +27,7 @@ from core.errors import UnknownFilter
 
 SHARED = "public, max-age=0, must-revalidate"
 OWN = "private, no-cache"
-VARY = "Authorization, Cookie, X-API-Key"
+VARY = "Authorization, Cookie, Origin, X-API-Key"
 _FRESH_SECONDS = 2
 
 _seen: tuple[int, float] = (-1, 0.0)
@@ -101,8 +102,10 @@ def respond(request: HttpRequest, found: Document, *, is_anonymous: bool) -> Htt
         else HttpResponse(found.body, content_type="application/json")
     )
     headers = response.headers
+    if response.status_code == 200:
+        headers["Content-Length"] = str(len(found.body))
     headers["ETag"] = etag
-    headers["Last-Modified"] = http_date(_told(modified))
+    headers["Last-Modified"] = _date(_told(modified))
     headers["Vary"] = VARY
     shared = is_anonymous and found.is_shared
     headers["Cache-Control"] = SHARED if shared else OWN
@@ -131,6 +134,11 @@ def _told(modified: float) -> int:
     before is told, so that a copy from before another change in it is not taken for current later on."""
     whole = math.floor(modified)
     return whole - 1 if time.time() - modified < _FRESH_SECONDS else whole
+
+
+@lru_cache(maxsize=256)
+def _date(seconds: int) -> str:
+    return http_date(seconds)
 
 
 def _generation_seen() -> float:

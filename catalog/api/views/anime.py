@@ -77,7 +77,7 @@ class AnimeDetail(DocumentView):
 
     def document(self, ask: Ask, id: int, **kwargs: Any) -> Document:
         found = anime_detail(ask.user, id)
-        return Document(found.text.encode(), etag=found.etag, modified=found.modified)
+        return Document(found.text, etag=found.etag, modified=found.modified)
 
 
 class AnimeByShikimori(AnimeDetail):

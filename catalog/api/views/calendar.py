@@ -11,6 +11,7 @@ from drf_spectacular.utils import extend_schema
 
 from accounts.facade import sees_adult, sees_hidden
 from catalog.access import anime_id_by_shikimori, get_anime
+from catalog.api.bodies import array_body
 from catalog.api.parameters import CALENDAR
 from catalog.api.serializers.calendar import CalendarOut, CommunityRatingOut
 from catalog.errors import AdultNotAllowed
@@ -61,19 +62,19 @@ def window_of(params: QueryDict) -> Window:
 
 
 def calendar_body(found: Calendar) -> bytes:
-    """The calendar as JSON; the cards are stored texts."""
-    days = ",".join(
-        f'{{"date":"{day.isoformat()}","airings":[{",".join(_airing(found, airing) for airing in airings)}]}}'
-        for day, airings in found.by_day()
-    )
+    """The calendar as JSON; the cards are stored bytes."""
     window = found.window
     head = {"timezone": window.zone.key, "start": window.start, "end": window.end}
-    return b'%s,"days":[%s]}' % (json_bytes(head)[:-1], days.encode())
+    days = b",".join(
+        b'{"date":"%s","airings":%s}' % (day.isoformat().encode(), array_body(_airing(found, item) for item in airings))
+        for day, airings in found.by_day()
+    )
+    return b'%s,"days":[%s]}' % (json_bytes(head)[:-1], days)
 
 
-def _airing(found: Calendar, airing: Airing) -> str:
-    rest = json_bytes({"episode": airing.episode, "airs_at": airing.airs_at, "site": airing.site}).decode()
-    return f'{{"anime":{found.cards[airing.anime_id]},{rest[1:]}'
+def _airing(found: Calendar, airing: Airing) -> bytes:
+    rest = json_bytes({"episode": airing.episode, "airs_at": airing.airs_at, "site": airing.site})
+    return b'{"anime":%s,%s' % (found.cards[airing.anime_id], rest[1:])
 
 
 class AnimeCommunityRating(DocumentView):
