@@ -432,13 +432,12 @@ def picture(ctx: cairo.Context, episode: Episode, now: float) -> None:
 
 
 def _fade(ctx: cairo.Context, episode: Episode, now: float) -> None:
-    """A breath of dark at the cuts between story and cards, and at both ends."""
+    """A breath of dark at the cuts and at the end; the first frame, which a waiting player shows, is a picture."""
     cuts = (
-        0.0,
         *episode.opening,
         episode.ending[0],
         float(episode.duration),
-        *(start for start, _ in SCENES[episode.number]),
+        *(start for start, _ in SCENES[episode.number][1:]),
     )
     near = min(abs(now - cut) for cut in cuts)
     if near < 0.4:
