@@ -1,11 +1,12 @@
 """Anime like another one: by genres, tags, studio, relations, and by who liked both.
 
 Two steps. One statement collects the few hundred anime that share the most telling labels (rare labels tell more: idf);
-then those are scored fully: the cosine of the label vectors, plus what people and relations say.
+then those are scored fully: the cosine of the label vectors, plus what people and relations say. Parts of the same story
+are `related` and left out here: they would fill every list.
 """
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 from django.db import connection
@@ -13,6 +14,7 @@ from django.db.models import Count, Q
 
 from catalog.models import Anime, AnimeStudio, AnimeTag, Rating, Relation, RelationKind, StudioRole, Visibility
 from catalog.selectors.anime import cards_of
+from catalog.selectors.franchise import WALKED, member_ids
 from core.generation_memo import GenerationMemo
 
 CANDIDATES = 250
@@ -20,23 +22,13 @@ TELLING = 10
 """How many of an anime's labels are looked up: beyond that come the common ones, which tell little and match thousands."""
 LIKED = 70
 """From this score (0–100) on, a rating says that somebody liked it."""
+OF_ONE_STORY = 2
 RATERS = 500
 """How many people's ratings are looked at for one anime."""
 
 GENRE, TAG, STUDIO = 1.0, 1.15, 0.5
 CO_RATING, RELATION, RENOWN = 0.6, 0.25, 0.5
 _APART = (RelationKind.CHARACTER, RelationKind.SPIN_OFF, RelationKind.ALTERNATIVE_SETTING, RelationKind.OTHER)
-_SAME_STORY = (
-    RelationKind.SEQUEL,
-    RelationKind.PREQUEL,
-    RelationKind.PARENT,
-    RelationKind.SIDE_STORY,
-    RelationKind.SUMMARY,
-    RelationKind.FULL_STORY,
-    RelationKind.ALTERNATIVE_VERSION,
-)
-"""Parts of the same story are `related`, not similar: they would fill every list."""
-
 Key = tuple[str, int]
 
 
@@ -75,7 +67,7 @@ def _similar(anime: Anime, limit: int, shows_hidden: bool) -> list[Similar]:
     together = _liked_together(anime.pk)
     telling = sorted(own, key=weights.of, reverse=True)[:TELLING]
     pool = set(_candidates(telling, weights)) | set(together) | {pk for pk, kind in relations.items() if kind in _APART}
-    pool -= {pk for pk, kind in relations.items() if kind in _SAME_STORY} | {anime.pk}
+    pool -= member_ids(anime.pk)
     rows = Anime.objects.filter(pk__in=pool, merged_into__isnull=True)
     if not shows_hidden:
         rows = rows.exclude(visibility=Visibility.HIDDEN)
@@ -90,9 +82,32 @@ def _similar(anime: Anime, limit: int, shows_hidden: bool) -> list[Similar]:
         score = alike + CO_RATING * together.get(pk, 0.0) + RELATION * (relations.get(pk) in _APART)
         scored.append((score, pk))
     scored.sort(key=lambda item: (-item[0], item[1]))
-    best = scored[:limit]
+    best = _varied(scored[: limit * 5], limit)
     cards = cards_of([pk for _score, pk in best])
     return [Similar(pk, round(min(score, 1.0), 4), cards[pk]) for score, pk in best if pk in cards]
+
+
+def _varied(scored: list[tuple[float, int]], limit: int) -> list[tuple[float, int]]:
+    """The best `limit` with at most two of one story, so that a long series does not fill the list."""
+    ids = [pk for _score, pk in scored]
+    story = {pk: pk for pk in ids}
+
+    def head(pk: int) -> int:
+        while story[pk] != pk:
+            pk = story[pk]
+        return pk
+
+    for a, b in Relation.objects.filter(from_anime__in=ids, to_anime__in=ids, kind__in=WALKED).values_list(
+        "from_anime_id", "to_anime_id"
+    ):
+        story[head(a)] = head(b)
+    taken: Counter[int] = Counter()
+    found = []
+    for score, pk in scored:
+        taken[head(pk)] += 1
+        if taken[head(pk)] <= OF_ONE_STORY:
+            found.append((score, pk))
+    return found[:limit]
 
 
 def _read_weights() -> _Weights:
