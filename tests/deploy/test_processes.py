@@ -34,7 +34,7 @@ def values(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]
             "PUBLIC_URL": "https://anime.example",
             "ALLOWED_HOSTS": "anime.example,localhost",
             "TRUSTED_PROXIES": "127.0.0.1",
-            "LOG_FORMAT": "json",
+            "DEMO_DATA": "false",
         }
         prepared = subprocess.run(
             command("prepare"),
@@ -146,7 +146,7 @@ def test_beat_sends_its_first_task(values: dict[str, str], tmp_path: Path) -> No
 
     with redis.Redis.from_url(values["REDIS_URL"]) as client, running(command("beat"), tmp_path, **values) as beat:
         client.delete("default")
-        eventually(lambda: client.llen("default") > 0, 60, beat)
+        eventually(lambda: client.llen("default") > 0, 100, beat)
         assert beat.stop()[0] == 0
 
 
