@@ -12,6 +12,9 @@ from catalog.importing.records import AnimeRecord, RelationDraft
 from catalog.importing.stored import DEFAULTS, FIELDS, StoredAnime
 from catalog.models import RelationKind, TitleKind
 
+_COLLECTIONS = ("genres", "tags", "studios", "relations", "broadcasts")
+"""What a source that may write it takes over whole; titles, ids and links are only ever added to."""
+
 
 @dataclass(slots=True)
 class AnimePlan:
@@ -99,6 +102,10 @@ class Planner:
             for name in FIELDS:
                 kept = name not in plan.values and stored.values[name] != DEFAULTS[name]
                 if kept and name not in stored.holders and not _is_said(plan.record.fields.get(name)):
+                    plan.provenance[name] = stored.origin
+            for name in _COLLECTIONS:
+                kept = getattr(stored, name) and not getattr(plan.record, name)
+                if kept and name not in stored.holders:
                     plan.provenance[name] = stored.origin
 
     def _may(self, stored: StoredAnime | None, name: str, is_empty: bool) -> bool:
@@ -222,7 +229,8 @@ class Planner:
         current = stored.broadcasts if stored else {}
         if not self._replaces(plan, "broadcasts", bool(record.broadcasts), not current):
             return
-        for site in {*wanted, *current} if stored and stored.holder_of("broadcasts")[0] == self.source else set(wanted):
+        owned = {""} if stored and stored.holder_of("broadcasts")[0] == self.source else set()
+        for site in sorted({*wanted, *owned}):
             have = current.get(site, {})
             if set(have) == set(wanted.get(site, {})):
                 continue

@@ -93,6 +93,11 @@ class AnimeRecord:
         """The MAL id as text, or None."""
         return next((value for site, value in self.ids if site == "mal"), None)
 
+    @property
+    def identity(self) -> tuple[object, ...]:
+        """What two records of the same anime share: the MAL id, or all ids where there is none."""
+        return ("mal", self.mal_id) if self.mal_id else tuple(self.ids)
+
 
 @dataclass(slots=True)
 class EpisodeRecord:

@@ -178,8 +178,8 @@ class Importer:
         plans: list[AnimePlan] = []
         lines: dict[Any, int] = {}
         for (entry, record), match in zip(good, matches, strict=True):
-            key = match or record.ids[0]
-            if first := self._seen.get(key) or self._seen.get(record.ids[0]) or lines.get(key):
+            key = match or record.identity
+            if first := self._seen.get(key) or self._seen.get(record.identity) or lines.get(key):
                 self._reject(entry, f"the same anime as in line {first}", "skipped")
                 continue
             lines[key] = entry.line
@@ -191,7 +191,7 @@ class Importer:
             self._expected.update(int(plan.record.mal_id) for plan in plans if plan.record.mal_id)
         else:
             for anime_id, plan in plans_write(plans).items():
-                lines[anime_id] = lines[plan.stored.id if plan.stored else plan.record.ids[0]]
+                lines[anime_id] = lines[plan.stored.id if plan.stored else plan.record.identity]
         self._seen.update(lines)
 
     def _episode_batch(self, part: list[tuple[Entry, EpisodeRecord | BadRecord]]) -> None:
