@@ -48,8 +48,8 @@ def anime(request: HttpRequest, anime_id: int, slug: str = "") -> HttpResponse:
     found = get_anime(request.user, anime_id)
     if getattr(request, "htmx", False):
         return render(request, "catalog/partials/episodes.html", episodes_context(request, found))
-    if (found.pk, found.slug) != (anime_id, slug):
-        return redirect(anime_path(found.pk, found.slug))
+    if request.path != (right := anime_path(found.pk, found.slug)):
+        return redirect(right)
     return render(request, "catalog/anime.html", page_context(request, found))
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from accounts.facade import sees_adult
 from catalog.filters import SORTS, AnimeFilters, Chip
+from catalog.filters.sorts import DEFAULT_SORT
 from catalog.models import AgeRating, AnimeKind, AnimeSource, AnimeStatus, SeasonName
 from catalog.pages.cards import card_views
 from catalog.pages.paging import page_number, pages_of
@@ -66,6 +67,8 @@ def params_tidy(given: QueryDict) -> QueryDict:
         kept = [value for value in values if value.strip()]
         if kept:
             params.setlist(name, kept)
+    if params.get("sort") == DEFAULT_SORT and "q" not in params:
+        del params["sort"]
     name = params.get("studio_name", "").strip()
     if name and len(name) <= 160 and "\x00" not in name and (studio := studio_named(name)):
         del params["studio_name"]

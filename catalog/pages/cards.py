@@ -1,5 +1,6 @@
 """Card documents as templates draw them: the title in the viewer's language, the address, the cover."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,7 @@ from catalog.models import AnimeKind
 from core.site.preferences import TitleLanguage
 
 PATTERNS = 6
+_SLUG = re.compile(r"[-a-zA-Z0-9_]+")
 LONGEST_COLUMN = 24
 """Characters of a native title that still fit a cover when they are set in columns."""
 KIND_SHORT = {"tv": "TV", "pv": "PV", "cm": "CM"}
@@ -66,8 +68,9 @@ class CardView:
 
 
 def anime_path(anime_id: int, slug: str) -> str:
-    """The address of an anime's page."""
-    return reverse("anime", args=[anime_id, slug] if slug else [anime_id])
+    """The address of an anime's page; a slug that no address can hold is left out."""
+    path = reverse("anime", args=[anime_id])
+    return f"{path}-{slug}" if _SLUG.fullmatch(slug) else path
 
 
 def title_pick(card: Mapping[str, Any], language: TitleLanguage) -> tuple[str, str]:

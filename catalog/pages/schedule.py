@@ -50,8 +50,10 @@ def schedule(request: HttpRequest) -> HttpResponse:
     span = request.GET["span"] if request.GET.get("span") in SPANS else "week"
     window = Window(_start(request.GET.get("from", ""), today, span), SPANS[span], zone)
     is_mine = request.user.is_authenticated and request.GET.get("mine") == "1"
+    days = days_of(request, window, today, is_mine=is_mine)
     context = {
-        "days": days_of(request, window, today, is_mine=is_mine),
+        "days": days,
+        "has_any": any(day.slots for day in days),
         "zones": time_zones(),
         "zone": zone.key,
         "span": span,

@@ -1,0 +1,61 @@
+"""The switches of the header: only known choices, only ways back that stay here."""
+
+import pytest
+from django.test import Client
+
+
+@pytest.mark.parametrize(("name", "value"), [("theme", "light"), ("titles", "native"), ("tz", "Asia/Tokyo")])
+def test_a_choice_is_kept_in_a_cookie(client: Client, name: str, value: str) -> None:
+    response = client.post(f"/preferences/{name}", {"value": value, "next": "/browse?page=2"})
+    assert response.status_code == 302
+    assert response["Location"] == "/browse?page=2"
+    assert response.cookies[name].value == value
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("theme", "pink"), ("titles", ""), ("tz", "../../etc/passwd"), ("language", "xx"), ("role", "admin")],
+)
+def test_other_choices_are_refused(client: Client, name: str, value: str) -> None:
+    response = client.post(f"/preferences/{name}", {"value": value})
+    assert response.status_code == 400
+    assert not response.cookies
+
+
+@pytest.mark.parametrize(
+    "target", ["//evil.example", "https://evil.example/", "javascript:alert(1)", "/\\evil.example"]
+)
+def test_the_way_back_stays_on_this_site(client: Client, target: str) -> None:
+    assert client.post("/preferences/theme", {"value": "dark", "next": target})["Location"] == "/"
+
+
+def test_reading_changes_nothing(client: Client) -> None:
+    assert client.get("/preferences/theme").status_code == 405
+
+
+@pytest.mark.django_db
+def test_pages_follow_the_choices(client: Client) -> None:
+    assert 'data-theme="auto"' in client.get("/").content.decode()
+    client.post("/preferences/theme", {"value": "dark"})
+    client.post("/preferences/language", {"value": "ru"})
+    html = client.get("/").content.decode()
+    assert 'lang="ru" data-theme="dark"' in html
+
+
+@pytest.mark.django_db
+def test_titles_come_in_the_chosen_language(client: Client) -> None:
+    from django.apps import apps
+
+    from catalog.tests.factories import AnimeFactory
+
+    assert apps.is_installed("catalog")
+    AnimeFactory(
+        title="Hoshi no Niwa", title_english="Garden of Stars", title_native="星の庭", status="airing", document=True
+    )
+    for choice, shown in (
+        ("english", "Garden of Stars</a>"),
+        ("native", "星の庭</a>"),
+        ("romaji", "Hoshi no Niwa</a>"),
+    ):
+        client.cookies["titles"] = choice
+        assert shown in client.get("/browse").content.decode()
