@@ -37,7 +37,8 @@ _ALPHABETS = {
 
 @dataclass(frozen=True, slots=True)
 class Specimen:
-    """One row of the query set. `digest` is the first 8 hex digits of the SHA-256 of the title's UTF-8 text."""
+    """One row of the query set. `digest` is the first 8 hex digits of the SHA-256 of the title's
+    UTF-8 text, single-spaced."""
 
     mal_id: int
     digest: str
@@ -57,9 +58,14 @@ class Outcome:
     title: str
 
 
+def single_spaced(title: str) -> str:
+    """A title without the stray spaces that importers clean away, so that a row means the same in file and database."""
+    return " ".join(title.split())
+
+
 def title_digest(title: str) -> str:
     """How a row of the query set names a title."""
-    return hashlib.sha256(title.encode()).hexdigest()[:8]
+    return hashlib.sha256(single_spaced(title).encode()).hexdigest()[:8]
 
 
 def specimens_read(path: Path) -> list[Specimen]:
@@ -85,7 +91,7 @@ class Names:
         self._texts: dict[tuple[int, str], str] = {}
         self._named: dict[str, set[int]] = defaultdict(set)
         for mal_id, title in titles:
-            self._texts[mal_id, title_digest(title)] = title
+            self._texts[mal_id, title_digest(title)] = single_spaced(title)
             self._named[name_key(title)].add(mal_id)
             self._named[_compact(title)].add(mal_id)
         self._sorted = sorted(self._named)
@@ -175,7 +181,7 @@ def specimens_choose(titles: Iterable[tuple[int, str]], *, per_script: int, seed
     """Draw titles at random, the same number of each script, from (MAL id, title) pairs in any order."""
     rng = random.Random(seed)  # noqa: S311 - a repeatable choice, no secret
     by_script: dict[str, list[tuple[int, str]]] = defaultdict(list)
-    for mal_id, title in sorted(set(titles)):
+    for mal_id, title in sorted({(mal_id, single_spaced(title)) for mal_id, title in titles}):
         if fold(title):
             by_script[script_of(title)].append((mal_id, title))
     for script in SCRIPTS:

@@ -76,6 +76,11 @@ def test_titles_that_are_not_in_the_catalogue_are_left_out() -> None:
     assert list(evaluate([row], names=Names(TITLES), search=lambda query: [])) == []
 
 
+def test_stray_spaces_do_not_make_another_title() -> None:
+    row = Specimen(1, title_digest(" Aoi\u3000Tsubasa "), 1, "latin")
+    assert Names(TITLES).text_of(row) == "Aoi Tsubasa"
+
+
 def test_committed_set_has_no_text_and_all_scripts() -> None:
     with QUERIES.open() as file:
         rows = list(csv.reader(file))
