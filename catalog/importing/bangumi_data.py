@@ -94,7 +94,7 @@ class BangumiData:
             "title_native": "" if is_latin else title,
             "slug": slug_of(english, title, fallback=ids[0][1]),
             "kind": str(KINDS.get(text_of(item.get("type"), 10), "")),
-            "status": self._status(begin, end),
+            "status": self._status(begin, end, item.get("type") in ("movie", "ova")),
             "country": COUNTRIES.get(text_of(item.get("lang"), 10), ""),
             "season": season_of(start_date) if start_date else "",
             "year": start_date.year if start_date else None,
@@ -119,12 +119,13 @@ class BangumiData:
                 drafts.append(BroadcastDraft(name, first, _stream_end(begin, first, end), period))
         return list({(draft.site, draft.first_at): draft for draft in drafts}.values())
 
-    def _status(self, begin: datetime.datetime | None, end: datetime.datetime | None) -> str:
+    def _status(self, begin: datetime.datetime | None, end: datetime.datetime | None, is_single: bool) -> str:
         if begin is None:
             return ""
         if begin > self.now:
             return AnimeStatus.UPCOMING.value
-        return AnimeStatus.FINISHED.value if end is not None and end < self.now else AnimeStatus.AIRING.value
+        is_over = is_single if end is None else end < self.now
+        return AnimeStatus.FINISHED.value if is_over else AnimeStatus.AIRING.value
 
     def _site(self, name: str) -> dict[str, Any]:
         return dict_of(dict_of(self.meta.get("siteMeta")).get(name))

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from catalog.importing.external_sites import NEVER_IDENTIFY
 from catalog.importing.records import AnimeRecord
-from catalog.models import ExternalId, Site
+from catalog.models import Anime, ExternalId, Site
 
 Pair = tuple[str, str]
 DECISIVE = frozenset({Site.HIROBA.value, Site.MAL.value, Site.SHIKIMORI.value})
@@ -33,7 +33,7 @@ def ids_find(pairs: Iterable[Pair]) -> dict[Pair, set[int]]:
 
 
 def records_match(records: list[AnimeRecord]) -> list[int | None]:
-    """The id of the anime that each record is about, None for a new one; three queries at most."""
+    """The id of the anime that each record is about, None for a new one; five queries at most."""
     decisive = ids_find(pair for record in records for pair in record.ids if pair[0] in DECISIVE)
     matches = [
         next((min(decisive[pair]) for pair in record.ids if pair[0] in DECISIVE and decisive.get(pair)), None)
@@ -41,35 +41,59 @@ def records_match(records: list[AnimeRecord]) -> list[int | None]:
     ]
     open_records = [record for record, match in zip(records, matches, strict=True) if match is None]
     weak = ids_find(pair for record in open_records for pair in record.ids if pair[0] not in DECISIVE | NEVER_IDENTIFY)
-    if not weak:
-        return matches
-    known = _contradicting_ids(set().union(*weak.values()))
+    known = _ids_of(set().union(*weak.values()))
+    named = _named_matches([record for record in open_records if _is_only_named(record)])
     return [
-        match if match is not None else _weak_match(record, weak, known)
+        match or _weak_match(record, weak, known) or named.get(record.identity)
         for record, match in zip(records, matches, strict=True)
     ]
 
 
-def _contradicting_ids(anime_ids: set[int]) -> dict[int, dict[str, set[str]]]:
+def _is_only_named(record: AnimeRecord) -> bool:
+    """Whether its ids are all of shows, so that only the title tells which season it is."""
+    return all(site in NEVER_IDENTIFY for site, _ in record.ids)
+
+
+def _named_matches(records: list[AnimeRecord]) -> dict[tuple[object, ...], int]:
+    """By identity, the anime that has both the show's id and the very title."""
+    shows = ids_find(pair for record in records for pair in record.ids)
+    titles = dict(Anime.objects.filter(pk__in=set().union(*shows.values())).values_list("pk", "title"))
+    return {
+        record.identity: min(same)
+        for record in records
+        if (
+            same := [
+                anime_id
+                for pair in record.ids
+                for anime_id in shows.get(pair, ())
+                if titles.get(anime_id) == record.fields["title"]
+            ]
+        )
+    }
+
+
+def _ids_of(anime_ids: set[int]) -> dict[int, dict[str, set[str]]]:
     known: dict[int, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    rows = ExternalId.objects.filter(anime_id__in=anime_ids, site__in=CONTRADICTING)
+    rows = ExternalId.objects.filter(anime_id__in=anime_ids)
     for anime_id, site, value in rows.values_list("anime_id", "site", "value"):
         known[anime_id][site].add(value)
     return known
 
 
 def _weak_match(record: AnimeRecord, weak: dict[Pair, set[int]], known: dict[int, dict[str, set[str]]]) -> int | None:
-    """The only candidate of the strongest id that has one without contradiction."""
+    """The candidate that shares the most ids and differs in the fewest, none of them contradicting; the oldest of equals."""
     own: dict[str, set[str]] = defaultdict(set)
     for site, value in record.ids:
         own[site].add(value)
 
-    def contradicts(anime_id: int) -> bool:
-        theirs = known.get(anime_id, {})
-        return any(own[site] and theirs.get(site) and not own[site] & theirs[site] for site in CONTRADICTING)
+    def differing(anime_id: int) -> set[str]:
+        theirs = known[anime_id]
+        return {site for site in own if theirs.get(site) and not own[site] & theirs[site]}
 
-    for pair in record.ids:
-        candidates = [anime_id for anime_id in weak.get(pair, ()) if not contradicts(anime_id)]
-        if len(candidates) == 1:
-            return candidates[0]
-    return None
+    def likeness(anime_id: int) -> tuple[int, int]:
+        shared = sum(len(own[site] & known[anime_id].get(site, set())) for site in own)
+        return shared - len(differing(anime_id)), -anime_id
+
+    candidates = set().union(*(weak.get(pair, ()) for pair in record.ids))
+    possible = [anime_id for anime_id in candidates if not differing(anime_id) & set(CONTRADICTING)]
+    return max(possible, key=likeness, default=None)

@@ -95,8 +95,8 @@ class AnimeRecord:
 
     @property
     def identity(self) -> tuple[object, ...]:
-        """What two records of the same anime share: the MAL id, or all ids where there is none."""
-        return ("mal", self.mal_id) if self.mal_id else tuple(self.ids)
+        """What two records of the same anime share: the MAL id, or where there is none all ids and the title."""
+        return ("mal", self.mal_id) if self.mal_id else (*self.ids, self.fields["title"])
 
 
 @dataclass(slots=True)

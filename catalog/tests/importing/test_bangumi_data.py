@@ -192,3 +192,11 @@ def test_two_items_that_share_a_weak_id_stay_two(tmp_path):
     path = document(tmp_path, *items)
     assert run(path)["created"] == 2
     assert run(path)["unchanged"] == 2
+
+
+@pytest.mark.django_db
+def test_seasons_that_only_share_the_id_of_their_show_are_told_apart_by_title(tmp_path):
+    show = {"site": "tmdb", "id": "tv/70"}
+    path = document(tmp_path, *(item(title=f"庭{key}", sites=[show]) for key in (1, 2)))
+    assert run(path)["created"] == 2
+    assert run(path)["unchanged"] == 2
