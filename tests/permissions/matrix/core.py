@@ -8,6 +8,7 @@ ROWS = [
     Row("GET", "metrics", EVERYONE),
     Row("GET", "api/v1/schema", EVERYONE),
     Row("GET", "api/v1/docs", EVERYONE),
+    Row("GET", "api/v1/docs/errors", EVERYONE),
     Row(
         "POST",
         "preferences/<slug:name>",
