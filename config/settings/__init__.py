@@ -4,6 +4,7 @@ Split by noun: `paths` and `environment` first, then what stands on them.
 """
 
 from config.settings.accounts import *  # noqa: F403
+from config.settings.admin import *  # noqa: F403
 from config.settings.api import *  # noqa: F403
 from config.settings.apps import *  # noqa: F403
 from config.settings.caching import *  # noqa: F403

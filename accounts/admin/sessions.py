@@ -1,0 +1,34 @@
+"""API sessions: look and revoke."""
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from accounts.models import UserSession
+from accounts.permissions import can_moderate
+from accounts.services.sessions import session_revoke
+from core.admin.base import ReadOnlyAdmin
+
+
+@admin.register(UserSession)
+class UserSessionAdmin(ReadOnlyAdmin):
+    list_display = ["user", "device", "address", "created_at", "last_seen_at", "expires_at", "revoked_at"]
+    list_filter = ["revoke_reason", "created_at"]
+    search_fields = ["user__username", "=address"]
+    list_select_related = ["user"]
+    ordering = ["-last_seen_at"]
+    actions = ["revoke"]
+
+    @admin.action(description=_("Revoke"), permissions=["revoke"])
+    def revoke(self, request: HttpRequest, queryset: QuerySet[UserSession]) -> None:
+        rows = queryset.filter(revoked_at=None).select_related("user")
+        allowed = [s for s in rows if can_moderate(request.user.role, s.user.role) or s.user == request.user]
+        for session in allowed:
+            session_revoke(session=session, reason="staff")
+        messages.success(request, ngettext("%d session is over", "%d sessions are over", len(allowed)) % len(allowed))
+
+    def has_revoke_permission(self, request: HttpRequest) -> bool:
+        """Those who may see sessions in the admin may end them, of people below themselves."""
+        return request.user.has_perm("accounts.view_usersession")

@@ -1,0 +1,91 @@
+"""Everything that hangs on an anime, inside its form."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from catalog import models
+from core.admin import BaseTabular
+
+
+class TitleInline(BaseTabular):
+    model = models.Title
+    fields = ["text", "language", "kind", "position"]
+
+
+class ExternalIdInline(BaseTabular):
+    model = models.ExternalId
+    fields = ["site", "value"]
+
+
+class TagInline(BaseTabular):
+    model = models.AnimeTag
+    fields = ["tag", "rank", "is_spoiler"]
+    autocomplete_fields = ["tag"]
+
+
+class StudioInline(BaseTabular):
+    model = models.AnimeStudio
+    fields = ["studio", "role"]
+    autocomplete_fields = ["studio"]
+
+
+class RelationInline(BaseTabular):
+    model = models.Relation
+    fk_name = "from_anime"
+    fields = ["kind", "to_anime"]
+    autocomplete_fields = ["to_anime"]
+
+
+class BroadcastInline(BaseTabular):
+    model = models.BroadcastRule
+    fields = ["site", "first_at", "period_days", "ends_at", "timezone", "first_episode"]
+
+
+class OfficialLinkInline(BaseTabular):
+    model = models.OfficialLink
+    fields = ["site", "url", "regions"]
+
+
+class TimecodeInline(BaseTabular):
+    model = models.Timecode
+    fields = ["episode_number", "translation_id", "intro_start", "intro_end", "outro_start", "outro_end"]
+
+
+class ReadOnlyInline(BaseTabular):
+    """What other sites and the system say: not for editing."""
+
+    can_delete = False
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return list(self.fields)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class ExternalScoreInline(ReadOnlyInline):
+    model = models.ExternalScore
+    fields = ["site", "value", "votes", "synced_at"]
+
+
+class ProvenanceInline(ReadOnlyInline):
+    model = models.FieldProvenance
+    fields = ["field", "source", "is_locked", "set_by", "set_at"]
+    verbose_name_plural = models.FieldProvenance._meta.verbose_name_plural
+
+
+EDITED = [
+    TitleInline,
+    ExternalIdInline,
+    TagInline,
+    StudioInline,
+    RelationInline,
+    BroadcastInline,
+    OfficialLinkInline,
+    TimecodeInline,
+]
+LOOKED_AT = [ExternalScoreInline, ProvenanceInline]
