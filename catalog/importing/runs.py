@@ -118,6 +118,8 @@ class Importer:
         source = Source(self.path)
         mapper = _Mapper(self.format, source)
         planner = Planner(self.format, self._labels, knows_relation_kinds=self.format != OFFLINE_DATABASE)
+        if self.run.position:
+            self._recall()
         for batch in self._batches(source, ANIME_BATCH):
             mapped = [(entry, mapper.map(entry)) for entry in batch]
             if not self.is_dry:
@@ -125,6 +127,22 @@ class Importer:
                     self._labels.labels_create([record for _, record in mapped if isinstance(record, AnimeRecord)])
             self._store(mapped, lambda part: self._anime_batch(part, planner))
             self.progress("anime", self.run.position, source.share_read)
+
+    def _recall(self) -> None:
+        """Which anime the entries before the run's position were about: a later record of one of them is a repetition.
+
+        A run that was killed took this knowledge with it; without it the repetition would change what the first one said.
+        """
+        source = Source(self.path)
+        mapper = _Mapper(self.format, source)
+        entries = islice(iter(entries_read(source)), self.run.position)
+        while batch := list(islice(entries, ANIME_BATCH)):
+            mapped = [(entry, mapper.map(entry)) for entry in batch]
+            good = [(entry, record) for entry, record in mapped if isinstance(record, AnimeRecord)]
+            matches = records_match([record for _, record in good])
+            for (entry, record), match in zip(good, matches, strict=True):
+                self._seen.setdefault(match or record.ids[0], entry.line)
+                self._seen.setdefault(record.ids[0], entry.line)
 
     def _stage_episodes(self, path: Path) -> None:
         source = Source(path)
