@@ -3,6 +3,8 @@
 from typing import TYPE_CHECKING
 
 from accounts.models import Role, User
+from accounts.permissions import can_moderate, role_allows, role_permissions
+from accounts.selectors.sessions import session_by_access_token
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -26,4 +28,14 @@ def sees_adult(user: "User | AnonymousUser") -> bool:
     return bool(user.is_authenticated and user.shows_adult)
 
 
-__all__ = ["Role", "User", "edits_timecodes", "sees_adult", "sees_hidden"]
+__all__ = [
+    "Role",
+    "User",
+    "can_moderate",
+    "edits_timecodes",
+    "role_allows",
+    "role_permissions",
+    "sees_adult",
+    "sees_hidden",
+    "session_by_access_token",
+]

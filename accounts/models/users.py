@@ -25,7 +25,7 @@ class UserManager(BaseUserManager["User"]):
         return self.alias(folded=Lower("username")).get(folded=(username or "").lower())
 
     def create_user(self, username: str, email: str, password: str | None = None, **fields: object) -> "User":
-        user = self.model(username=username, email=self.normalize_email(email), **fields)
+        user = self.model(username=username, email=email.strip().lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user

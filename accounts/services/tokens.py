@@ -14,6 +14,7 @@ from accounts.errors import InvalidToken
 from accounts.models import UserSession
 
 ALGORITHM = "HS256"
+LEEWAY = 10  # seconds; a token made on one host is used on another at once, and clocks differ
 _CLAIMS = ["sub", "sid", "iat", "exp", "jti", "typ"]
 
 
@@ -54,7 +55,11 @@ def access_token_read(token: str) -> AccessClaims:
     """
     try:
         claims = jwt.decode(
-            token, _signing_key(settings.SECRET_KEY), algorithms=[ALGORITHM], options={"require": _CLAIMS}
+            token,
+            _signing_key(settings.SECRET_KEY),
+            algorithms=[ALGORITHM],
+            leeway=LEEWAY,
+            options={"require": _CLAIMS},
         )
         if claims["typ"] != "access":
             raise InvalidToken()
