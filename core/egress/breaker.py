@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.egress.errors import EgressUnavailable
 from core.egress.policy import Policy
-from core.egress.state import counted, key
+from core.egress.state import counted, key, whole
 
 MAX_COOLDOWN = 900.0
 # How long a host that failed stays under suspicion (one probe at a time) without any call.
@@ -47,8 +47,8 @@ class Admission:
 
     def _open(self, level: int) -> None:
         cooldown = min(self.policy.breaker_cooldown * 2 ** min(level - 1, 10), MAX_COOLDOWN)
-        cache.set(key(self.host, "level"), level, timeout=_MEMORY)
-        cache.set(key(self.host, "open"), time.time() + cooldown, timeout=cooldown)
+        cache.set(key(self.host, "level"), level, timeout=whole(_MEMORY))
+        cache.set(key(self.host, "open"), time.time() + cooldown, timeout=whole(cooldown))
         cache.delete(key(self.host, "failures"))
 
 
@@ -60,6 +60,6 @@ def admitted(host: str, policy: Policy) -> Admission:
     if cache.get(key(host, "level")) is None:
         return Admission(host, policy)
     probe = uuid4().hex
-    if not cache.add(key(host, "probe"), probe, timeout=policy.total_seconds + 5):
+    if not cache.add(key(host, "probe"), probe, timeout=whole(policy.total_seconds + 5)):
         raise EgressUnavailable(_("The host is being tried by another call."), retry_after=1.0)
     return Admission(host, policy, probe)

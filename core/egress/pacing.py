@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from core.egress.errors import EgressPaced
 from core.egress.network import Budget
 from core.egress.policy import Policy, Rate
-from core.egress.state import counted, key
+from core.egress.state import counted, key, whole
 
 # A host that asks for more than an hour gets an hour: its next answer will say so again.
 MAX_PAUSE = 3600.0
@@ -36,7 +36,7 @@ def pause_noted(host: str, seconds: float) -> None:
     """Leave the host alone for so many seconds (at most an hour); a longer pause already noted stays."""
     seconds = min(seconds, MAX_PAUSE)
     if seconds > pause_left(host):
-        cache.set(key(host, "pause"), time.time() + seconds, timeout=seconds + 1)
+        cache.set(key(host, "pause"), time.time() + seconds, timeout=whole(seconds + 1))
 
 
 def retry_after_read(value: str | None) -> float | None:
