@@ -63,10 +63,12 @@ def answer(snapshot: Snapshot, query: str, *, limit: int, adult: bool = False, h
 
 def _misspelt(snapshot: Snapshot, compact: str, scope: dict[str, bool]) -> list[Candidate]:
     """Names a slip or two away, for queries so short that a slip leaves hardly an n-gram whole."""
-    if not 3 <= len(compact) <= MISSPELT_LENGTH:
+    length, is_cjk = len(compact), script_of(compact) == "cjk"
+    if not (2 if is_cjk else 3) <= length <= MISSPELT_LENGTH:
         return []
-    found = snapshot.misspelt(compact, edits=1, is_prefix=True, limit=CANDIDATES // 2, **scope)
-    edits = 2 if len(compact) >= (4 if script_of(compact) == "cjk" else 5) else 1
+    wide = 3 * CANDIDATES // 2 if length <= HEAD_LENGTH else CANDIDATES // 2
+    found = snapshot.misspelt(compact, edits=1, is_prefix=True, limit=wide, **scope)
+    edits = 2 if length >= (4 if is_cjk else 5) else 1
     return found + snapshot.misspelt(compact, edits=edits, is_prefix=False, limit=CANDIDATES // 2, **scope)
 
 

@@ -20,13 +20,20 @@ NUMBER_PENALTY = 0.03
 """For a name that lacks a number of the query: `titan 3` means the third, however alike the others are."""
 
 
+FOREIGN_PENALTY = 0.04
+"""For each character of a mistyped beginning that the name does not have: fingers swap and skip, names differ."""
+
+
 def prefix_similarity(query: str, name: str) -> float:
     """0–1: how well `query` is the beginning of `name`, whatever follows (both without spaces)."""
     length = len(query)
     if len(name) < length - 2:
         return 0.0
-    best = min(OSA.distance(query, name[:size]) for size in (length - 1, length, length + 1) if size > 0)
-    return 1.0 - best / length
+    edits = min(OSA.distance(query, name[:size]) for size in (length - 1, length, length + 1) if size > 0)
+    if not 0 < edits < 3:
+        return 1.0 - edits / length
+    head = name[: length + 1]
+    return 1.0 - edits / length - FOREIGN_PENALTY * sum(character not in head for character in query)
 
 
 class _Form:
