@@ -13,6 +13,7 @@ from catalog.models import AnimeKind
 from core.site.preferences import TitleLanguage
 
 PATTERNS = 6
+_CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _SLUG = re.compile(r"[-a-zA-Z0-9_]+")
 LONGEST_COLUMN = 24
 """Characters of a native title that still fit a cover when they are set in columns."""
@@ -74,11 +75,13 @@ def anime_path(anime_id: int, slug: str) -> str:
 
 
 def title_pick(card: Mapping[str, Any], language: TitleLanguage) -> tuple[str, str]:
-    """(title, BCP 47) in the wanted language, else romaji."""
+    """(title, BCP 47) in the wanted language, else the main title, which is romaji where that is known."""
     if language == "english" and card.get("title_english"):
         return card["title_english"], "en"
     if language == "native" and card.get("title_native"):
         return card["title_native"], native_language(card)
+    if _CJK.search(card["title"]):  # no romaji is known
+        return card["title"], native_language(card)
     return card["title"], "ja-Latn" if card.get("country", "JP") == "JP" else "und"
 
 

@@ -12,7 +12,6 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
 
-from catalog.models import SeasonName
 from catalog.pages.cards import Badge, CardView, card_view, card_views
 from catalog.selectors import rows
 from catalog.selectors.labels import labels_by_slug
@@ -33,19 +32,28 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def rows_html(language: TitleLanguage, today: datetime.date) -> SafeString:
-    """Spotlight and all rows, in the active language of the site."""
-    airing, season = rows.row_airing(), rows.row_season(today)
+    """Spotlight and all rows, in the active language of the site. A row of one or two is shown only of what plays here."""
+    airing, watchable = rows.row_airing(), rows.row_watchable()
+    year, season, of_season = rows.row_season(today)
     shelves = [
-        _row(
-            "watchable", gettext("Watch here"), "?has_video=true&sort=added", card_views(rows.row_watchable(), language)
-        ),
+        _row("watchable", gettext("Watch here"), "?has_video=true&sort=added", card_views(watchable, language)),
         _row("latest", gettext("Latest episodes"), "?status=airing&sort=updated", _latest(today, language)),
         _row("airing", gettext("Airing now"), "?status=airing", card_views(airing, language)),
-        _row("season", season_label(today), season_query(today), card_views(season, language)),
+        _row(
+            "season",
+            gettext("%(season)s %(year)s") % {"season": season.label, "year": year},
+            f"?year={year}&season={season}",
+            card_views(of_season, language),
+        ),
         _row("top", gettext("Best rated"), "?sort=score&votes_min=500", card_views(rows.row_top(), language)),
         _row("upcoming", gettext("Upcoming"), "?status=upcoming", card_views(rows.row_upcoming(), language)),
+        _row("films", gettext("New films"), "?type=movie&sort=newest", card_views(rows.row_films(today), language)),
     ]
-    context = {"rows": [shelf for shelf in shelves if shelf["items"]], **_spotlight(airing or season, today, language)}
+    context = {
+        "rows": [shelf for shelf in shelves if len(shelf["items"]) > (0 if shelf["name"] == "watchable" else 2)],
+        **_spotlight(watchable or airing or of_season, airing or of_season, today, language),
+    }
+    context["rows"] = context["rows"] or [shelf for shelf in shelves if shelf["items"]]
     return SafeString(render_to_string("catalog/partials/home_rows.html", context))
 
 
@@ -67,30 +75,19 @@ def _latest(today: datetime.date, language: TitleLanguage) -> list[CardView]:
     ]
 
 
-def _spotlight(cards: list[dict[str, Any]], today: datetime.date, language: TitleLanguage) -> dict[str, Any]:
-    """One of the most followed, another each day, with the ranking of the season beside it."""
-    cards = cards or rows.row_top(RANKING)
+def _spotlight(
+    cards: list[dict[str, Any]], followed: list[dict[str, Any]], today: datetime.date, language: TitleLanguage
+) -> dict[str, Any]:
+    """One of the first few `cards`, another each day, with a ranking of what is `followed` beside it."""
     if not cards:
         return {}
-    followed = [card for card in cards[:8] if card["popularity"]]
-    pool = followed or rows.row_watchable(1) or cards[:8]  # nobody is followed yet: show what plays here
-    chosen = pool[today.toordinal() % len(pool)]
+    chosen = cards[today.toordinal() % min(len(cards), 8)]
+    is_ranked = any(card["popularity"] for card in followed[:RANKING])
     return {
         "spotlight": card_view(chosen, language),
         "spotlight_synopsis": rows.synopsis_of(chosen["id"])[:500],
         "spotlight_genres": [label for label in labels_by_slug("genre").values() if label.name in chosen["genres"][:4]],
-        "ranking": card_views(cards[:RANKING], language),
-        "ranking_title": gettext("Most followed now"),
+        "ranking": card_views(followed[:RANKING], language),
+        "ranking_title": gettext("Most followed now") if is_ranked else gettext("On the air"),
+        "is_ranked": is_ranked,
     }
-
-
-def season_label(day: datetime.date) -> str:
-    """ "Spring 2026"."""
-    year, season = rows.season_of(day)
-    return gettext("%(season)s %(year)s") % {"season": SeasonName(season).label, "year": year}
-
-
-def season_query(day: datetime.date) -> str:
-    """The query string of that season in browse."""
-    year, season = rows.season_of(day)
-    return f"?year={year}&season={season}"

@@ -8,10 +8,12 @@ from typing import Any
 import orjson
 from django.db.models import F, QuerySet
 
-from catalog.models import Anime, AnimeStatus, Episode, EpisodeKind, EpisodeSource, SeasonName, SourceHealth
+from catalog.models import Anime, AnimeKind, AnimeStatus, Episode, EpisodeKind, EpisodeSource, SeasonName, SourceHealth
 
 LENGTH = 20
 ENOUGH_VOTES = 500
+FULL_ROW = 6
+SEASONS_BACK = 5
 _SEASONS = (SeasonName.WINTER, SeasonName.SPRING, SeasonName.SUMMER, SeasonName.FALL)
 
 
@@ -46,10 +48,28 @@ def row_airing(limit: int = LENGTH) -> list[dict[str, Any]]:
     return _cards(listed().filter(status=AnimeStatus.AIRING).order_by("-popularity", "-id"), limit)
 
 
-def row_season(day: datetime.date, limit: int = LENGTH) -> list[dict[str, Any]]:
-    """What began in the season of `day`, the most followed first."""
+def row_season(day: datetime.date, limit: int = LENGTH) -> tuple[int, SeasonName, list[dict[str, Any]]]:
+    """(year, season, cards) of the season of `day`, the most followed first.
+
+    A catalogue that ends earlier shows the last season that fills a row: at most five queries, one in a current catalogue.
+    """
     year, season = season_of(day)
-    return _cards(listed().filter(year=year, season=season).order_by("-popularity", "-id"), limit)
+    best: tuple[int, SeasonName, list[dict[str, Any]]] = (year, season, [])
+    for back in range(SEASONS_BACK):
+        number = year * 4 + _SEASONS.index(season) - back
+        then = number // 4, _SEASONS[number % 4]
+        cards = _cards(listed().filter(year=then[0], season=then[1]).order_by("-popularity", "-id"), limit)
+        if len(cards) > len(best[2]):
+            best = (*then, cards)
+        if len(cards) >= FULL_ROW:
+            break
+    return best
+
+
+def row_films(day: datetime.date, limit: int = LENGTH) -> list[dict[str, Any]]:
+    """Films that have come out, the newest first."""
+    out = listed().filter(kind=AnimeKind.MOVIE, start_date__lte=day)
+    return _cards(out.order_by("-start_date", "-id"), limit)
 
 
 def row_top(limit: int = LENGTH) -> list[dict[str, Any]]:

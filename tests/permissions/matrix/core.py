@@ -1,6 +1,6 @@
 """Rows of the core: probes, the schema and its pages, what a visitor prefers."""
 
-from tests.permissions.rows import EVERYONE, Row
+from tests.permissions.rows import EVERYONE, NOBODY, Row
 
 ROWS = [
     Row("GET", "health", EVERYONE),
@@ -9,6 +9,7 @@ ROWS = [
     Row("GET", "api/v1/schema", EVERYONE),
     Row("GET", "api/v1/docs", EVERYONE),
     Row("GET", "api/v1/docs/errors", EVERYONE),
+    Row("GET", "media/<path:name>", NOBODY, path="/media/images/poster/ab/abcd-300.webp"),
     Row(
         "POST",
         "preferences/<slug:name>",
