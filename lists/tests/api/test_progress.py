@@ -17,7 +17,7 @@ def user():
 @pytest.fixture
 def signed_in(user) -> Client:
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user)
     return client
 
 
@@ -65,7 +65,7 @@ class TestProgressEndpoint:
 
     def test_a_site_session_needs_its_csrf_token(self, user) -> None:
         client = Client(enforce_csrf_checks=True)
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(user)
         assert client.put(URL, {}, content_type="application/json").status_code == 403
 
     def test_import_and_its_cap(self, signed_in: Client) -> None:
