@@ -49,7 +49,6 @@ def checks() -> list[tuple[str, list[str], dict[str, str]]]:
         ("deployment", [*manage, "check", "--deploy", "--fail-level", "WARNING"], PRODUCTION),
         ("error codes", [PYTHON, "manage.py", "errors_doc", "--check"], {}),
         ("API schema", [PYTHON, "scripts/schema.py", "--check"], {}),
-        ("error codes", [*manage, "errors_doc", "--check"], {}),
         ("templates", [str(BIN / "djlint"), "templates", "--lint", "--quiet"], {}),
         ("types", [str(BIN / "mypy"), *typed_paths()], {}),
     ]

@@ -12,13 +12,15 @@ from typing import Any
 # First of all Twisted imports: it installs the asyncio reactor.
 from daphne.server import Server  # isort: skip
 from daphne.http_protocol import HTTPFactory, WebRequest
-from twisted.internet import defer, reactor
+from twisted.internet import defer
+from twisted.internet import reactor as _reactor
 from twisted.web import http
 
 from core.errors import DomainError, MalformedRequest, PayloadTooLarge
 from core.serve.wsgi_bridge import BODY_EXTENSION, refusal
 
 logger = logging.getLogger(__name__)
+reactor: Any = _reactor  # a module whose functions belong to the reactor that daphne installed
 
 HEADER_LINES = 120
 HEADER_BYTES = 32 * 1024
@@ -49,7 +51,8 @@ class Channel(http.HTTPChannel):
         phrase = http.RESPONSES.get(status, b"Refused")
         head = b"HTTP/1.1 %d %s\r\n" % (status, phrase) + b"\r\n".join(lines) + b"\r\n\r\n"
         self.dataReceived = self.lineReceived = self.rawDataReceived = lambda _data: None
-        self.transport.write(head + body)
+        transport: Any = self.transport
+        transport.write(head + body)
         reactor.callLater(LINGER_SECONDS, self.loseConnection)
 
     def _respondToBadRequestAndDisconnect(self) -> None:
@@ -148,9 +151,9 @@ class Factory(HTTPFactory):
         super().__init__(server)
         self.timeOut = IDLE_SECONDS
 
-    def buildProtocol(self, address: Any) -> Channel:
+    def buildProtocol(self, address: Any) -> Any:
         """A channel; without HTTP/2 negotiation, which needs TLS and so a proxy in front anyway."""
-        channel = Channel()
+        channel: Any = Channel()
         channel.factory = self
         channel.timeOut = self.timeOut
         channel.site = self

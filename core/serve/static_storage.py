@@ -44,7 +44,7 @@ class StaticStorage(CompressedManifestStaticFilesStorage):
     # Modules import each other by hashed names too: a new version never meets an old module in a browser's cache.
     # Only our own: builds of others mention imports in texts and comments.
     support_js_module_import_aggregation = True
-    _js_module_import_aggregation_patterns = ("js/*.js", HashedFilesMixin._js_module_import_aggregation_patterns[1])
+    _js_module_import_aggregation_patterns = ("js/*.js", HashedFilesMixin._js_module_import_aggregation_patterns[1])  # type: ignore[attr-defined]
 
     def create_compressor(self, **options: Any) -> Compressor:
         """WhiteNoise asks for its compressor here."""

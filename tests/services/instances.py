@@ -17,6 +17,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 START_SECONDS = 30
 POSTGRES_SETTINGS = {
@@ -64,7 +65,7 @@ def chromium_binary() -> str | None:
     return next((found for name in names if name and (found := shutil.which(name))), None)
 
 
-def _identity() -> dict[str, int]:
+def _identity() -> dict[str, Any]:
     """Popen arguments that make a root process run as an ordinary user."""
     if os.geteuid() != 0:
         return {}
@@ -122,7 +123,7 @@ class Instance:
             _end(self._process, how or self._how)
             self._process = None
 
-    def _user(self) -> dict[str, int]:
+    def _user(self) -> dict[str, Any]:
         return _identity() if self._command[0].endswith("postgres") else {}
 
 
