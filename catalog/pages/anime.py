@@ -15,8 +15,19 @@ from django.views.decorators.http import require_safe
 
 from accounts.facade import sees_hidden
 from catalog.access import get_anime
-from catalog.models import AgeRating, Anime, AnimeSource, AnimeStatus, RelationKind, SeasonName, Site, StudioRole
-from catalog.pages.cards import CardView, anime_path, card_view, image_of, score_text, title_pick
+from catalog.documents.cards import image_build
+from catalog.models import (
+    AgeRating,
+    Anime,
+    AnimeSource,
+    AnimeStatus,
+    Episode,
+    RelationKind,
+    SeasonName,
+    Site,
+    StudioRole,
+)
+from catalog.pages.cards import CardView, Image, anime_path, card_view, image_of, score_text, title_pick
 from catalog.selectors.calendar import next_airing
 from catalog.selectors.details import anime_detail
 from catalog.selectors.episode_list import EpisodeList, episode_list
@@ -84,15 +95,29 @@ def episodes_context(request: HttpRequest, found: Anime) -> dict[str, Any]:
     raw = request.GET.get("from", "")
     around = int(raw) if raw.isascii() and raw.isdigit() and len(raw) <= 6 else None
     shown: EpisodeList = episode_list(found.pk, around=around)
-    wanted = get_language() or "en"
+    has_stills = any(episode.still for episode in shown.episodes)
+    has_names = any(episode.title for episode in shown.episodes)
     return {
         "anime_id": found.pk,
         "anime_href": anime_path(found.pk, found.slug),
         "shown": shown,
-        "rows": [(episode, episode.titles.get(wanted) or episode.title) for episode in shown.episodes],
-        "extras": [(episode, episode.titles.get(wanted) or episode.title) for episode in shown.extras],
-        "episode_view": "grid" if shown.count > 0 and not any(episode.title for episode in shown.episodes) else "list",
+        "rows": [episode_row(episode) for episode in shown.episodes],
+        "extras": [episode_row(episode) for episode in shown.extras],
+        "has_stills": has_stills,
+        "episode_view": "stills" if has_stills else "list" if has_names else "grid",
     }
+
+
+def episode_row(episode: Episode) -> tuple[Episode, str, Image | None]:
+    """An episode, its title in the site's language, its still."""
+    still = episode.still and {
+        "variants": episode.still.variants,
+        "width": episode.still.width,
+        "height": episode.still.height,
+        "colour": episode.still.colour,
+        "placeholder": episode.still.placeholder,
+    }
+    return episode, episode.titles.get(get_language() or "en") or episode.title, image_of(image_build(still))
 
 
 def related_of(request: HttpRequest, found: Anime, language: TitleLanguage) -> list[dict[str, Any]]:

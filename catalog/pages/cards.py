@@ -40,6 +40,7 @@ class Image:
 
     src: str
     srcset: str
+    avif: str
     width: int
     height: int
 
@@ -110,8 +111,13 @@ def image_of(stored: Mapping[str, Any] | None) -> Image | None:
     pictures = [(width, formats.get("webp") or next(iter(formats.values()))) for width, formats in variants if formats]
     if stored is None or not pictures:
         return None
-    srcset = ", ".join(f"{address} {width}w" for width, address in pictures)
-    return Image(src=pictures[-1][1], srcset=srcset, width=stored["width"], height=stored["height"])
+    return Image(
+        src=pictures[-1][1],
+        srcset=", ".join(f"{address} {width}w" for width, address in pictures),
+        avif=", ".join(f"{formats['avif']} {width}w" for width, formats in variants if "avif" in formats),
+        width=stored["width"],
+        height=stored["height"],
+    )
 
 
 def facts_of(card: Mapping[str, Any]) -> tuple[str, ...]:

@@ -50,6 +50,4 @@ def episode_list(anime_id: int, *, around: int | None = None) -> EpisodeList:
 def _listed(anime_id: int) -> QuerySet[Episode]:
     playable = EpisodeSource.objects.filter(episode=OuterRef("pk"), is_enabled=True).exclude(health=SourceHealth.DEAD)
     rows = Episode.objects.filter(anime_id=anime_id).annotate(has_source=Exists(playable)).order_by("kind", "number")
-    return rows.only(
-        "id", "anime_id", "kind", "number", "title", "titles", "aired_on", "is_filler", "is_recap", "duration_seconds"
-    )
+    return rows.select_related("still").defer("synopsis", "still_url")

@@ -71,12 +71,11 @@ const dress = () => {
   bar.hidden = false;
   const list = document.querySelector("#episodes .episodes");
   const set = (view) => {
-    list.classList.toggle("episodes-grid", view === "grid");
-    list.classList.toggle("episodes-list", view !== "grid");
+    list.className = `episodes episodes-${view}`;
     for (const button of bar.children) button.setAttribute("aria-pressed", String(button.value === view));
   };
   const kept = localStorage.getItem(VIEW);
-  if (kept) set(kept);
+  if (kept && bar.querySelector(`button[value="${kept}"]`)) set(kept);
   bar.addEventListener("click", (event) => {
     const button = event.target.closest("button");
     if (!button) return;
