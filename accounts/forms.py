@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.forms import LoginForm as AllauthLoginForm
 from allauth.account.forms import SignupForm as AllauthSignupForm
 from django import forms
 from django.contrib import messages
@@ -11,6 +12,19 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.errors import ValidationFailed
+
+
+class LoginForm(AllauthLoginForm):
+    """allauth's sign-in, with the field named for what it takes."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"] = forms.CharField(
+            label=_("Username or e-mail address"),
+            max_length=254,
+            widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
+        )
+        self.order_fields(["login", "password"])
 
 
 class SignupForm(AllauthSignupForm):
