@@ -11,7 +11,7 @@ from django.utils.cache import get_conditional_response
 from catalog.streaming.files import CONTENT_TYPES
 
 CHUNK = 256 * 1024
-_ONE_RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
+_ONE_RANGE = re.compile(r"bytes=([0-9]{0,15})-([0-9]{0,15})")
 
 
 def byte_range(header: str, size: int) -> tuple[int, int] | None:
