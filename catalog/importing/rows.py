@@ -63,17 +63,28 @@ def rows_insert(
     columns = _columns(model, fields)
     adapt = _adapter(columns)
     quote = connection.ops.quote_name
-    names = ", ".join(quote(column.column) for column in columns)
-    head = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES "  # noqa: S608 - names of our own models
+    table, names = quote(model._meta.db_table), ", ".join(quote(column.column) for column in columns)
+    if connection.vendor == "postgresql" and not ignore_conflicts:
+        return _rows_copy(f"COPY {table} ({names}) FROM STDIN", map(adapt, rows))
+    head = f"INSERT INTO {table} ({names}) VALUES "  # noqa: S608 - names of our own models
     place = f"({', '.join(['%s'] * len(columns))})"
     tail = " ON CONFLICT DO NOTHING" if ignore_conflicts else ""
     count = 0
     with connection.cursor() as cursor:
         for chunk in _chunks(rows, min(1000, _PARAMETERS // len(columns))):
-            cursor.execute(
-                head + ", ".join([place] * len(chunk)) + tail, [value for row in chunk for value in adapt(row)]
-            )
+            values = [value for row in chunk for value in adapt(row)]
+            cursor.execute(head + ", ".join([place] * len(chunk)) + tail, values)
             count += len(chunk)
+    return count
+
+
+def _rows_copy(statement: str, rows: Iterable[Row]) -> int:
+    """PostgreSQL's own way of taking many rows: a third of the time of INSERT."""
+    count = 0
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for row in rows:
+            copy.write_row(row)
+            count += 1
     return count
 
 
