@@ -1,6 +1,6 @@
 """Content negotiation: there is one format, so nothing is negotiated and nothing is refused."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from rest_framework.negotiation import BaseContentNegotiation
@@ -12,7 +12,7 @@ from rest_framework.request import Request
 class JSONOnly(BaseContentNegotiation):
     """Picks the parser by content type and always the first renderer."""
 
-    def select_parser(self, request: Request, parsers: Sequence[BaseParser]) -> BaseParser | None:
+    def select_parser(self, request: Request, parsers: Iterable[BaseParser]) -> BaseParser | None:
         content_type = (request.content_type or "application/json").partition(";")[0].strip().lower()
         # sendBeacon sends text/plain unless it is given a Blob; both are read as JSON, never as a form.
         if content_type in ("", "text/plain"):
@@ -20,6 +20,7 @@ class JSONOnly(BaseContentNegotiation):
         return next((parser for parser in parsers if parser.media_type in (content_type, "*/*")), None)
 
     def select_renderer(
-        self, request: Request, renderers: Sequence[BaseRenderer], format_suffix: str | None = None
+        self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: str | None = None
     ) -> tuple[BaseRenderer, Any]:
-        return renderers[0], renderers[0].media_type
+        renderer = next(iter(renderers))
+        return renderer, str(renderer.media_type)

@@ -1,5 +1,6 @@
 """JSON through orjson: compact UTF-8, times as ISO 8601 in UTC with Z."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
@@ -29,5 +30,7 @@ class JSONRenderer(BaseRenderer):
     charset = None
     render_style = "binary"
 
-    def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: dict | None = None) -> bytes:
+    def render(
+        self, data: Any, accepted_media_type: str | None = None, renderer_context: Mapping[str, Any] | None = None
+    ) -> bytes:
         return b"" if data is None else json_bytes(data)

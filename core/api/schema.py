@@ -1,6 +1,6 @@
 """How an endpoint describes itself in OpenAPI: unique operation ids and the errors that every endpoint may answer."""
 
-from typing import Any
+from typing import Any, Literal
 
 from drf_spectacular.openapi import AutoSchema
 
@@ -13,7 +13,7 @@ class Schema(AutoSchema):
         name = "_".join(w.strip("{}") if not w.startswith("{") else "by_" + w.strip("{}") for w in words)
         return f"{self.method.lower()}_{name or 'root'}"
 
-    def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
+    def _get_response_bodies(self, direction: Literal["request", "response"] = "response") -> dict[str, Any]:
         responses = super()._get_response_bodies(direction)
         problem = {"$ref": "#/components/schemas/Problem"}
         self.registry.register_on_missing(_problem_component(self.registry))

@@ -1,6 +1,6 @@
 """The base view: policy lives here so that an endpoint is ten lines."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 from rest_framework.views import APIView
 
+from core.api.permissions import DeniedUnlessDeclared
 from core.errors import UnknownFilter
 from core.proxies import client_address
 from core.throttles import Allowance, Limit, throttle_check
@@ -26,12 +27,12 @@ class View(APIView):
     limits: ClassVar[Mapping[str, tuple[Limit, ...]]] = {}
     query: ClassVar[frozenset[str] | None] = None
 
-    def get_permissions(self) -> list[BasePermission]:
+    def get_permissions(self) -> Sequence[BasePermission]:
         if isinstance(self.access, Mapping):
             method = (self.request.method or "GET") if getattr(self, "request", None) else "GET"
             found = self.access.get("GET" if method == "HEAD" else method)
-            return [found()] if found else super().get_permissions()
-        return [self.access()] if self.access else super().get_permissions()
+            return [found()] if found else [DeniedUnlessDeclared()]
+        return [self.access()] if self.access else [DeniedUnlessDeclared()]
 
     def throttle_key(self, request: Request) -> str:
         """Who is counted: the account when signed in, else the client's address."""

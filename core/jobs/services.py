@@ -164,7 +164,7 @@ def job_announce(*, job_id: uuid.UUID) -> None:
     """Tell the owner, if there is one, where the job stands."""
     with transaction.atomic():
         job = Job.objects.filter(id=job_id, owner__isnull=False).first()
-        if job is not None:
+        if job is not None and job.owner_id is not None:
             realtime_publish(
                 user_ids=[job.owner_id],
                 type="job.updated",

@@ -28,7 +28,7 @@ def entry_save(request: HttpRequest, anime_id: int) -> HttpResponseBase:
 
 
 def _percent(raw: str) -> int | None:
-    """"" takes the score away; otherwise 0–100. Raises `ValidationFailed`."""
+    """ "" takes the score away; otherwise 0–100. Raises `ValidationFailed`."""
     if raw == "":
         return None
     if not raw.isascii() or not raw.isdigit() or len(raw) > 3:

@@ -1,5 +1,7 @@
 """An anime goes on a list, changes its place, leaves it."""
 
+from enum import Enum
+
 from django.db import transaction
 
 from accounts.facade import User
@@ -7,17 +9,23 @@ from catalog.facade import anime_exists, rating_set
 from core.errors import NotFound, ValidationFailed
 from lists.models import EntryStatus, ListEntry
 
-KEEP = object()
+
+class Unset(Enum):
+    """The default of an argument that was left out, where None has a meaning of its own."""
+
+    KEEP = "keep"
 
 
-def entry_set(*, user: User, anime_id: int, status: str | None = None, score: int | object | None = KEEP) -> ListEntry:
+def entry_set(
+    *, user: User, anime_id: int, status: str | None = None, score: int | Unset | None = Unset.KEEP
+) -> ListEntry:
     """Put an anime on the list or change its entry; `score` 0–100, None takes it away, left out keeps it.
 
     Without a status a new entry is "planned" and an old one keeps its own. Raises `NotFound`, `ValidationFailed`.
     """
     if status is not None and status not in EntryStatus.values:
         raise ValidationFailed({"status": ["No such status."]})
-    if score is not KEEP and score is not None and not (isinstance(score, int) and 0 <= score <= 100):
+    if score is not Unset.KEEP and score is not None and not (isinstance(score, int) and 0 <= score <= 100):
         raise ValidationFailed({"score": ["A whole number from 0 to 100."]})
     if not anime_exists(anime_id):
         raise NotFound()
@@ -28,7 +36,7 @@ def entry_set(*, user: User, anime_id: int, status: str | None = None, score: in
         if not is_new and status is not None and entry.status != status:
             entry.status = status
             entry.save(update_fields=["status", "updated_at"])
-        if score is not KEEP:
+        if score is not Unset.KEEP:
             rating_set(user=user, anime_id=anime_id, score=score)
     return entry
 
