@@ -49,6 +49,11 @@ def pytest_configure(config: pytest.Config) -> None:
     sys.addaudithook(_block_network)
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Bytes and long texts are named by their argument and place: xdist needs the same names in every worker."""
+    return argname if isinstance(val, bytes) or (isinstance(val, str) and len(val) > 40) else None
+
+
 def _missing(item: pytest.Item) -> str | None:
     """Why this machine cannot run the test, or None."""
     from django.conf import settings
