@@ -9,7 +9,11 @@ class ListsConfig(AppConfig):
     verbose_name = _("Lists")
 
     def ready(self) -> None:
+        from catalog.facade import AnimeMerged
+        from core.events import subscribe
         from lists import slots  # noqa: F401 — fills the slots of the catalogue's pages
         from lists.filters import register
+        from lists.services.merging import lists_follow_merge
 
         register()
+        subscribe(AnimeMerged)(lists_follow_merge)
