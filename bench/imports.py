@@ -1,0 +1,66 @@
+"""How long an import takes and how much memory at its highest: the command itself, measured from outside."""
+
+import os
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import orjson
+
+from tests.services.processes import ROOT, environment
+
+RECORDS = "jikan/anime_full.jsonl.gz"
+EPISODES = "jikan/episodes.jsonl.gz"
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRun:
+    """`seconds` by the clock, `cpu` seconds of the command itself, `peak` resident bytes, and what the command says it did."""
+
+    seconds: float
+    cpu: float
+    peak: int
+    said: dict
+
+    @property
+    def writes(self) -> int:
+        """Rows that were made or changed."""
+        return sum(self.said[f"{noun}{verb}"] for noun in ("", "episodes_") for verb in ("created", "changed"))
+
+
+def data_folder() -> Path | None:
+    """HIROBA_DATA, else ../shared/data beside the repository; None when there are no records in it."""
+    folder = Path(os.environ.get("HIROBA_DATA") or ROOT.parent / "shared" / "data")
+    return folder if (folder / RECORDS).exists() else None
+
+
+def manage(*arguments: str, data: Path, database: str = "") -> tuple[str, float, float, int]:
+    """Standard output, seconds, CPU seconds and peak resident bytes of a `manage.py` command. Raises RuntimeError on failure."""
+    values = {"DATA_DIR": str(data), "LOG_LEVEL": "WARNING", **({"DATABASE_URL": database} if database else {})}
+    data.mkdir(parents=True, exist_ok=True)
+    with (data / "command.log").open("wb") as output:
+        began = time.monotonic()
+        process = subprocess.Popen(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=environment(**values),
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+        _pid, status, usage = os.wait4(process.pid, 0)
+        seconds = time.monotonic() - began
+        process.returncode = os.waitstatus_to_exitcode(status)
+    text = (data / "command.log").read_text(encoding="utf-8", errors="replace")
+    if process.returncode != 0:
+        raise RuntimeError(f"manage.py {' '.join(arguments)} ended with {process.returncode}:\n{text[-3000:]}")
+    return text, seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024
+
+
+def catalogue_import(source: Path, *, data: Path, database: str = "") -> ImportRun:
+    """Import the whole of `source` once."""
+    arguments = ["import_catalog", "--format", "jikan", str(source / RECORDS), "--episodes", str(source / EPISODES)]
+    text, seconds, cpu, peak = manage(*arguments, data=data, database=database)
+    said = next(line for line in reversed(text.replace("\r", "\n").splitlines()) if line.startswith("{"))
+    return ImportRun(seconds, cpu, peak, orjson.loads(said))

@@ -1,0 +1,1 @@
+"""What Hiroba is measured against. Development only: nothing here is imported by the site."""
