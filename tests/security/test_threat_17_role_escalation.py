@@ -1,6 +1,9 @@
 """Threat 17: nobody gains a role they may not give, whatever they try and in whatever order."""
 
+import threading
+
 import pytest
+from django.db import connection
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -82,3 +85,26 @@ def test_the_last_superadmin_stays_and_one_of_two_may_go() -> None:
         user_set_role(actor=first, user=first, role=Role.USER)
     UserFactory.create(role=Role.SUPERADMIN)
     assert user_set_role(actor=first, user=first, role=Role.ADMIN).role == Role.ADMIN
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_superadmins_who_leave_at_once_leave_one() -> None:
+    pair = [UserFactory.create(role=Role.SUPERADMIN) for _ in range(2)]
+    barrier, refused = threading.Barrier(2), []
+
+    def leave(person: User) -> None:
+        barrier.wait()
+        try:
+            user_set_role(actor=person, user=person, role=Role.USER)
+        except LastSuperadmin:
+            refused.append(person.pk)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=leave, args=(person,)) for person in pair]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(refused) == 1
+    assert User.objects.get(role=Role.SUPERADMIN).pk == refused[0]

@@ -1,19 +1,23 @@
 """Roles, profiles, passwords and tidying up."""
 
+import threading
 from datetime import date, timedelta
 
 import pytest
 import time_machine
+from django.contrib.auth.hashers import make_password
 from django.core.management import call_command
+from django.db import connection
 from django.utils import timezone
 
 from accounts.models import RefreshToken, Role, SignInAttempt, User, UserSession
 from accounts.selectors.users import user_by_identifier
 from accounts.services.lockout import attempt_begin
 from accounts.services.sessions import session_start, sessions_revoke_all
-from accounts.services.users import age_on, profile_update
+from accounts.services.sign_in import credentials_check
+from accounts.services.users import age_on, profile_update, user_register
 from accounts.tasks import sign_ins_trim
-from accounts.tests.factories import UserFactory
+from accounts.tests.factories import PASSWORD, UserFactory
 from core.errors import ValidationFailed
 
 pytestmark = pytest.mark.django_db
@@ -88,6 +92,38 @@ def test_createsuperuser_makes_a_superadmin(monkeypatch: pytest.MonkeyPatch) -> 
 def test_strange_identifiers_find_nobody(identifier: str) -> None:
     UserFactory.create(username="person_1")
     assert user_by_identifier(identifier) is None
+
+
+def test_a_password_of_an_older_cost_is_hashed_anew_at_sign_in() -> None:
+    user = UserFactory.create()
+    User.objects.update(password=make_password(PASSWORD, hasher="pbkdf2_sha256"))
+    credentials_check(identifier=user.username, password=PASSWORD, address="198.51.100.1")
+    assert User.objects.get().password.startswith("argon2$argon2id$")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_who_want_a_name_one_gets_it() -> None:
+    barrier, ends = threading.Barrier(6), []
+
+    def register(n: int) -> None:
+        barrier.wait()
+        try:
+            user_register(
+                username=["Wanted_1", "wanted_1"][n % 2], email=f"{n}@example.org", password="a passphrase 77"
+            )
+            ends.append("got it")
+        except ValidationFailed as error:
+            ends.append(",".join(error.extra["fields"]))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=register, args=(n,)) for n in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(ends) == ["got it"] + ["username"] * 5
+    assert User.objects.count() == 1
 
 
 def test_revoking_all_but_one() -> None:
