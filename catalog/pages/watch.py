@@ -78,7 +78,11 @@ def player_data(request: HttpRequest, playback: Playback) -> dict[str, Any]:
         "signed_in": is_known,
         "csrf": get_token(request) if is_known else "",
         "edits_timecodes": edits_timecodes(request.user),
-        "urls": {"progress": reverse("api-progress"), "beacon": reverse("progress-beacon")},
+        "urls": {
+            "progress": reverse("api-progress"),
+            "beacon": reverse("progress-beacon"),
+            "timecodes": reverse("api-staff-timecode", args=[anime.id, playback.number]),
+        },
         "vendor": vendor_addresses(),
         "labels": labels(),
     }
@@ -130,6 +134,7 @@ def labels() -> dict[str, str]:
         "subtitles": _("Subtitles"),
         "subtitlesOff": _("Subtitles off"),
         "off": _("Off"),
+        "saved": _("Saved."),
         "autoNext": _("Play the next episode by itself"),
         "autoSkip": _("Skip openings and endings by itself"),
         "keys": _("Keyboard keys"),

@@ -180,3 +180,23 @@ def test_the_page_fits(page: Page, site: Site, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 860})
     open_episode(page, site)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_staff_mark_the_opening_while_watching(page: Page, site: Site) -> None:
+    sign_in(page, site)
+    open_episode(page, site, 3)
+    page.click(".watch-timecodes summary")
+    form = page.locator('[data-player="timecodes"]')
+    form.locator('[name="scope"]').select_option("version")
+    for field, second in (("intro_start", 20), ("intro_end", 26)):
+        stand_at(page, second)
+        form.locator(f'[data-mark="{field}"]').click()
+    form.locator('button:has-text("Save")').click()
+    expect(form.locator("[role=status]")).to_have_text("Saved.")
+    stand_at(page, 22)
+    expect(page.locator('[data-player="skip"]')).to_be_visible()
+    form.locator('[name="intro_end"]').fill("5")
+    form.locator('button:has-text("Save")').click()
+    expect(form.locator("[role=status]")).not_to_have_text("Saved.")
+    form.locator("[data-remove]").click()
+    expect(form.locator('[name="intro_start"]')).to_have_value("")

@@ -9,6 +9,7 @@ import { remember, settings } from "./settings.js";
 import { Skip } from "./skip.js";
 import { firstSource, isDirect, nextSource, translationKey, versions } from "./sources.js";
 import { Subtitles } from "./subtitles.js";
+import { TimecodeEditor } from "./timecodes.js";
 
 const AUTOPLAY = "hiroba.autoplay";
 const RATES = [0.5, 0.75, 1, 1.25, 1.5, 1.75, 2];
@@ -49,6 +50,7 @@ class Player {
     this.source = source;
     this.root.dataset.source = String(source.id);
     this.#thumbnails(source);
+    this.editor?.fill();
     await this.engine.load(source, { at, play });
     this.video.playbackRate = settings.rate;
   }
@@ -95,6 +97,8 @@ class Player {
         this.go(this.data[name]);
       });
     }
+    const editor = this.find("timecodes");
+    if (editor) this.editor = new TimecodeEditor(editor, video, this.data, () => translationKey(this.source ?? {}));
     this.theatre(settings.theatre);
     this.#keys();
     this.#mediaSession();
