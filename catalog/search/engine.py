@@ -13,13 +13,16 @@ from pathlib import Path
 
 import tantivy
 
-from catalog.search.normalise import Key, title_keys
+from catalog.search.normalise import Key, script_of, title_keys
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Raise it whenever documents or folding change: an index of another version is built anew."""
 
 HEAD_LENGTH = 4
 """Queries up to this many characters are also looked up as the beginning of a title or of a word."""
+
+CHARACTERS_LENGTH = 10
+"""A CJK name is also found by the characters among its first ones, whatever their order."""
 
 _POPULAR_MEMBERS = 4_000_000
 # The writer holds this much only while it writes; tantivy refuses less than 15 MB.
@@ -65,6 +68,7 @@ def build_schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("grams", tokenizer_name="grams", index_option="freq")
     builder.add_text_field("heads", tokenizer_name="heads", index_option="basic")
+    builder.add_text_field("characters", tokenizer_name="heads", index_option="basic")
     builder.add_text_field("compact", tokenizer_name="raw", index_option="basic")
     builder.add_text_field("name", stored=True, tokenizer_name="raw", index_option="basic")
     builder.add_unsigned_field("anime", indexed=True, fast=True)
@@ -104,6 +108,8 @@ def _documents(source: Source) -> Iterator[tantivy.Document]:
             document = tantivy.Document()
             document.add_text("grams", key.compact)
             document.add_text("compact", key.compact)
+            if script_of(key.compact) == "cjk":
+                document.add_text("characters", " ".join(sorted(set(key.compact[:CHARACTERS_LENGTH]))))
             document.add_text("heads", " ".join(_heads(key.words)))
             document.add_text("name", key.words + _SEPARATOR + title)
             document.add_unsigned("anime", source.anime_id)
@@ -199,6 +205,13 @@ class Snapshot:
         """
         term = tantivy.Query.fuzzy_term_query(self._schema, "compact", compact, edits, True, is_prefix)
         return self._fetch([(tantivy.Occur.Must, term)], limit=limit, adult=adult, hidden=hidden, popular=True)
+
+    def containing(self, compact: str, *, limit: int, adult: bool, hidden: bool) -> list[Candidate]:
+        """CJK names that have all characters of `compact`, or all but one, among their first ten, in any order."""
+        characters = sorted(set(compact))
+        should = [(tantivy.Occur.Should, self._term("characters", character)) for character in characters]
+        query = tantivy.Query.boolean_query(should, max(1, len(characters) - 1))
+        return self._fetch([(tantivy.Occur.Must, query)], limit=limit, adult=adult, hidden=hidden)
 
     def of_season(self, season: int, *, limit: int, adult: bool, hidden: bool) -> list[Candidate]:
         """Names marked as the given season of something, popular ones first."""

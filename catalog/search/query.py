@@ -69,7 +69,10 @@ def _misspelt(snapshot: Snapshot, compact: str, scope: dict[str, bool]) -> list[
     wide = 3 * CANDIDATES // 2 if length <= HEAD_LENGTH else CANDIDATES // 2
     found = snapshot.misspelt(compact, edits=1, is_prefix=True, limit=wide, **scope)
     edits = 2 if length >= (4 if is_cjk else 5) else 1
-    return found + snapshot.misspelt(compact, edits=edits, is_prefix=False, limit=CANDIDATES // 2, **scope)
+    found += snapshot.misspelt(compact, edits=edits, is_prefix=False, limit=CANDIDATES // 2, **scope)
+    if is_cjk:
+        found += snapshot.containing(compact, limit=CANDIDATES // 2, **scope)
+    return found
 
 
 def _scored(found: list[Candidate], ranker: Ranker) -> list[_Scored]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA, Levenshtein
 
-from catalog.search.normalise import Key
+from catalog.search.normalise import Key, script_of
 
 # What the ways of being alike are worth beside the very name (1). Chosen on the query set and on what people type.
 PREFIX_WEIGHT = 0.97
@@ -20,8 +20,10 @@ NUMBER_PENALTY = 0.03
 """For a name that lacks a number of the query: `titan 3` means the third, however alike the others are."""
 
 
-FOREIGN_PENALTY = 0.04
-"""For each character of a mistyped beginning that the name does not have: fingers swap and skip, names differ."""
+FOREIGN_PENALTY = 0.03
+"""For each character, up to two, of a short mistyped CJK query that the name lacks. Not for alphabets: all names have those."""
+
+SHORT_LENGTH = 10
 
 
 def prefix_similarity(query: str, name: str) -> float:
@@ -30,20 +32,18 @@ def prefix_similarity(query: str, name: str) -> float:
     if len(name) < length - 2:
         return 0.0
     edits = min(OSA.distance(query, name[:size]) for size in (length - 1, length, length + 1) if size > 0)
-    if not 0 < edits < 3:
-        return 1.0 - edits / length
-    head = name[: length + 1]
-    return 1.0 - edits / length - FOREIGN_PENALTY * sum(character not in head for character in query)
+    return 1.0 - edits / length
 
 
 class _Form:
     """One way of folding the query, with all that is compared prepared once."""
 
-    __slots__ = ("compact", "numbers", "padded", "sorted", "words")
+    __slots__ = ("compact", "is_short_cjk", "numbers", "padded", "sorted", "words")
 
     def __init__(self, key: Key) -> None:
         self.words = key.words
         self.compact = key.compact
+        self.is_short_cjk = len(key.compact) <= SHORT_LENGTH and script_of(key.compact) == "cjk"
         self.padded = f" {key.words} "
         tokens = key.words.split(" ")
         self.sorted = " ".join(sorted(tokens)) if len(tokens) > 1 else ""
@@ -67,6 +67,8 @@ class _Form:
                 best = max(best, PART_WEIGHT * fuzz.token_set_ratio(self.words, words, score_cutoff=needed) / 100)
             if len(self.compact) < len(compact):
                 best = max(best, PART_WEIGHT * fuzz.partial_ratio(self.compact, compact, score_cutoff=needed) / 100)
+        if best < TOKEN_SORT_WEIGHT and self.is_short_cjk:
+            best -= FOREIGN_PENALTY * min(2, sum(character not in compact for character in self.compact))
         if self.numbers and not self.numbers.issubset(words.split(" ")):
             best -= NUMBER_PENALTY
         return best
