@@ -26,6 +26,7 @@ from catalog.importing.writer import plans_write
 from catalog.models import ImportRun
 from catalog.services.changes import catalog_change_record
 from catalog.services.documents import documents_rebuild_stale
+from core.planner import statistics_refresh
 
 FORMATS = (JIKAN, BANGUMI_DATA, OFFLINE_DATABASE)
 ANIME_BATCH = 500
@@ -158,6 +159,7 @@ class Importer:
                 catalog_change_record(anime_ids=None)
             run.state, run.finished_at = ImportRun.State.DONE, timezone.now()
             run.save(update_fields=["state", "finished_at"])
+        statistics_refresh()
         return count
 
     def _store(self, part: list[tuple[Entry, Any]], write: Callable[[list[tuple[Entry, Any]]], None]) -> None:
