@@ -4,10 +4,10 @@ import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
@@ -16,19 +16,32 @@ from catalog.pages.cards import Badge, CardView, card_view, card_views
 from catalog.selectors import rows
 from catalog.selectors.labels import labels_by_slug
 from core.generation_memo import GenerationMemo
-from core.site.preferences import TitleLanguage, title_language_of
+from core.site.preferences import TitleLanguage, theme_of, title_language_of
 
 RANKING = 6
-_memo: GenerationMemo[str] = GenerationMemo(size=32)
+_memo: GenerationMemo[str] = GenerationMemo(size=64)
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """The rows are the same for everybody who reads the same languages; what is personal comes in slots around them."""
+    """The rows are the same for everybody who reads the same languages; what is personal comes in slots around them.
+
+    The whole page of somebody anonymous depends on nothing but the choices of the header, so it is kept whole.
+    """
+    if request.user.is_authenticated or "messages" in request.COOKIES:
+        return HttpResponse(page_html(request))
+    key = ("page", get_language(), title_language_of(request), theme_of(request), timezone.now().date())
+    response = HttpResponse(_memo.get(key, lambda: page_html(request)))
+    patch_vary_headers(response, ["Cookie"])
+    return response
+
+
+def page_html(request: HttpRequest) -> str:
+    """The page around the rows; the rows themselves are rendered once a generation."""
     language, today = title_language_of(request), timezone.now().date()
-    key = (get_language(), language, today)
-    body = _memo.get(key, lambda: rows_html(language, today))
-    return render(request, "catalog/home.html", {"rows": mark_safe(body)})  # noqa: S308 — rendered by our own template
+    body = _memo.get((get_language(), language, today), lambda: rows_html(language, today))
+    context = {"rows": mark_safe(body)}  # noqa: S308 — rendered by our own template
+    return render_to_string("catalog/home.html", context, request=request)
 
 
 def rows_html(language: TitleLanguage, today: datetime.date) -> SafeString:

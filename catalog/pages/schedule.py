@@ -2,6 +2,7 @@
 
 import datetime
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import available_timezones
@@ -12,6 +13,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
 from accounts.facade import sees_adult, sees_hidden
@@ -54,7 +57,7 @@ def schedule(request: HttpRequest) -> HttpResponse:
     context = {
         "days": days,
         "has_any": any(day.slots for day in days),
-        "zones": time_zones(),
+        "zones": zone_options(zone.key),
         "zone": zone.key,
         "span": span,
         "is_mine": is_mine,
@@ -86,12 +89,19 @@ def _slot(airing: Airing, item: CardView, now: datetime.datetime) -> Slot:
     return Slot(item, airing.airs_at, airing.episode, airing.airs_at is not None and airing.airs_at < now)
 
 
-def time_zones() -> list[str]:
-    """IANA zones named after places, and UTC."""
+@cache
+def time_zones() -> tuple[str, ...]:
+    """IANA zones named after places, and UTC; listing them reads the zone files, so once a process."""
     places = (
         name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "SystemV/", "US/"))
     )
-    return [*sorted(places), "UTC"]
+    return (*sorted(places), "UTC")
+
+
+def zone_options(chosen: str) -> SafeString:
+    """The options of the zone field: half a thousand, so joined here instead of in a template's loop."""
+    options = ((mark_safe(" selected" if name == chosen else ""), name) for name in time_zones())  # noqa: S308
+    return format_html_join("", "<option{}>{}</option>", options)
 
 
 def _start(raw: str, today: datetime.date, span: str) -> datetime.date:
