@@ -10,13 +10,14 @@ else:
 if _database["ENGINE"].endswith("sqlite3"):
     # A connection a thread, kept: opening one and setting its pragmas costs more than most requests.
     _database["CONN_MAX_AGE"] = None
+    # No mmap_size: every thread's connection would map the file again, and resident memory grow to several times the database.
     # IMMEDIATE: a writer waits for the lock at BEGIN instead of failing half-way (threats.md, "8 concurrent writers").
     _database["OPTIONS"] = {
         "timeout": 20,
         "transaction_mode": "IMMEDIATE",
         "init_command": (
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; "
-            "PRAGMA cache_size=-8000; PRAGMA mmap_size=134217728; PRAGMA temp_store=MEMORY;"
+            "PRAGMA cache_size=-6000; PRAGMA temp_store=MEMORY;"
         ),
     }
 elif env.bool("DB_POOL", default=False):
