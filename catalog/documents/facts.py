@@ -132,10 +132,10 @@ def _load_names(found: dict[int, AnimeFacts]) -> None:
     titles = Title.objects.filter(anime_id__in=keys).order_by("position", "pk")
     for key, text, language, kind in titles.values_list("anime_id", "text", "language", "kind"):
         found[key].titles.append((text, language, kind))
-    for key, site, value in (
+    for key, site, identifier in (
         ExternalId.objects.filter(anime_id__in=keys).order_by("pk").values_list("anime_id", "site", "value")
     ):
-        found[key].ids[site].append(value)
+        found[key].ids[site].append(identifier)
     for key, site, value, votes in ExternalScore.objects.filter(anime_id__in=keys).values_list(
         "anime_id", "site", "value", "votes"
     ):
@@ -146,16 +146,18 @@ def _load_labels(found: dict[int, AnimeFacts]) -> None:
     """Sorted here, not in SQL: an ORDER BY over a joined table makes SQLite walk that whole table for every batch."""
     keys = list(found)
     genres = Anime.genres.through._base_manager.filter(anime_id__in=keys)
-    for key, *genre in genres.values_list("anime_id", "genre_id", "genre__name", "genre__slug"):
-        found[key].genres.append(tuple(genre))
+    for key, pk, name, slug in genres.values_list("anime_id", "genre_id", "genre__name", "genre__slug"):
+        found[key].genres.append((pk, name, slug))
     tags = AnimeTag.objects.filter(anime_id__in=keys).order_by()
-    for key, *tag in tags.values_list(
+    for key, pk, name, slug, category, rank, is_spoiler in tags.values_list(
         "anime_id", "tag_id", "tag__name", "tag__slug", "tag__category", "rank", "is_spoiler"
     ):
-        found[key].tags.append(tuple(tag))
+        found[key].tags.append((pk, name, slug, category, rank, is_spoiler))
     studios = AnimeStudio.objects.filter(anime_id__in=keys).order_by()
-    for key, *studio in studios.values_list("anime_id", "studio_id", "studio__name", "studio__slug", "role"):
-        found[key].studios.append(tuple(studio))
+    for key, pk, name, slug, role in studios.values_list(
+        "anime_id", "studio_id", "studio__name", "studio__slug", "role"
+    ):
+        found[key].studios.append((pk, name, slug, role))
     for fact in found.values():
         fact.genres.sort(key=lambda genre: genre[1])
         fact.tags.sort(key=lambda tag: (-tag[4], tag[1]))
@@ -180,13 +182,13 @@ def _load_relations(found: dict[int, AnimeFacts]) -> None:
 def _load_schedule(found: dict[int, AnimeFacts]) -> None:
     keys = list(found)
     rules = BroadcastRule.objects.filter(anime_id__in=keys).order_by("site", "first_at")
-    for key, *rule in rules.values_list(
+    for key, site, first, ends, period, zone, episode in rules.values_list(
         "anime_id", "site", "first_at", "ends_at", "period_days", "timezone", "first_episode"
     ):
-        found[key].broadcasts.append(tuple(rule))
+        found[key].broadcasts.append((site, first, ends, period, zone, episode))
     links = OfficialLink.objects.filter(anime_id__in=keys).order_by("pk")
-    for key, *link in links.values_list("anime_id", "site", "url", "regions"):
-        found[key].links.append(tuple(link))
+    for key, site, url, regions in links.values_list("anime_id", "site", "url", "regions"):
+        found[key].links.append((site, url, regions))
 
 
 def _load_episodes(found: dict[int, AnimeFacts]) -> None:
@@ -221,9 +223,9 @@ def _load_sources(found: dict[int, AnimeFacts]) -> None:
         if translation is not None:
             used[translation].add(key)
     translations = Translation.objects.filter(pk__in=used).order_by("language", "kind", "team")
-    for pk, *translation in translations.values_list("pk", "code", "kind", "language", "team"):
+    for pk, code, kind, language, team in translations.values_list("pk", "code", "kind", "language", "team"):
         for key in used[pk]:
-            found[key].translations[pk] = tuple(translation)
+            found[key].translations[pk] = (code, kind, language, team)
     tracks = SubtitleTrack.objects.filter(
         Q(episode__anime_id__in=[key for key in keys if found[key].playable]), episode__kind=EpisodeKind.REGULAR
     )

@@ -197,7 +197,7 @@ def _external(record: dict[str, Any], mal_id: int) -> tuple[list[tuple[str, str]
     # Shikimori counts as MAL does. A record without its id is still found by it.
     if all(site != Site.SHIKIMORI for site, _ in ids):
         ids.append((Site.SHIKIMORI.value, str(mal_id)))
-    unique = {site: pair for pair in reversed(ids) if (site := pair[0])}
+    unique = {pair[0]: pair for pair in reversed(ids)}
     return ids_ordered(unique.values()), list({link.url: link for link in links}.values())
 
 

@@ -64,7 +64,7 @@ def _labels(record: dict[str, Any]) -> tuple[list[LabelDraft], list[LabelDraft]]
 
 
 def _studios(record: dict[str, Any]) -> list[StudioDraft]:
-    found = {}
+    found: dict[tuple[str, str], StudioDraft] = {}
     for key, role in (("studios", StudioRole.STUDIO), ("producers", StudioRole.PRODUCER)):
         for name in strings_of(record.get(key)):
             if name := text_of(name, 160):

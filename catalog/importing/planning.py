@@ -246,7 +246,7 @@ class Planner:
         if not (stored and stored.holder_of("external_ids")[1]):
             have = stored.ids if stored else set()
             if new := [pair for pair in record.ids if pair not in have]:
-                plan.inserts["external_ids"] = new  # type: ignore[assignment]
+                plan.inserts["external_ids"].extend(new)
         if not (stored and stored.holder_of("official_links")[1]):
             urls = stored.links if stored else set()
             if links := [(link.site, link.url, list(link.regions)) for link in record.links if link.url not in urls]:

@@ -10,11 +10,11 @@ _PARAMETERS = 30_000
 """Below the limits of SQLite (32,766) and PostgreSQL (65,535)."""
 
 
-def _columns(model: type[models.Model], fields: Sequence[str]) -> list[models.Field]:
-    return [model._meta.get_field(name) for name in fields]  # type: ignore[misc]
+def _columns(model: type[models.Model], fields: Sequence[str]) -> list[Any]:
+    return [model._meta.get_field(name) for name in fields]
 
 
-def _adapter(columns: list[models.Field]) -> Callable[[Row], Row]:
+def _adapter(columns: list[Any]) -> Callable[[Row], Row]:
     """Turns Python values into what the driver takes; most columns need nothing."""
     special = [(place, prepare) for place, column in enumerate(columns) if (prepare := _preparation(column))]
     if not special:
@@ -94,7 +94,7 @@ def rows_update(model: type[models.Model], fields: Sequence[str], rows: Iterable
     adapt = _adapter(columns)
     quote = connection.ops.quote_name
     sets = ", ".join(f"{quote(column.column)} = %s" for column in columns)
-    key = quote(model._meta.pk.column)  # type: ignore[union-attr]
+    key = quote(str(model._meta.pk.column))
     statement = f"UPDATE {quote(model._meta.db_table)} SET {sets} WHERE {key} = %s"  # noqa: S608 - names of our own models
     values = [[*adapt(row[:-1]), row[-1]] for row in rows]
     if values:
@@ -107,5 +107,5 @@ def rows_delete(model: type[models.Model], keys: Iterable[int]) -> int:
     """Delete by primary key without loading; only for rows that nothing refers to. Returns how many."""
     count = 0
     for chunk in _chunks([(key,) for key in keys], 1000):
-        count += model._base_manager.filter(pk__in=[row[0] for row in chunk])._raw_delete("default")  # type: ignore[attr-defined]
+        count += model._base_manager.filter(pk__in=[row[0] for row in chunk])._raw_delete("default")
     return count
