@@ -40,14 +40,12 @@ WALKED = (
 _CHAIN = frozenset({RelationKind.SEQUEL, RelationKind.PREQUEL})
 
 _MEMBERS = """
-WITH RECURSIVE edge(a, b) AS (
-    SELECT from_anime_id, to_anime_id FROM catalog_relation WHERE kind IN ({kinds})
-    UNION ALL
-    SELECT to_anime_id, from_anime_id FROM catalog_relation WHERE kind IN ({kinds})
-), member(id) AS (
+WITH RECURSIVE member(id) AS (
     SELECT CAST(%s AS bigint)
     UNION
-    SELECT edge.b FROM member JOIN edge ON edge.a = member.id
+    SELECT CASE WHEN r.from_anime_id = member.id THEN r.to_anime_id ELSE r.from_anime_id END
+    FROM member JOIN catalog_relation r ON (r.from_anime_id = member.id OR r.to_anime_id = member.id)
+    WHERE r.kind IN ({kinds})
 )
 SELECT id FROM member LIMIT {most}
 """
