@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 import orjson
 from django.db import transaction
 from django.db.models import Q
+from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from catalog.documents import VERSION, card_build, detail_build, facts_load
@@ -53,12 +54,19 @@ def documents_rebuild_stale(*, progress: Callable[[int, float], None] = lambda d
     return count
 
 
-def documents_rebuild_aired(*, since: datetime.date, until: datetime.date | None = None) -> int:
-    """Write anew the documents of anime with an episode aired in [since, until] (until: today); they name the latest one."""
-    until = until or timezone.now().date()
-    keys = Episode.objects.filter(aired_on__gte=since, aired_on__lte=until).values_list("anime_id", flat=True)
+def documents_rebuild_aired() -> int:
+    """Write anew the documents of which an episode has aired since they were written: they name the latest one.
+
+    Looks a year back, the longest that a site may have stood still.
+    """
+    today = timezone.now().date()
+    aired = Episode.objects.filter(
+        aired_on__gte=today - datetime.timedelta(days=366),
+        aired_on__lte=today,
+        aired_on__gt=TruncDate("anime__document__updated_at"),
+    )
     with transaction.atomic():
-        count = documents_rebuild(anime_ids=set(keys))
+        count = documents_rebuild(anime_ids=set(aired.values_list("anime_id", flat=True)))
         if count:
             generation.bump_on_commit()
     return count

@@ -11,7 +11,8 @@ from django.utils import timezone
 from catalog.documents import VERSION
 from catalog.models import AnimeDocument, CatalogChange, SourceHealth
 from catalog.services.changes import catalog_touch
-from catalog.services.documents import documents_rebuild, documents_rebuild_aired, documents_rebuild_stale
+from catalog.services.documents import documents_rebuild, documents_rebuild_stale
+from catalog.tasks import documents_refresh
 from catalog.tests import factories as make
 from core import generation
 from core.models import StoredImage
@@ -236,12 +237,17 @@ def test_documents_of_merged_anime_go(anime):
     assert documents_rebuild() == 1
 
 
-def test_an_episode_that_airs_today_reaches_the_card(anime):
+def test_an_episode_that_has_aired_since_reaches_the_card(anime):
     today = timezone.now().date()
+    make.EpisodeFactory(anime=anime, number=6, aired_on=today - datetime.timedelta(days=7))
     make.EpisodeFactory(anime=anime, number=7, aired_on=today)
-    assert documents_rebuild_aired(since=today) == 1
+    make.EpisodeFactory(anime=make.AnimeFactory(document=True), number=8, aired_on=today + datetime.timedelta(days=1))
+    last_week = timezone.now() - datetime.timedelta(days=6)
+    build(anime)
+    AnimeDocument.objects.filter(anime=anime).update(updated_at=last_week, card="{}")
+    assert documents_refresh() == 1
     assert card_of(anime)["latest_episode"]["number"] == 7
-    assert documents_rebuild_aired(since=today + datetime.timedelta(days=1)) == 0
+    assert documents_refresh() == 0
 
 
 @pytest.mark.django_db(transaction=True)
