@@ -1,17 +1,15 @@
-"""Lists of anime as ready-made JSON cards: one statement a page, by number or by key."""
+"""Lists of anime as ready-made JSON cards, by page number: one statement a page (by key: `walks`)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from django.core.exceptions import EmptyResultSet
-from django.utils.translation import gettext_lazy as _
 
 from catalog.filters import AnimeFilters
 from catalog.filters.sorts import RELEVANCE
 from catalog.models import Anime
-from core.api.pagination import PageQuery, keyset_page
-from core.errors import ValidationFailed
+from core.api.pagination import PageQuery
 from core.generation_memo import GenerationMemo
 from core.sql import compiled, rows_as_bytes
 
@@ -27,15 +25,6 @@ class CardPage:
 
     cards: list[bytes]
     count: int
-
-
-@dataclass(frozen=True, slots=True)
-class CardWalk:
-    """Cards as JSON in order, with the cursors of the pages around them."""
-
-    cards: list[bytes]
-    next: str | None
-    previous: str | None
 
 
 def anime_count(filters: AnimeFilters) -> int:
@@ -62,24 +51,6 @@ def anime_page(filters: AnimeFilters, query: PageQuery) -> CardPage:
     if cards and len(cards) < query.size:
         return CardPage(cards, query.offset + len(cards))
     return CardPage(cards, anime_count(filters))
-
-
-def anime_walk(filters: AnimeFilters, cursor: str, size: int) -> CardWalk:
-    """One page by key: equally quick at any depth, and no row is skipped or repeated by changes before it.
-
-    `cursor` "" begins. Raises `MalformedRequest` (400) for a cursor of another order, `ValidationFailed` for `relevance`.
-    """
-    if filters.sort == RELEVANCE:
-        raise ValidationFailed({"cursor": [_("“relevance” has pages by number only.")]})
-    sign = "-" if filters.is_descending else ""
-    queryset = filters.ordered(filters.apply(Anime.objects.all()))
-    page = keyset_page(
-        queryset.filter(document__isnull=False).values("sort_key", "id", "document__card"),
-        fields=[f"{sign}sort_key", f"{sign}id"],
-        cursor=cursor or None,
-        size=size,
-    )
-    return CardWalk([row["document__card"].encode() for row in page.rows], page.next, page.previous)
 
 
 def cards_of(anime_ids: Sequence[int], *, hidden: bool = True, adult: bool = True) -> dict[int, bytes]:

@@ -12,12 +12,13 @@ from catalog.api.serializers.cards import AnimePageOut, RelatedOut, SearchPageOu
 from catalog.api.serializers.details import DetailOut
 from catalog.api.serializers.episodes import EpisodeOut
 from catalog.filters import AnimeFilters
-from catalog.selectors.anime import anime_page, anime_walk
+from catalog.selectors.anime import anime_page
 from catalog.selectors.details import anime_detail
 from catalog.selectors.episodes import anime_episodes
 from catalog.selectors.franchise import franchise
 from catalog.selectors.search import SEARCH_PARAMETERS, anime_search, search_of
 from catalog.selectors.similar import anime_similar
+from catalog.selectors.walks import anime_walk
 from core.api.documents import Ask, Document, DocumentView
 from core.api.pagination import PageQuery, page_address, whole_number
 from core.api.renderers import json_bytes
