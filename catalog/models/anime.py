@@ -81,6 +81,11 @@ def percent_validators() -> list:
     return [MinValueValidator(0), MaxValueValidator(100)]
 
 
+def known_first(field: str, least: str) -> models.Func:
+    """`field` with NULL as the SQL literal `least`. A literal, no parameter: an expression index matches only that."""
+    return models.Func(models.F(field), template=f"COALESCE(%(expressions)s, {least})")
+
+
 class Anime(models.Model):
     """One anime. `title` is its romaji (main) title; all names are rows of `Title`.
 
@@ -177,6 +182,9 @@ class Anime(models.Model):
             models.Index(fields=["title", "id"], name="anime_title"),
             models.Index(fields=["year", "season"], name="anime_season"),
             models.Index(fields=["status", "-popularity"], name="anime_status"),
+            # The orders of `catalog.filters.sorts` whose column may be NULL, spelled as they are there.
+            models.Index(known_first("score", "-1.0").desc(), models.F("id").desc(), name="anime_by_score"),
+            models.Index(known_first("start_date", "'0001-01-01'").desc(), models.F("id").desc(), name="anime_by_start"),
         ]
 
     def __str__(self) -> str:
