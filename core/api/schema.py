@@ -24,7 +24,7 @@ class Schema(AutoSchema):
         return responses
 
     def _error_statuses(self) -> dict[str, str]:
-        found = {"400": "Malformed request", "429": "Rate limited"}
+        found = {"400": "Malformed request", "401": "Not signed in", "429": "Rate limited"}  # public ones: a dead token
         if "{" in self.path:
             found["404"] = "Not found"
         if self.method in ("POST", "PUT", "PATCH"):
@@ -34,7 +34,7 @@ class Schema(AutoSchema):
         access = getattr(self.view, "access", None)
         permission = access.get(self.method) if isinstance(access, dict) else access
         if permission is not None and permission.__name__ != "Public":
-            found.update({"401": "Not signed in", "403": "Not allowed"})
+            found["403"] = "Not allowed"
         found.update(getattr(self.view, "also_answers", {}))
         return found
 

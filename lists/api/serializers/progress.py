@@ -1,5 +1,7 @@
 """Shapes of progress: wire names as in the reference (`episode_num`, `timecode`)."""
 
+from typing import Any
+
 from rest_framework import serializers
 
 from lists.services.progress import MAX_EPISODE, MAX_SECONDS
@@ -33,10 +35,20 @@ class ProgressOut(serializers.Serializer):
     updated_at = serializers.DateTimeField()
 
 
+class ShortList(serializers.ListField):
+    """A list whose length is checked before its items are: the other order costs a second for a body of 2 MB (threat 39)."""
+
+    def run_child_validation(self, data: list[Any]) -> list[Any]:
+        if self.max_length is not None and len(data) > self.max_length:
+            message = self.error_messages["max_length"].format(max_length=self.max_length)
+            raise serializers.ValidationError(message, code="max_length")
+        return super().run_child_validation(data)
+
+
 class ProgressImportIn(serializers.Serializer):
     """Rows kept in a browser; each may be bad, the list itself may not."""
 
-    entries = serializers.ListField(child=serializers.JSONField(), allow_empty=True, max_length=5_000)
+    entries = ShortList(child=serializers.JSONField(), allow_empty=True, max_length=5_000)
 
 
 class ProgressImportOut(serializers.Serializer):

@@ -30,6 +30,7 @@ class Progress(View):
 
     access = SignedIn
     query = frozenset({"anime_id", "limit"})
+    also_answers = {"404": "No such anime"}
 
     @extend_schema(
         operation_id="progress_list", parameters=[_ANIME, _LIMIT], responses=ProgressOut(many=True), tags=["Progress"]
@@ -59,7 +60,9 @@ class Progress(View):
         )
         return Response(ProgressOut(row).data)
 
-    @extend_schema(operation_id="progress_clear", parameters=[_ANIME], responses=ProgressClearedOut, tags=["Progress"])
+    @extend_schema(
+        operation_id="progress_clear", parameters=[_ANIME], responses={200: ProgressClearedOut}, tags=["Progress"]
+    )
     def delete(self, request: Request) -> Response:
         """Clear one anime's rows, or every row."""
         return Response({"deleted": services.progress_clear(user=request.user, anime_id=_anime_id(request))})
