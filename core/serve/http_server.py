@@ -244,6 +244,8 @@ class EmbeddedServer(Server):
         is_stream = message["type"] == "http.response.body" and message.get("more_body")
         if is_stream:
             protocol.stream()
+        elif message["type"] == "http.response.start":
+            protocol.responseHeaders.setRawHeaders(b"date", [http.datetimeToString()])
         await super().handle_reply(protocol, message)
         if is_stream:
             await protocol.drained()

@@ -6,6 +6,7 @@ import contextlib
 import http.client
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -110,6 +111,7 @@ def test_head_has_headers_only(tiny: Tiny) -> None:
     answer = tiny.raw(b"HEAD / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
     head, _, body = answer.partition(b"\r\n\r\n")
     assert b"Content-Length: " in head
+    assert re.search(rb"Date: \w{3}, \d\d \w{3} \d{4} [\d:]{8} GMT", head)
     assert body == b""
 
 
