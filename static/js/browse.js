@@ -1,9 +1,4 @@
-// Browse: the filters fold away on small screens; "with" and "without" the same label exclude each other.
-
-const filters = document.querySelector("[data-filters]");
-const wide = matchMedia("(min-width: 1000px)");
-if (filters && !wide.matches) filters.open = false;
-wide.addEventListener("change", () => wide.matches && (filters.open = true));
+// Browse: "with" and "without" the same label exclude each other; a studio that was taken leaves its field free.
 
 // Runs before htmx reads the form, which listens further out.
 document.addEventListener(
