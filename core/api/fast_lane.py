@@ -15,6 +15,8 @@ from core.api.documents import DocumentView, is_anonymous
 from core.api.permissions import Public
 
 PREFIX = "/api/"
+LANE = "hiroba.lane"
+"""Set in the environment of a request that was answered here."""
 _PASSED = ("HTTP_ORIGIN", "HTTP_COOKIE")
 """Requests with these concern the middlewares behind: CORS, sessions, languages."""
 _HEADERS = (
@@ -37,7 +39,7 @@ class FastLaneMiddleware:
         if (
             request.method == "GET"
             and request.path_info.startswith(PREFIX)
-            and not any(name in request.META for name in _PASSED)
+            and not any(request.META.get(name) for name in _PASSED)
             and is_anonymous(request)
         ):
             match = match_of(request.path_info)
@@ -55,6 +57,7 @@ class FastLaneMiddleware:
         request.resolver_match = match
         for name, value in self._headers.items():
             response.headers[name] = value
+        request.META[LANE] = True
         return response
 
     def _learn(self, response: HttpResponse) -> HttpResponse:
