@@ -88,41 +88,48 @@ def test_web_answers_health_and_a_page(values: dict[str, str], tmp_path: Path) -
         assert seconds < 10
 
 
-def test_a_worker_takes_a_task_that_another_process_sent(values: dict[str, str], tmp_path: Path) -> None:
-    script = (
-        "import django; django.setup()\n"
-        "from config.celery import app\n"
-        "app.send_task('core.tasks.jobs_sweep', queue='default')\n"
+def in_django(script: str, values: dict[str, str]) -> str:
+    """Run a few lines in a process of their own with Django set up; what they wrote."""
+    done = subprocess.run(
+        [sys.executable, "-c", "import django, sys; django.setup(); from config.celery import app\n" + script],
+        cwd=ROOT,
+        env=environment(**values, DJANGO_SETTINGS_MODULE="config.settings"),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
     )
+    return done.stdout
+
+
+def sweeps(values: dict[str, str]) -> int:
+    """How many `jobs_sweep` tasks the workers that answer have done."""
+    script = (
+        "stats = (app.control.inspect(timeout=2).stats() or {}).values()\n"
+        "sys.stdout.write(str(sum(worker['total'].get('core.tasks.jobs_sweep', 0) for worker in stats)))"
+    )
+    return int(in_django(script, values))
+
+
+def test_a_worker_takes_a_task_that_another_process_sent(values: dict[str, str], tmp_path: Path) -> None:
     with running(command("worker-default"), tmp_path, **values) as worker:
-        told = worker.text
-        subprocess.run(
-            [sys.executable, "-c", script],
-            cwd=ROOT,
-            env=environment(**values, DJANGO_SETTINGS_MODULE="config.settings"),
-            timeout=60,
-            check=True,
-        )
-        probe = "import django; django.setup(); from config.celery import app; import sys;" + (
-            "stats = app.control.inspect(timeout=2).stats() or {};"
-            "sys.stdout.write(str(sum(n for s in stats.values() for k, n in s['total'].items() if k == 'core.tasks.jobs_sweep')))"
-        )
-
-        def counted() -> bool:
-            done = subprocess.run(
-                [sys.executable, "-c", probe],
-                cwd=ROOT,
-                env=environment(**values, DJANGO_SETTINGS_MODULE="config.settings"),
-                capture_output=True,
-                text=True,
-                timeout=60,
-                check=False,
-            )
-            return done.stdout.strip().isdigit() and int(done.stdout) >= 1
-
-        eventually(counted, 60)
-        assert "Traceback" not in told()
+        in_django("app.send_task('core.tasks.jobs_sweep', queue='default')", values)
+        eventually(lambda: sweeps(values) >= 1, 60, worker)
+        assert "Traceback" not in worker.text()
         assert worker.stop()[0] == 0
+
+
+def test_the_embedded_process_works_on_postgres_and_redis_too(values: dict[str, str], tmp_path: Path) -> None:
+    port = instances.free_port()
+    given = {**values, "DATA_DIR": str(tmp_path / "data"), "PORT": str(port), "DEMO_DATA": "false"}
+    with running([sys.executable, "manage.py", "up"], tmp_path, **given) as process:
+        process.wait_for("Hiroba is at", 120)
+        assert get(port, "/ready", Host="localhost")[0] == 200
+        in_django("app.send_task('core.tasks.jobs_sweep', queue='default')", values)
+        eventually(lambda: sweeps(values) >= 1, 60, process)
+        code, seconds = process.stop()
+        assert code == 0
+        assert seconds < 5
 
 
 @pytest.mark.parametrize("name", ["worker-providers", "worker-media"])
