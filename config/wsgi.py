@@ -1,4 +1,4 @@
-"""The WSGI application: all HTTP, in every way to run, with the response cache in front unless RESPONSE_CACHE=0."""
+"""The WSGI application: all HTTP, in every way to run, behind the express way and, unless RESPONSE_CACHE=0, the response cache."""
 
 import os
 from collections.abc import Callable
@@ -9,13 +9,15 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 
-def _cached(application: Callable[..., Any]) -> Callable[..., Any]:
-    """`application` behind the response cache. Models may be imported only now, with Django set up."""
+def _quick(application: Callable[..., Any]) -> Callable[..., Any]:
+    """`application` behind the express way and the response cache. Models may be imported only now, with Django set up."""
     from django.conf import settings
 
     from catalog.services.watching import catalogue_watch
+    from core.api.express import Express
     from core.http_cache import ResponseCache
 
+    application = Express(application)
     if not settings.RESPONSE_CACHE:
         return application
     return ResponseCache(
@@ -26,4 +28,4 @@ def _cached(application: Callable[..., Any]) -> Callable[..., Any]:
     )
 
 
-application = _cached(get_wsgi_application())
+application = _quick(get_wsgi_application())

@@ -5,7 +5,7 @@ correct under every write because an entry is good for one generation of the cat
 move that number on when they commit, before their answer leaves. The number is read *before* a response is computed, so
 what was computed from an older snapshot is stored under the older number and never given again.
 
-A view opens its response with `allow(request)`; only 200s of GET without credentials are kept.
+A view opens its response with `allow(request.META)`; only 200s of GET without credentials are kept.
 """
 
 import threading
@@ -42,9 +42,9 @@ _OVERHEAD = 600
 """Bytes that an entry takes beside its body: key, headers, bookkeeping."""
 
 
-def allow(request: Any) -> None:
-    """Open this request's response to the cache. Without the cache in front it does nothing."""
-    slot = request.META.get(FLAG)
+def allow(meta: Environ) -> None:
+    """Open the response to the request with this `META` to the cache. Without the cache in front it does nothing."""
+    slot = meta.get(FLAG)
     if slot is not None:
         slot.is_allowed = True
 

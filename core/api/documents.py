@@ -68,15 +68,19 @@ class DocumentView(View):
         if self.access is not Public or request.method not in ("GET", "HEAD") or not is_anonymous(request):
             return super().dispatch(request, *args, **kwargs)
         try:
-            if self.query is not None and not self.query.issuperset(request.GET):
-                raise UnknownFilter(", ".join(sorted(set(request.GET) - self.query))[:200])
-            found = self.document(Ask(request.path, request.GET, AnonymousUser()), **kwargs)
+            found = self.shared_document(request.path, request.GET, **kwargs)
             return respond(request, found, is_anonymous=True)
         except Exception as error:
             refused = domain_error(error)
             if refused is None:
                 raise
             return problem_response(refused, request)
+
+    def shared_document(self, path: str, params: QueryDict, **kwargs: Any) -> Document:
+        """The answer for a visitor who is not signed in; refuses unknown parameters as every view does."""
+        if self.query is not None and not self.query.issuperset(params):
+            raise UnknownFilter(", ".join(sorted(set(params) - self.query))[:200])
+        return self.document(Ask(path, params, AnonymousUser()), **kwargs)
 
     def get(self, request: Request, **kwargs: Any) -> HttpResponse:
         found = self.document(Ask(request.path, request.query_params, request.user), **kwargs)
@@ -94,31 +98,36 @@ def is_anonymous(request: HttpRequest) -> bool:
 
 def respond(request: HttpRequest, found: Document, *, is_anonymous: bool) -> HttpResponse:
     """`found` as 200 or 304, open to shared caches when it is anonymous and the same for all."""
-    etag = f'"{found.etag or blake2b(found.body, digest_size=12).hexdigest()}"'
-    modified = found.modified if found.modified is not None else _generation_seen()
-    response = (
-        HttpResponseNotModified()
-        if is_current(request, etag=etag, modified=modified)
-        else HttpResponse(found.body, content_type="application/json")
-    )
-    headers = response.headers
-    if response.status_code == 200:
-        headers["Content-Length"] = str(len(found.body))
-    headers["ETag"] = etag
-    headers["Last-Modified"] = _date(_told(modified))
-    headers["Vary"] = VARY
-    shared = is_anonymous and found.is_shared
-    headers["Cache-Control"] = SHARED if shared else OWN
-    if shared and response.status_code == 200:
-        http_cache.allow(request)
+    status, headers = head_of(request.META, found, is_anonymous=is_anonymous)
+    response = HttpResponseNotModified() if status == 304 else HttpResponse(found.body, content_type="application/json")
+    for name, value in headers:
+        response.headers[name] = value
     return response
 
 
-def is_current(request: HttpRequest, *, etag: str, modified: float) -> bool:
+def head_of(meta: dict[str, Any], found: Document, *, is_anonymous: bool) -> tuple[int, list[tuple[str, str]]]:
+    """Status (200 or 304) and headers of an answer to the request with this `META`; opens a shared 200 to the cache."""
+    etag = f'"{found.etag or blake2b(found.body, digest_size=12).hexdigest()}"'
+    modified = found.modified if found.modified is not None else _generation_seen()
+    shared = is_anonymous and found.is_shared
+    headers = [
+        ("ETag", etag),
+        ("Last-Modified", _date(_told(modified))),
+        ("Vary", VARY),
+        ("Cache-Control", SHARED if shared else OWN),
+    ]
+    if is_current(meta, etag=etag, modified=modified):
+        return 304, headers
+    if shared:
+        http_cache.allow(meta)
+    return 200, [("Content-Type", "application/json"), ("Content-Length", str(len(found.body))), *headers]
+
+
+def is_current(meta: dict[str, Any], *, etag: str, modified: float) -> bool:
     """Whether the client's copy is this one (RFC 9110: `If-None-Match` decides alone when it is there)."""
-    if (given := request.META.get("HTTP_IF_NONE_MATCH")) is not None:
+    if (given := meta.get("HTTP_IF_NONE_MATCH")) is not None:
         return etag_matches(given, etag)
-    if (since := request.META.get("HTTP_IF_MODIFIED_SINCE")) is not None:
+    if (since := meta.get("HTTP_IF_MODIFIED_SINCE")) is not None:
         date = parse_http_date_safe(since)
         return date is not None and date >= math.floor(modified)
     return False
