@@ -30,7 +30,8 @@ def home(request: HttpRequest) -> HttpResponse:
     """
     if request.user.is_authenticated or "messages" in request.COOKIES:
         return HttpResponse(page_html(request))
-    key = ("page", get_language(), title_language_of(request), theme_of(request), timezone.now().date())
+    choices = (get_language(), title_language_of(request), theme_of(request), "resume" in request.COOKIES)
+    key = ("page", choices, timezone.now().date())
     response = HttpResponse(_memo.get(key, lambda: page_html(request)))
     patch_vary_headers(response, ["Cookie"])
     return response

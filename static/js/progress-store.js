@@ -15,6 +15,8 @@ export function rows() {
 function write(list) {
   try {
     localStorage.setItem(KEY, JSON.stringify(list.slice(0, MOST)));
+    // So the server leaves room for the row on the front page: nothing jumps when it is filled.
+    document.cookie = `resume=1;path=/;samesite=lax;max-age=${list.length ? 31536000 : 0}`;
   } catch {
     // Full or forbidden: nothing can be kept.
   }

@@ -26,8 +26,8 @@ if (kept.length) {
     place.innerHTML = await answer.text();
     place.hidden = false;
     place.querySelectorAll("[data-row]").forEach(wire);
-  }
-}
+  } else place.hidden = true;
+} else if (place) place.hidden = true;
 
 document.addEventListener("submit", async (event) => {
   const form = event.target.closest("form[data-resume-remove]");
@@ -42,5 +42,5 @@ document.addEventListener("submit", async (event) => {
   }
   (card.nextElementSibling ?? card.previousElementSibling)?.querySelector("a")?.focus();
   card.remove();
-  if (!row.querySelector(".card")) row.remove();
+  if (!row.querySelector(".card")) (row.closest("[data-resume]") ?? row).remove();
 });

@@ -155,3 +155,16 @@ def test_long_series_come_in_ranges(client: Client) -> None:
 
 def test_empty_catalogue_says_so(client: Client) -> None:
     assert "The catalogue is empty" in text_of(client.get("/"))
+
+
+def test_titles_come_in_the_chosen_language(client: Client) -> None:
+    factories.AnimeFactory(
+        title="Hoshi no Niwa", title_english="Garden of Stars", title_native="星の庭", status="airing", document=True
+    )
+    for choice, shown in (
+        ("english", "Garden of Stars</a>"),
+        ("native", "星の庭</a>"),
+        ("romaji", "Hoshi no Niwa</a>"),
+    ):
+        client.cookies["titles"] = choice
+        assert shown in text_of(client.get("/browse"))

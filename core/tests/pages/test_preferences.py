@@ -40,22 +40,3 @@ def test_pages_follow_the_choices(client: Client) -> None:
     client.post("/preferences/language", {"value": "ru"})
     html = client.get("/").content.decode()
     assert 'lang="ru" data-theme="dark"' in html
-
-
-@pytest.mark.django_db
-def test_titles_come_in_the_chosen_language(client: Client) -> None:
-    from django.apps import apps
-
-    from catalog.tests.factories import AnimeFactory
-
-    assert apps.is_installed("catalog")
-    AnimeFactory(
-        title="Hoshi no Niwa", title_english="Garden of Stars", title_native="星の庭", status="airing", document=True
-    )
-    for choice, shown in (
-        ("english", "Garden of Stars</a>"),
-        ("native", "星の庭</a>"),
-        ("romaji", "Hoshi no Niwa</a>"),
-    ):
-        client.cookies["titles"] = choice
-        assert shown in client.get("/browse").content.decode()
