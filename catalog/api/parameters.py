@@ -1,4 +1,4 @@
-"""The query parameters of the catalogue's endpoints, for the schema."""
+"""The query parameters of the catalogue's endpoints, and what they may answer beside the usual, for the schema."""
 
 from typing import Any
 
@@ -7,8 +7,12 @@ from drf_spectacular.utils import OpenApiParameter
 
 from catalog.filters import SORTS
 from catalog.filters.anime import ADULT
-from catalog.filters.registry import own_filters
+from catalog.filters.registry import filters
 from catalog.filters.sorts import RELEVANCE
+
+ADULT_ANSWER = {"403": "Adult titles, and the account does not show them"}
+HIDDEN_ANSWER = {"410": "Taken down"}
+RESTRICTED_ANSWER = {**HIDDEN_ANSWER, "403": "Cannot be played here, with the reason"}
 
 
 def _parameter(
@@ -27,12 +31,13 @@ LIMIT = _parameter("limit", _whole(1, 50), "Default 20.")
 ADULT_PARAMETER = _parameter(
     "adult", {"type": "string", "enum": list(ADULT)}, "With adult titles, or only those; for accounts that show them."
 )
-SEARCH = [_parameter("q", OpenApiTypes.STR, "What to look for."), ADULT_PARAMETER]
+ADULT_FLAG = _parameter("adult", OpenApiTypes.BOOL, "With adult titles; for accounts that show them.")
+SEARCH = [_parameter("q", OpenApiTypes.STR, "What to look for."), ADULT_FLAG]
 CALENDAR = [
     _parameter("from", OpenApiTypes.DATE, "The first day; today when left out."),
     _parameter("days", _whole(1, 31), "Default 7."),
     _parameter("tz", OpenApiTypes.STR, "The IANA time zone that days are counted in; UTC when left out."),
-    ADULT_PARAMETER,
+    ADULT_FLAG,
 ]
 TRANSLATION = _parameter("translation_id", OpenApiTypes.STR, "The translation; empty is the fallback of all.")
 COPY = [
@@ -44,8 +49,8 @@ COPY = [
 
 
 def list_parameters() -> list[OpenApiParameter]:
-    """Every filter and order of the list of anime that the catalogue itself offers."""
-    found = [_of_filter(described) for item in own_filters() for described in item.schema()]
+    """Every filter and order of the list of anime, those that other apps added included."""
+    found = [_of_filter(described) for item in filters() for described in item.schema()]
     return [
         _parameter("q", OpenApiTypes.STR, "Only what a search for this finds."),
         *found,

@@ -60,7 +60,13 @@ def test_the_short_way_is_taken(client: Client, paths: list[str], monkeypatch: p
 
 def test_only_public_document_views_are_on_it() -> None:
     assert match_of("/api/v1/anime/1") is not None
-    for path in ("/api/v1/staff/timecodes/missing", "/api/v1/staff/anime/1/timecodes", "/api/v1/auth/me", "/nowhere", "/"):
+    for path in (
+        "/api/v1/staff/timecodes/missing",
+        "/api/v1/staff/anime/1/timecodes",
+        "/api/v1/auth/me",
+        "/nowhere",
+        "/",
+    ):
         assert match_of(path) is None, path
 
 

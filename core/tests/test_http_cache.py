@@ -10,7 +10,12 @@ import pytest
 from core import generation
 from core.http_cache import FLAG, ResponseCache
 
-BODY = [("Content-Type", "application/json"), ("ETag", '"v1"'), ("Vary", "Authorization, Cookie"), ("X-Request-ID", "of-the-first")]
+BODY = [
+    ("Content-Type", "application/json"),
+    ("ETag", '"v1"'),
+    ("Vary", "Authorization, Cookie"),
+    ("X-Request-ID", "of-the-first"),
+]
 
 
 class App:
@@ -50,9 +55,17 @@ def cached(app: App) -> ResponseCache:
     return ResponseCache(app, size=200_000)
 
 
-def ask(cache: ResponseCache, path: str = "/a", method: str = "GET", **environ: str) -> tuple[str, dict[str, str], bytes]:
+def ask(
+    cache: ResponseCache, path: str = "/a", method: str = "GET", **environ: str
+) -> tuple[str, dict[str, str], bytes]:
     answer: list[Any] = []
-    base = {"REQUEST_METHOD": method, "PATH_INFO": path, "QUERY_STRING": "", "HTTP_HOST": "h", "wsgi.url_scheme": "http"}
+    base = {
+        "REQUEST_METHOD": method,
+        "PATH_INFO": path,
+        "QUERY_STRING": "",
+        "HTTP_HOST": "h",
+        "wsgi.url_scheme": "http",
+    }
     parts = cache({**base, "wsgi.input": io.BytesIO(), **environ}, lambda *given: answer.extend(given[:2]))
     body = b"".join(parts)
     if hasattr(parts, "close"):
@@ -122,7 +135,13 @@ def test_other_methods_pass(app: App, cached: ResponseCache, method: str) -> Non
 
 
 def test_the_key_is_the_whole_address(app: App, cached: ResponseCache) -> None:
-    for environ in ({}, {"QUERY_STRING": "b"}, {"HTTP_HOST": "other"}, {"wsgi.url_scheme": "https"}, {"HTTP_ORIGIN": "x"}):
+    for environ in (
+        {},
+        {"QUERY_STRING": "b"},
+        {"HTTP_HOST": "other"},
+        {"wsgi.url_scheme": "https"},
+        {"HTTP_ORIGIN": "x"},
+    ):
         ask(cached, **environ)
     ask(cached, "/b")
     assert app.calls == 6

@@ -46,7 +46,9 @@ def test_values_come_as_the_bytes_of_their_text() -> None:
     statement = "SELECT title, year, id, '100%%' FROM catalog_anime WHERE title LIKE %s AND id = %s"
     for _ in range(3):
         assert rows_as_bytes(statement, ("50 !", anime.pk)) == []
-        assert rows_as_bytes(statement, ("50 %", anime.pk)) == [("50 % «ёжик» 鬼".encode(), None, b"%d" % anime.pk, b"100%")]
+        assert rows_as_bytes(statement, ("50 %", anime.pk)) == [
+            ("50 % «ёжик» 鬼".encode(), None, b"%d" % anime.pk, b"100%")
+        ]
     ((written,),) = rows_as_bytes("SELECT updated_at FROM catalog_animedocument WHERE anime_id = %s", (anime.pk,))
     assert moment_of(written or b"") == pytest.approx(anime.document.updated_at.timestamp(), abs=0.001)
 

@@ -7,7 +7,16 @@ from drf_spectacular.utils import extend_schema
 from accounts.facade import sees_hidden
 from catalog.access import get_anime, get_anime_id
 from catalog.api.bodies import array_body, envelope_body, extended, page_body
-from catalog.api.parameters import CURSOR, LIMIT, PAGES, SEARCH, list_parameters
+from catalog.api.parameters import (
+    ADULT_ANSWER,
+    CURSOR,
+    HIDDEN_ANSWER,
+    LIMIT,
+    PAGES,
+    RESTRICTED_ANSWER,
+    SEARCH,
+    list_parameters,
+)
 from catalog.api.serializers.cards import AnimePageOut, RelatedOut, SearchPageOut, SimilarOut
 from catalog.api.serializers.details import DetailOut
 from catalog.api.serializers.episodes import EpisodeOut
@@ -27,6 +36,8 @@ NOTHING: frozenset[str] = frozenset()
 
 
 class AnimeList(DocumentView):
+    also_answers = ADULT_ANSWER
+
     @extend_schema(parameters=[*list_parameters(), *PAGES, CURSOR], responses=AnimePageOut)
     def get(self, *args: Any, **kwargs: Any) -> Any:
         """List anime with filters, by page number or, with `cursor` (empty to begin), by key."""
@@ -55,6 +66,7 @@ def _cursor(ask: Ask, cursor: str | None) -> str | None:
 
 class AnimeSearch(DocumentView):
     query = SEARCH_PARAMETERS
+    also_answers = ADULT_ANSWER
 
     @extend_schema(parameters=[*SEARCH, *PAGES], responses=SearchPageOut)
     def get(self, *args: Any, **kwargs: Any) -> Any:
@@ -70,6 +82,7 @@ class AnimeSearch(DocumentView):
 
 class AnimeDetail(DocumentView):
     query = NOTHING
+    also_answers = HIDDEN_ANSWER
 
     @extend_schema(responses=DetailOut)
     def get(self, *args: Any, **kwargs: Any) -> Any:
@@ -93,6 +106,7 @@ class AnimeByShikimori(AnimeDetail):
 
 class AnimeEpisodes(DocumentView):
     query = NOTHING
+    also_answers = {**RESTRICTED_ANSWER, "403": "Player restricted"}
 
     @extend_schema(responses=EpisodeOut(many=True))
     def get(self, *args: Any, **kwargs: Any) -> Any:
@@ -105,6 +119,7 @@ class AnimeEpisodes(DocumentView):
 
 class AnimeSimilar(DocumentView):
     query = frozenset({"limit"})
+    also_answers = HIDDEN_ANSWER
 
     @extend_schema(parameters=[LIMIT], responses=SimilarOut(many=True))
     def get(self, *args: Any, **kwargs: Any) -> Any:
@@ -119,6 +134,7 @@ class AnimeSimilar(DocumentView):
 
 class AnimeRelated(DocumentView):
     query = NOTHING
+    also_answers = HIDDEN_ANSWER
 
     @extend_schema(responses=RelatedOut(many=True))
     def get(self, *args: Any, **kwargs: Any) -> Any:

@@ -12,7 +12,7 @@ from drf_spectacular.utils import extend_schema
 from accounts.facade import sees_adult, sees_hidden
 from catalog.access import anime_id_by_shikimori, get_anime
 from catalog.api.bodies import array_body
-from catalog.api.parameters import CALENDAR
+from catalog.api.parameters import ADULT_ANSWER, CALENDAR, HIDDEN_ANSWER
 from catalog.api.serializers.calendar import CalendarOut, CommunityRatingOut
 from catalog.errors import AdultNotAllowed
 from catalog.filters.base import Errors, single_value
@@ -26,6 +26,7 @@ from core.errors import ValidationFailed
 
 class AnimeCalendar(DocumentView):
     query = frozenset({"from", "days", "tz", "adult"})
+    also_answers = ADULT_ANSWER
 
     @extend_schema(parameters=CALENDAR, responses=CalendarOut)
     def get(self, *args: Any, **kwargs: Any) -> Any:
@@ -33,11 +34,19 @@ class AnimeCalendar(DocumentView):
         return super().get(*args, **kwargs)
 
     def document(self, ask: Ask, **kwargs: Any) -> Document:
-        adult = ask.params.get("adult", "false") in ("true", "only")
-        if adult and not sees_adult(ask.user):
-            raise AdultNotAllowed()
+        adult = with_adult(ask.params, ask.user)
         found = calendar(window_of(ask.params), adult=adult, shows_hidden=sees_hidden(ask.user))
         return Document(calendar_body(found))
+
+
+def with_adult(params: QueryDict, user: Any) -> bool:
+    """Whether `?adult=true` asks for adult titles too. Raises `ValidationFailed` (422), `AdultNotAllowed` (403)."""
+    value = params.get("adult") or "false"
+    if value not in ("true", "false"):
+        raise ValidationFailed({"adult": [_("“true” or “false”.")]})
+    if value == "true" and not sees_adult(user):
+        raise AdultNotAllowed()
+    return value == "true"
 
 
 def window_of(params: QueryDict) -> Window:
@@ -79,6 +88,7 @@ def _airing(found: Calendar, airing: Airing) -> bytes:
 
 class AnimeCommunityRating(DocumentView):
     query = frozenset()
+    also_answers = HIDDEN_ANSWER
 
     @extend_schema(responses=CommunityRatingOut)
     def get(self, *args: Any, **kwargs: Any) -> Any:

@@ -8,7 +8,7 @@ from rest_framework.request import Request
 
 from catalog.access import anime_id_by_shikimori, get_anime, get_anime_id
 from catalog.api.bodies import extended, page_body
-from catalog.api.parameters import COPY, PAGES, TRANSLATION
+from catalog.api.parameters import COPY, HIDDEN_ANSWER, PAGES, TRANSLATION
 from catalog.api.permissions import TimecodeEditor
 from catalog.api.serializers.cards import MissingPageOut
 from catalog.api.serializers.timecodes import TimecodeIn, TimecodeOut
@@ -35,6 +35,7 @@ def translation_of(request: Request, name: str = "translation_id", *, required: 
 
 class AnimeTimecodes(DocumentView):
     query = frozenset()
+    also_answers = HIDDEN_ANSWER
 
     @extend_schema(responses=TimecodeOut(many=True))
     def get(self, *args: Any, **kwargs: Any) -> Any:
@@ -58,6 +59,7 @@ class AnimeTimecodesByShikimori(AnimeTimecodes):
 
 class StaffTimecodes(View):
     access, query = TimecodeEditor, frozenset()
+    also_answers = HIDDEN_ANSWER
 
     @extend_schema(responses=TimecodeOut(many=True))
     def get(self, request: Request, id: int) -> Response:
@@ -67,6 +69,7 @@ class StaffTimecodes(View):
 
 class StaffTimecode(View):
     access = TimecodeEditor
+    also_answers = HIDDEN_ANSWER
 
     @extend_schema(parameters=[TRANSLATION], request=TimecodeIn, responses=TimecodeOut)
     def put(self, request: Request, id: int, ep: int) -> Response:
@@ -98,6 +101,7 @@ class StaffTimecodeByShikimori(StaffTimecode):
 
 class StaffTimecodeCopy(View):
     access = TimecodeEditor
+    also_answers = HIDDEN_ANSWER
 
     @extend_schema(parameters=COPY, request=None, responses=TimecodeOut)
     def post(self, request: Request, id: int, ep: int) -> Response:

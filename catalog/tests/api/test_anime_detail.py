@@ -28,8 +28,10 @@ def api_schema() -> dict[str, Any]:
 def conforms(value: Any, component: str) -> None:
     """`value` has the shape that the schema promises, without members that it does not name."""
     schema = api_schema()
-    root = {"$ref": f"#/components/schemas/{component}", "components": json.loads(
-        json.dumps(schema["components"]).replace('"nullable": true', '"x-nullable": true'))}
+    root = {
+        "$ref": f"#/components/schemas/{component}",
+        "components": json.loads(json.dumps(schema["components"]).replace('"nullable": true', '"x-nullable": true')),
+    }
     _nullable(root["components"])
     jsonschema.Draft202012Validator(root).validate(value)
     named = schema["components"]["schemas"][component]["properties"]
@@ -67,7 +69,10 @@ def rich_anime() -> Anime:
 
 
 def test_documents_have_the_shape_that_the_schema_promises(client: Client) -> None:
-    anime, bare = rich_anime(), factories.AnimeFactory(document=True, year=None, score=None, start_date=None, end_date=None)
+    anime, bare = (
+        rich_anime(),
+        factories.AnimeFactory(document=True, year=None, score=None, start_date=None, end_date=None),
+    )
     for row in (anime, bare):
         conforms(client.get(f"/api/v1/anime/{row.pk}").json(), "DetailOut")
     for card in client.get("/api/v1/anime").json()["results"]:

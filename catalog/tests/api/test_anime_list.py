@@ -26,7 +26,10 @@ def ids(client: Client, query: str = "") -> list[int]:
 
 
 def test_a_page_is_an_envelope_of_cards(client: Client) -> None:
-    first, second = factories.AnimeFactory(popularity=9, document=True), factories.AnimeFactory(popularity=5, document=True)
+    first, second = (
+        factories.AnimeFactory(popularity=9, document=True),
+        factories.AnimeFactory(popularity=5, document=True),
+    )
     body = client.get(URL, {"page_size": 1}).json()
     assert body["count"] == 2
     assert body["next"] == "/api/v1/anime?page_size=1&page=2"
@@ -73,7 +76,9 @@ def test_adult_titles_need_an_account_that_shows_them(client: Client, client_of:
 def test_every_order_walks_all_rows_by_number_and_by_key(client: Client, sort: str, order: str) -> None:
     day = datetime.date(2019, 1, 1)
     made = [
-        factories.AnimeFactory(score=score, start_date=date, episode_count=episodes, duration_seconds=length, popularity=n)
+        factories.AnimeFactory(
+            score=score, start_date=date, episode_count=episodes, duration_seconds=length, popularity=n
+        )
         for score, date, episodes, length, n in [
             (None, None, None, None, 5),
             (80.0, day, 12, 1440, 5),
@@ -85,7 +90,9 @@ def test_every_order_walks_all_rows_by_number_and_by_key(client: Client, sort: s
     written(*made)
     whole = ids(client, f"sort={sort}&order={order}")
     assert len(whole) == len(set(whole)) == 5
-    numbered = [found for page in (1, 2, 3) for found in ids(client, f"sort={sort}&order={order}&page_size=2&page={page}")]
+    numbered = [
+        found for page in (1, 2, 3) for found in ids(client, f"sort={sort}&order={order}&page_size=2&page={page}")
+    ]
     assert numbered == whole
     walked, address = [], f"{URL}?sort={sort}&order={order}&page_size=2&cursor="
     while address:

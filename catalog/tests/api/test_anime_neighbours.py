@@ -93,11 +93,18 @@ def hits(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
 
 
 def test_search_answers_cards_with_the_name_that_matched(client: Client, hits: list[Any]) -> None:
-    first, second, hidden = factories.AnimeFactory(mal_id=1), factories.AnimeFactory(), factories.AnimeFactory(hidden=True)
+    first, second, hidden = (
+        factories.AnimeFactory(mal_id=1),
+        factories.AnimeFactory(),
+        factories.AnimeFactory(hidden=True),
+    )
     written(first, second, hidden)
     hits += [Hit(second.pk, "Niwa", 0.9), Hit(hidden.pk, "Taken down a moment ago", 0.8), Hit(first.pk, "Hoshi", 0.7)]
     body = client.get("/api/v1/anime/search?q=niwa").json()
-    assert [(item["id"], item["matched_title"]) for item in body["results"]] == [(second.pk, "Niwa"), (first.pk, "Hoshi")]
+    assert [(item["id"], item["matched_title"]) for item in body["results"]] == [
+        (second.pk, "Niwa"),
+        (first.pk, "Hoshi"),
+    ]
     conforms(body["results"][0], "FoundOut")
     paged = client.get("/api/v1/anime/search?q=niwa&page=3&page_size=1").json()
     assert [item["id"] for item in paged["results"]] == [first.pk]
@@ -150,7 +157,17 @@ def test_the_calendar_falls_back_to_the_dates_of_episodes(client: Client) -> Non
 
 
 @pytest.mark.parametrize(
-    "query", ["tz=Mars/Base", "from=2024-02-30", "from=0001-01-01", "days=0", "days=32", "tz=../etc", "from=9999-12-31"]
+    "query",
+    [
+        "tz=Mars/Base",
+        "from=2024-02-30",
+        "from=0001-01-01",
+        "days=0",
+        "days=32",
+        "tz=../etc",
+        "from=9999-12-31",
+        "adult=perhaps",
+    ],
 )
 def test_the_calendar_refuses_bad_input(client: Client, query: str) -> None:
     assert client.get(f"/api/v1/anime/calendar?{query}").status_code == 422

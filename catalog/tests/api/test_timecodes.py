@@ -45,7 +45,12 @@ def test_editors_write_read_copy_and_delete(client_of: Any, anime: Anime, role: 
     assert Timecode.objects.count() == 0
     assert put(client, "by-shikimori/5/timecodes/2", BODY).json()["episode_number"] == 2
     assert client.delete("/api/v1/staff/anime/by-shikimori/5/timecodes/2").status_code == 204
-    assert client.get("/api/v1/staff/timecodes/missing").json() == {"count": 0, "next": None, "previous": None, "results": []}
+    assert client.get("/api/v1/staff/timecodes/missing").json() == {
+        "count": 0,
+        "next": None,
+        "previous": None,
+        "results": [],
+    }
 
 
 @pytest.mark.parametrize(("role", "status"), [("anonymous", 401), ("user", 403)])
@@ -114,7 +119,10 @@ def test_a_longer_episode_counts_with_its_own_length(client_of: Any, anime: Anim
 
 
 def test_the_player_falls_back_to_the_default_row() -> None:
-    rows = [{"episode_number": 1, "translation_id": "", "n": 1}, {"episode_number": 1, "translation_id": "band", "n": 2}]
+    rows = [
+        {"episode_number": 1, "translation_id": "", "n": 1},
+        {"episode_number": 1, "translation_id": "band", "n": 2},
+    ]
     assert timecode_for(rows, 1, "band") is rows[1]
     assert timecode_for(rows, 1, "other") is rows[0]
     assert timecode_for(rows, 2, "") is None
@@ -127,7 +135,9 @@ def test_public_lists(client: Client, anime: Anime) -> None:
 
 
 def test_the_queue_holds_playable_episodes_without_a_row_best_first(client_of: Any) -> None:
-    best, middle, done, silent, unscored = (factories.AnimeFactory(score=score) for score in (90.0, 70.0, 99.0, 80.0, None))
+    best, middle, done, silent, unscored = (
+        factories.AnimeFactory(score=score) for score in (90.0, 70.0, 99.0, 80.0, None)
+    )
     written(best, middle, done, silent, unscored)
     for row in (best, middle, done, unscored):
         for number in (1, 2):

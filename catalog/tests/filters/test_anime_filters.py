@@ -104,12 +104,19 @@ def test_the_catalogues_own_names_cannot_be_taken() -> None:
 
 
 VALUES = st.one_of(
-    st.sampled_from(["tv", "movie", "true", "false", "any", "en", "2020", "action", "space", "a", "#", "2020-01-01", "50"]),
-    st.sampled_from(["-1", "1e9", "99999999999999999999", "\x00", "%", "'; --", "null", "a,b,,", " ", "٣", "ÿ", "\ud800"]),
+    st.sampled_from(
+        ["tv", "movie", "true", "false", "any", "en", "2020", "action", "space", "a", "#", "2020-01-01", "50"]
+    ),
+    st.sampled_from(
+        ["-1", "1e9", "99999999999999999999", "\x00", "%", "'; --", "null", "a,b,,", " ", "٣", "ÿ", "\ud800"]
+    ),
     st.text(max_size=12),
 )
 NAMES = st.sampled_from(
-    sorted({name for item in filters() for name in item.parameters} | {"q", "sort", "order", "seed", "page", "cursor", "adult"})
+    sorted(
+        {name for item in filters() for name in item.parameters}
+        | {"q", "sort", "order", "seed", "page", "cursor", "adult"}
+    )
 )
 
 

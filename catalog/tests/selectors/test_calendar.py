@@ -26,7 +26,9 @@ def test_the_local_hour_stays_when_the_clocks_change() -> None:
 
 def test_an_hour_that_does_not_exist_is_an_instant_all_the_same() -> None:
     first = datetime.datetime(2024, 3, 3, 2, 30, tzinfo=ZoneInfo("America/New_York"))
-    (found,) = occurrences(rule(first), datetime.datetime(2024, 3, 10, tzinfo=UTC), datetime.datetime(2024, 3, 11, tzinfo=UTC))
+    (found,) = occurrences(
+        rule(first), datetime.datetime(2024, 3, 10, tzinfo=UTC), datetime.datetime(2024, 3, 11, tzinfo=UTC)
+    )
     assert found == (2, datetime.datetime(2024, 3, 10, 7, 30, tzinfo=UTC))
 
 
@@ -55,7 +57,8 @@ def test_no_broadcast_of_a_window_is_missed(offset: int, days: int, zone: str, h
     slow = [
         (number + 1, instant)
         for number in range(4100 // period + 2)
-        if begin <= (instant := (local + datetime.timedelta(days=number * period)).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)) < end
+        if begin
+        <= (instant := (local + datetime.timedelta(days=number * period)).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)) < end
     ]  # fmt: skip
     assert list(occurrences(weekly, begin, end)) == slow
 
