@@ -64,3 +64,9 @@ def catalogue_import(source: Path, *, data: Path, database: str = "") -> ImportR
     text, seconds, cpu, peak = manage(*arguments, data=data, database=database)
     said = next(line for line in reversed(text.replace("\r", "\n").splitlines()) if line.startswith("{"))
     return ImportRun(seconds, cpu, peak, orjson.loads(said))
+
+
+def folder_prepare(*, data: Path, database: str = "") -> None:
+    """Tables and collected static files: what `manage.py prepare` makes, without demo data."""
+    manage("migrate", "-v0", data=data, database=database)
+    manage("collectstatic", "--noinput", "-v0", data=data, database=database)

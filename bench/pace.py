@@ -12,10 +12,10 @@ CONNECTIONS = 24
 
 @dataclass(frozen=True, slots=True)
 class Paced:
-    """Latencies in milliseconds from the moment a request was due to the last byte of its answer, and how many failed."""
+    """Latencies in milliseconds from the moment a request was due to the last byte of its answer, and what went wrong with others."""
 
     milliseconds: list[float]
-    failed: int
+    failures: list[str]
 
     def percentile(self, share: float) -> float:
         """The latency that `share` (0–1) of the requests stay at or under."""
@@ -63,7 +63,7 @@ async def _paced(port: int, paths: Iterable[str], rate: float, seconds: float) -
         gc.enable()
     while not idle.empty():
         idle.get_nowait()[1].close()
-    return Paced(latencies, len(failures))
+    return Paced(latencies, failures)
 
 
 async def _exchange(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, path: str) -> bool:

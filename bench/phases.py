@@ -11,7 +11,7 @@ from urllib.parse import quote
 from bench import servers
 from bench.accounting import resident_bytes
 from bench.goals import Goal, table
-from bench.imports import ImportRun, catalogue_import, manage
+from bench.imports import ImportRun, catalogue_import, folder_prepare, manage
 from bench.pace import Paced, paced
 from bench.throughput import bodies_compare, endpoints_of, median, order_compare, rounds_run, wrk
 from tests.services.processes import ROOT, environment
@@ -51,7 +51,7 @@ def imports(source: Path | None, *, data: Path, database: str) -> list[Goal]:
     """Fill both databases; with the real records twice in a row, and measured."""
     if source is None:
         for folder, url in ((data / "sqlite", ""), (data / "postgres", database)):
-            manage("migrate", "-v0", data=folder, database=url)
+            folder_prepare(data=folder, database=url)
             manage("load_demo", data=folder, database=url)
         why = "no records: HIROBA_DATA names no folder with jikan/"
         return [
@@ -62,7 +62,7 @@ def imports(source: Path | None, *, data: Path, database: str) -> list[Goal]:
     runs: dict[str, list[ImportRun]] = {}
     for name, url in (("SQLite", ""), ("PostgreSQL", database)):
         folder = data / ("postgres" if url else "sqlite")
-        manage("migrate", "-v0", data=folder, database=url)
+        folder_prepare(data=folder, database=url)
         runs[name] = [catalogue_import(source, data=folder, database=url) for _turn in range(2)]
     rows = [
         [name, turn, f"{run.seconds:.0f} s", f"{run.cpu:.0f} s", f"{run.peak / MIB:.0f} MB", str(run.writes)]
@@ -154,8 +154,8 @@ def _search(server: servers.Server, queries: Sequence[str], where: str, rows: li
 
 def _row(name: str, found: Paced, rows: list[list[str]]) -> Paced:
     if not found.milliseconds:
-        raise RuntimeError(f"{name}: no request succeeded")
-    rows.append([name, *(f"{found.percentile(share):.1f} ms" for share in (0.5, 0.95, 0.99)), str(found.failed)])
+        raise RuntimeError(f"{name}: no request succeeded, {found.failures[:2]}")
+    rows.append([name, *(f"{found.percentile(share):.1f} ms" for share in (0.5, 0.95, 0.99)), str(len(found.failures))])
     return found
 
 
