@@ -62,7 +62,7 @@ def run_round(sums: Sums, title: str, marks: str, extra: list[str], environment:
 
 
 def second_round(sums: Sums, extra: list[str]) -> None:
-    """Everything but the browser again on what is installed of PostgreSQL and Redis."""
+    """Everything but the browser and what is marked `once` again, on what is installed of PostgreSQL and Redis."""
     found = {"postgres": instances.postgres_folder() is not None, "redis": instances.redis_binary() is not None}
     for name in [name for name, is_found in found.items() if not is_found]:
         sums.skipped.append(f"the round on {name}: its binaries are neither on PATH nor in Debian's folders")
@@ -81,7 +81,11 @@ def second_round(sums: Sums, extra: list[str]) -> None:
             names.append("Redis")
         absent = [name for name, is_found in found.items() if not is_found]
         run_round(
-            sums, " + ".join(names), " and ".join(f"not {name}" for name in ["browser", *absent]), extra, environment
+            sums,
+            " + ".join(names),
+            " and ".join(f"not {name}" for name in ["browser", "once", *absent]),
+            extra,
+            environment,
         )
 
 

@@ -16,6 +16,7 @@ from django.utils.module_loading import import_string
 
 from tests.services.processes import ROOT, environment
 
+pytestmark = pytest.mark.once
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text())
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 OURS = {name: service for name, service in SERVICES.items() if service["image"] == "hiroba"}

@@ -14,7 +14,7 @@ from tests.faults.test_up import SERVING
 from tests.services.instances import free_port
 from tests.services.processes import Running, get, up
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("processes"), pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.once, pytest.mark.slow, pytest.mark.xdist_group("processes"), pytest.mark.timeout(600)]
 
 # What an import writes; runs and change counters differ between one start and four.
 TABLES = ("anime", "episode", "animetitle", "externalid", "relation", "animegenre", "animestudio", "animedocument")

@@ -13,7 +13,7 @@ import pytest
 
 from tests.services.processes import ROOT, environment
 
-pytestmark = [pytest.mark.xdist_group("processes"), pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.once, pytest.mark.xdist_group("processes"), pytest.mark.timeout(240)]
 WRITERS = 8
 ROUNDS = 100
 

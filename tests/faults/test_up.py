@@ -16,7 +16,7 @@ import pytest
 from tests.services.instances import free_port
 from tests.services.processes import ROOT, Running, environment, get, up
 
-pytestmark = [pytest.mark.xdist_group("processes"), pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.once, pytest.mark.xdist_group("processes"), pytest.mark.timeout(240)]
 SERVING = "Hiroba is at http://127.0.0.1:"
 
 

@@ -20,6 +20,7 @@ import pytest
 
 from tests.services.instances import free_port
 
+pytestmark = pytest.mark.once
 TINY = Path(__file__).with_name("tiny.py")
 
 
