@@ -110,13 +110,11 @@ def episodes_context(request: HttpRequest, found: Anime) -> dict[str, Any]:
 
 def episode_row(episode: Episode) -> tuple[Episode, str, Image | None]:
     """An episode, its title in the site's language, its still."""
-    still = episode.still and {
-        "variants": episode.still.variants,
-        "width": episode.still.width,
-        "height": episode.still.height,
-        "colour": episode.still.colour,
-        "placeholder": episode.still.placeholder,
-    }
+    stored = episode.still
+    still = None
+    if stored is not None:
+        fields = ("variants", "width", "height", "colour", "placeholder")
+        still = {name: getattr(stored, name) for name in fields}
     return episode, episode.titles.get(get_language() or "en") or episode.title, image_of(image_build(still))
 
 

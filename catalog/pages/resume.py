@@ -27,7 +27,7 @@ def resume_row(request: HttpRequest) -> HttpResponse:
     return render(request, "catalog/partials/continue_row.html", {"items": items})
 
 
-def _item(match: re.Match[str], card: str) -> dict[str, object]:
+def _item(match: re.Match[str], card: bytes) -> dict[str, object]:
     anime_id, number, position, duration = (int(part) for part in match.groups())
     return {
         "card": orjson.loads(card),

@@ -17,6 +17,8 @@ from core.site.preferences import title_language_of
 RESULTS = 60
 SUGGESTIONS = 8
 LONGEST = 100
+LIKENESS = 0.75
+"""Hits less sure than this share of the best one are noise beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ def hits_of(request: HttpRequest, q: str, limit: int) -> list[Found]:
         return []
     user, language = request.user, title_language_of(request)
     hits = titles_search(q, limit=limit, include_adult=sees_adult(user), include_hidden=sees_hidden(user))
+    hits = [hit for hit in hits if hit.score >= LIKENESS * hits[0].score]
     cards = cards_of([hit.anime_id for hit in hits])
     return [
         _found(hit, card_view(orjson.loads(cards[hit.anime_id]), language)) for hit in hits if hit.anime_id in cards
