@@ -14,7 +14,9 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import QuerySet
 
-Rows = list[tuple[bytes | None, ...]]
+Row = tuple[Any, ...]
+"""Columns as bytes, or None for NULL."""
+Rows = list[Row]
 MAX_STATEMENTS = 200
 """Prepared statements that one connection keeps."""
 

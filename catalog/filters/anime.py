@@ -118,6 +118,11 @@ class AnimeFilters:
         key = SORTS[self.sort].key(self.is_descending, SortContext(self.seed, self.today))
         return queryset.annotate(sort_key=key).order_by(f"{sign}sort_key", f"{sign}id")
 
+    def keyed(self, queryset: QuerySet[Anime]) -> QuerySet[Anime, Any]:
+        """(`sort_key`, id) of the rows that are let through, in order."""
+        columns: Any = ("sort_key", "id")  # an annotation, which the type checker cannot know
+        return self.ordered(self.apply(queryset)).values_list(*columns)
+
     def chips(self) -> list[Chip]:
         """What is narrowed, in the order of the filters; sorts and pages are no chips."""
         known = filters()

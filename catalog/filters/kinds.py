@@ -2,7 +2,7 @@
 
 import datetime
 import re
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +22,7 @@ def refuse(errors: Errors, name: str, message: Text) -> None:
 class Choice(Filter):
     """`?name=a,b` (any of) and `?name_not=c` (none of) over a field with a closed set of values."""
 
-    def __init__(self, name: str, field: str, choices: list[tuple[str, Text]], label: Text) -> None:
+    def __init__(self, name: str, field: str, choices: Iterable[tuple[str, Text]], label: Text) -> None:
         self.name, self.field, self.label = name, field, label
         self.choices = dict(choices)
         self.parameters = (name, f"{name}_not")

@@ -66,7 +66,7 @@ def cards_of(anime_ids: Sequence[int], *, hidden: bool = True, adult: bool = Tru
     )
     statement += "" if hidden else " AND a.visibility <> 'hidden'"
     statement += "" if adult else " AND NOT a.is_adult"
-    return {int(row[0]): row[1] for row in rows_as_bytes(statement, ids)}  # type: ignore[arg-type, misc]
+    return {int(row[0]): row[1] for row in rows_as_bytes(statement, ids)}
 
 
 def _relevant_page(filters: AnimeFilters, query: PageQuery) -> CardPage:
@@ -94,8 +94,7 @@ def _compiled(filters: AnimeFilters) -> tuple[str, tuple]:
 
 def _compile(filters: AnimeFilters) -> tuple[str, tuple]:
     """SQL of a page, to be completed by its LIMIT and OFFSET. Cards are fetched for the rows of the page only."""
-    queryset = filters.ordered(filters.apply(Anime.objects.all())).values_list("sort_key", "id")
-    inner, params = compiled(queryset)
+    inner, params = compiled(filters.keyed(Anime.objects.all()))
     direction = "DESC" if filters.is_descending else "ASC"
     statement = (
         f"SELECT d.card FROM ({inner} {_LIMIT}) AS p "  # noqa: S608

@@ -122,7 +122,7 @@ def _dated(window: Window, shown: Q, known: set[int]) -> Iterator[Airing]:
         shown, kind=EpisodeKind.REGULAR, aired_on__gte=window.start, aired_on__lt=window.end
     ).values_list("anime_id", "number", "aired_on")
     for anime_id, number, day in rows:
-        if anime_id not in known:
+        if anime_id not in known and day is not None:
             yield Airing(anime_id, number, None, day, "")
 
 

@@ -26,6 +26,6 @@ def labels_by_slug(noun: str) -> Mapping[str, Label]:
 
     def read() -> dict[str, Label]:
         fields = ["id", "slug", "name"] + ([] if noun == "studio" else ["is_adult"])
-        return {row[1]: Label(*row) for row in _MODELS[noun].objects.values_list(*fields)}
+        return {row[1]: Label(*row) for row in _MODELS[noun]._default_manager.values_list(*fields)}
 
     return _memo.get(noun, read)

@@ -82,7 +82,7 @@ def _compiled(filters: AnimeFilters, backwards: bool, has_cursor: bool) -> _Stat
 
 def _compile(filters: AnimeFilters, backwards: bool, has_cursor: bool) -> _Statement:
     """The first bound repeats what follows in the one form that lets an index begin at the key instead of at its start."""
-    queryset = filters.ordered(filters.apply(Anime.objects.all())).order_by().values_list("sort_key", "id")
+    queryset = filters.keyed(Anime.objects.all()).order_by()
     inner, params = compiled(queryset)
     is_descending = filters.is_descending is not backwards
     order, beyond = ("DESC", "<") if is_descending else ("ASC", ">")

@@ -28,4 +28,8 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "SORT_OPERATION_PARAMETERS": False,
+    "ENUM_NAME_OVERRIDES": {
+        "AnimeTypeEnum": "catalog.models.AnimeKind",
+        "TranslationKindEnum": "catalog.models.TranslationKind",
+    },
 }

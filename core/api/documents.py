@@ -15,6 +15,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, QueryDict
+from django.http.response import HttpResponseBase
 from django.utils.http import http_date, parse_http_date_safe
 from rest_framework.request import Request
 
@@ -64,7 +65,7 @@ class DocumentView(View):
     def document(self, ask: Ask, **kwargs: Any) -> Document:
         """The answer for `ask.user`; raises domain errors."""
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if self.access is not Public or request.method not in ("GET", "HEAD") or not is_anonymous(request):
             return super().dispatch(request, *args, **kwargs)
         try:

@@ -30,7 +30,7 @@ class CardBase(serializers.Serializer):
     title = serializers.CharField(help_text="Romaji, the main title.")
     title_english = serializers.CharField(allow_null=True)
     title_native = serializers.CharField(allow_null=True)
-    type = serializers.ChoiceField(choices=AnimeKind.values)
+    type = serializers.ChoiceField(choices=AnimeKind.choices)
     status = serializers.ChoiceField(choices=AnimeStatus.values)
     source = serializers.ChoiceField(choices=AnimeSource.values)
     season = serializers.ChoiceField(choices=SeasonName.values, allow_null=True)

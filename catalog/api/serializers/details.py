@@ -36,7 +36,7 @@ class RelationOut(serializers.Serializer):
     title = serializers.CharField()
     title_english = serializers.CharField(allow_null=True)
     title_native = serializers.CharField(allow_null=True)
-    type = serializers.ChoiceField(choices=AnimeKind.values)
+    type = serializers.ChoiceField(choices=AnimeKind.choices)
     status = serializers.ChoiceField(choices=AnimeStatus.values)
     year = serializers.IntegerField(allow_null=True)
     is_adult = serializers.BooleanField()
@@ -64,7 +64,7 @@ class NextEpisodeOut(serializers.Serializer):
 
 class StreamingTranslationOut(serializers.Serializer):
     id = serializers.CharField()
-    type = serializers.ChoiceField(choices=Kind.values)
+    type = serializers.ChoiceField(choices=Kind.choices)
     language = serializers.CharField()
     team = serializers.CharField(allow_null=True)
     episodes = serializers.IntegerField()

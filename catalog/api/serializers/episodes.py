@@ -8,7 +8,7 @@ from catalog.models import EpisodeKind, SourceHealth, SubtitleFormat, Translatio
 
 class TranslationOut(serializers.Serializer):
     id = serializers.CharField()
-    kind = serializers.ChoiceField(choices=TranslationKind.values)
+    kind = serializers.ChoiceField(choices=TranslationKind.choices)
     language = serializers.CharField(help_text="BCP 47.")
     team = serializers.CharField()
 
