@@ -1,6 +1,7 @@
 """Tags of the site shell: icons from the vendored sprite, addresses with changed parameters."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -18,8 +19,12 @@ SPRITE = "vendor/lucide-1.62.0/icons.svg"
 
 
 @register.simple_tag
+@lru_cache(maxsize=512)
 def icon(name: str, label: str = "") -> SafeString:
-    """An icon of the sprite (names: core.site.icons). With `label` it is an image with that name, else decoration."""
+    """An icon of the sprite (names: core.site.icons). With `label` it is an image with that name, else decoration.
+
+    Kept: a page draws the same few a hundred times, and the sprite's address costs more than the rest.
+    """
     if label:
         return format_html(
             '<svg class="icon" role="img" aria-label="{}"><use href="{}#{}"/></svg>', label, static(SPRITE), name
