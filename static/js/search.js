@@ -68,8 +68,9 @@ function onKey(event) {
     event.preventDefault();
     options()[current].click();
   } else if (event.key === "Escape") {
-    if (!list.hidden) close();
-    else input.blur();
+    if (list.hidden) return input.blur();
+    event.preventDefault(); // a search field would lose its text, too
+    close();
   }
 }
 
