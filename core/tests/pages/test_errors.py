@@ -3,6 +3,7 @@
 import pytest
 from django.http import HttpRequest
 from django.test import Client, RequestFactory
+from django.utils import translation
 
 from core.pages.errors import bad_request, forbidden, server_error
 
@@ -17,7 +18,8 @@ def test_unknown_address_is_a_page_with_ways_on(client: Client) -> None:
 
 def test_server_error_asks_for_nothing() -> None:
     """No database, no session, no user: the page is drawn from nothing."""
-    response = server_error(HttpRequest())
+    with translation.override("en"):
+        response = server_error(HttpRequest())
     assert response.status_code == 500
     assert "Something broke on our side" in response.content.decode()
     assert bad_request(HttpRequest()).status_code == 400
@@ -26,6 +28,7 @@ def test_server_error_asks_for_nothing() -> None:
 @pytest.mark.django_db
 def test_forbidden_is_a_page(client: Client, rf: RequestFactory) -> None:
     request = client.get("/").wsgi_request
-    response = forbidden(request)
+    with translation.override("en"):
+        response = forbidden(request)
     assert response.status_code == 403
     assert "This is not open to you" in response.content.decode()

@@ -1,7 +1,17 @@
 """The switches of the header: only known choices, only ways back that stay here."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.test import Client
+from django.utils import translation
+
+
+@pytest.fixture(autouse=True)
+def _language_left_as_it_was() -> Iterator[None]:
+    """A request leaves its language active in the thread."""
+    with translation.override(translation.get_language()):
+        yield
 
 
 @pytest.mark.parametrize(("name", "value"), [("theme", "light"), ("titles", "native"), ("tz", "Asia/Tokyo")])
