@@ -17,11 +17,10 @@ def _quick(application: Callable[..., Any]) -> Callable[..., Any]:
     from core.api.express import Express
     from core.http_cache import ResponseCache
 
-    application = Express(application)
     if not settings.RESPONSE_CACHE:
-        return application
+        return Express(application, on_first_request=catalogue_watch)
     return ResponseCache(
-        application,
+        Express(application),
         size=settings.RESPONSE_CACHE_BYTES,
         ttl=settings.RESPONSE_CACHE_SECONDS,
         on_first_request=catalogue_watch,

@@ -17,7 +17,7 @@ if _database["ENGINE"].endswith("sqlite3"):
         "transaction_mode": "IMMEDIATE",
         "init_command": (
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; "
-            "PRAGMA cache_size=-6000; PRAGMA temp_store=MEMORY;"
+            "PRAGMA cache_size=-2000; PRAGMA temp_store=MEMORY;"
         ),
     }
 elif env.bool("DB_POOL", default=False):

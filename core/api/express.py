@@ -41,12 +41,16 @@ _HYGIENE_SECONDS = 5.0
 class Express:
     """`application` with a way past it for document views. A refused or unusual request costs one dictionary look-up."""
 
-    def __init__(self, application: Application) -> None:
+    def __init__(self, application: Application, *, on_first_request: Callable[[], None] | None = None) -> None:
         self.application = application
+        self._on_first_request = on_first_request
         self._learned: dict[tuple, Headers] = {}
         self._thread = threading.local()
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        if self._on_first_request is not None:
+            begin, self._on_first_request = self._on_first_request, None
+            begin()
         path = environ.get("PATH_INFO", "")
         if (
             environ["REQUEST_METHOD"] != "GET"
