@@ -28,6 +28,7 @@ from catalog.models import (
     Translation,
     Visibility,
 )
+from catalog.querysets.links import OPENABLE
 from core.models import StoredImage
 
 ANIME_FIELDS = (
@@ -186,7 +187,7 @@ def _load_schedule(found: dict[int, AnimeFacts]) -> None:
         "anime_id", "site", "first_at", "ends_at", "period_days", "timezone", "first_episode"
     ):
         found[key].broadcasts.append((site, first, ends, period, zone, episode))
-    links = OfficialLink.objects.filter(anime_id__in=keys).order_by("pk")
+    links = OfficialLink.objects.filter(OPENABLE, anime_id__in=keys).order_by("pk")
     for key, site, url, regions in links.values_list("anime_id", "site", "url", "regions"):
         found[key].links.append((site, url, regions))
 

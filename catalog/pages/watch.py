@@ -17,6 +17,7 @@ from catalog.access import get_anime
 from catalog.errors import PlayerRestricted
 from catalog.models import Anime, Episode, OfficialLink
 from catalog.pages.cards import anime_path, title_pick
+from catalog.querysets.links import OPENABLE
 from catalog.selectors.playback import Playback, playback_of
 from core.errors import NotFound
 from core.site.preferences import title_language_of
@@ -51,7 +52,7 @@ def _context(request: HttpRequest, playback: Playback) -> dict[str, Any]:
         "player": player_data(request, playback),
         "direct": direct,
         "embed": embeds[0] if embeds and not direct else None,
-        "official": [] if playback.sources else list(OfficialLink.objects.filter(anime=playback.anime)[:8]),
+        "official": [] if playback.sources else list(OfficialLink.objects.filter(OPENABLE, anime=playback.anime)[:8]),
         "nearby": _nearby(playback),
     }
 

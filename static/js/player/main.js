@@ -303,7 +303,8 @@ const clock = (seconds) => {
 
 const root = document.querySelector("[data-watch]");
 const json = document.querySelector("#player-data");
-if (root && json) {
+// An episode without a source, or with an embedded player alone, has no video element.
+if (json && root?.querySelector("video")) {
   const player = new Player(root, JSON.parse(json.textContent));
   if (player.sources.length) player.start();
 }
