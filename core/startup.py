@@ -13,16 +13,19 @@ DEMO = "demo"
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """`run` does it and is safe to repeat after an interruption; `is_needed` is asked at every start, so it is cheap."""
+    """`run(say)` does it, tells `say` a line a step, and is safe to repeat after an interruption.
 
-    run: Callable[[], object]
+    `is_needed` is asked at every start, so it is cheap.
+    """
+
+    run: Callable[[Callable[[str], None]], object]
     is_needed: Callable[[], bool]
 
 
 _registered: dict[str, Work] = {}
 
 
-def register(name: str, run: Callable[[], object], *, is_needed: Callable[[], bool]) -> None:
+def register(name: str, run: Callable[[Callable[[str], None]], object], *, is_needed: Callable[[], bool]) -> None:
     """Offer work under `name`; a later registration of the same name replaces an earlier one.
 
     `demo` is run when `is_needed` says that the catalogue is empty, and again when that run was interrupted.
@@ -33,3 +36,8 @@ def register(name: str, run: Callable[[], object], *, is_needed: Callable[[], bo
 def registered(name: str) -> Work | None:
     """What was registered under `name`, or None."""
     return _registered.get(name)
+
+
+def all_registered() -> dict[str, Work]:
+    """Everything that was registered, in the order of registration."""
+    return dict(_registered)

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 from core import startup
+from core.serve.child import command_run
 
 Say = Callable[[str], None]
 
@@ -19,6 +20,7 @@ def prepare(say: Say) -> None:
     """Make everything ready to serve; quick and silent when it is already."""
     fresh = migrate(say)
     load_demo(say)
+    bring_up_to_date(say)
     create_superadmin(say)
     collect_static(say, force=fresh)
 
@@ -46,8 +48,15 @@ def load_demo(say: Say) -> None:
         return
     say("Loading the demo data…")
     pending.touch()
-    work.run()
+    work.run(say)
     pending.unlink(missing_ok=True)
+
+
+def bring_up_to_date(say: Say) -> None:
+    """Do what apps registered beside the demo data and say is needed now (the catalogue: its title index)."""
+    for name, work in startup.all_registered().items():
+        if name != startup.DEMO and work.is_needed():
+            work.run(say)
 
 
 def create_superadmin(say: Say) -> None:
@@ -75,7 +84,8 @@ def collect_static(say: Say, *, force: bool = False) -> None:
         return
     say("Collecting static files…")
     stamp.unlink(missing_ok=True)
-    call_command("collectstatic", interactive=False, verbosity=0)
+    # Compressing takes a hundred megabytes that the server would keep.
+    command_run("collectstatic", "--noinput", "--verbosity=0", say=say, is_leashed=False)
     stamp.write_text(present, encoding="ascii")
 
 

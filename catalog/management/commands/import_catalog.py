@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from catalog.importing.reader import UnreadableFile
 from catalog.importing.runs import FORMATS, ImportConflict, Importer
+from catalog.search import titles_refresh
 
 BAR = 30
 
@@ -41,6 +42,8 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         finally:
             self._bar_clear()
+        if not options["dry_run"]:
+            titles_refresh()
         self.stdout.write(json.dumps(summary))
         if options["strict"] and (summary["skipped"] or summary["episodes_skipped"]):
             raise CommandError(_("some records were skipped"))
