@@ -85,7 +85,6 @@ def _language(name: str, build: Callable[[str], Q], label: Text) -> Words:
 
 def table() -> list[Filter]:
     """Every filter that the catalogue itself offers."""
-    languages = _("A code of two or three letters, like “JP”.")
     return [
         Labels("genre", Anime.genres.through),
         Labels("tag", AnimeTag, rank_parameter="tag_rank_min"),
@@ -103,6 +102,14 @@ def table() -> list[Filter]:
         Range("duration", "duration_seconds", whole(0, MAX_INTEGER), _("Length (s)")),
         Range("start_date", "start_date", DATE, _("First aired")),
         Range("end_date", "end_date", DATE, _("Last aired")),
+        *_by_words(),
+    ]
+
+
+def _by_words() -> list[Filter]:
+    """Filters whose values are free words, each checked against a pattern."""
+    languages = _("A code of two or three letters, like “JP”.")
+    return [
         Words(
             "country",
             r"[A-Za-z]{2,3}",

@@ -184,7 +184,9 @@ class Anime(models.Model):
             models.Index(fields=["status", "-popularity"], name="anime_status"),
             # The orders of `catalog.filters.sorts` whose column may be NULL, spelled as they are there.
             models.Index(known_first("score", "-1.0").desc(), models.F("id").desc(), name="anime_by_score"),
-            models.Index(known_first("start_date", "'0001-01-01'").desc(), models.F("id").desc(), name="anime_by_start"),
+            models.Index(
+                known_first("start_date", "'0001-01-01'").desc(), models.F("id").desc(), name="anime_by_start"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,7 @@
 """Structured logs: one JSON object a line, or coloured text for a person at a terminal (LOG_FORMAT=json|text)."""
 
 import sys
+from typing import Any
 
 import structlog
 
@@ -10,7 +11,7 @@ LOG_FORMAT = env.str("LOG_FORMAT", default="text" if sys.stderr.isatty() else "j
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
 ACCESS_LOG = env.str("ACCESS_LOG", default="notable")
 
-_shared = [
+_shared: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,

@@ -1,5 +1,7 @@
 """Database, cache, channel layer and files: SQLite and memory alone, PostgreSQL, Redis and S3 when the environment says so."""
 
+from typing import Any
+
 from config.settings.environment import DATA_DIR, DATABASE_URL, REDIS_URL, env
 
 if DATABASE_URL:
@@ -53,7 +55,7 @@ LIBRARY_ROOT = DATA_DIR / "library"
 # The title index: made from the database, safe to delete (catalog/search).
 SEARCH_DIR = DATA_DIR / "search"
 
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "core.serve.static_storage.StaticStorage"},
 }

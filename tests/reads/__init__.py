@@ -1,0 +1,1 @@
+"""Reads that cross apps: what the core makes quick, over the catalogue."""
