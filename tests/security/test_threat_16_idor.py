@@ -9,8 +9,8 @@ from accounts.models import User
 from accounts.services.sessions import session_start
 from accounts.tests.factories import UserFactory
 from catalog.tests.factories import AnimeFactory
-from lists.facade import progress_save
-from lists.models import WatchProgress
+from lists.facade import entry_set, progress_save
+from lists.models import ListEntry, WatchProgress
 from tests.permissions.snapshots import table_contents
 
 pytestmark = pytest.mark.django_db
@@ -76,3 +76,29 @@ def test_pages_touch_only_what_is_mine(client: Client, owner: User, row: WatchPr
     assert client.post("/watch/progress", form).status_code == 204
     assert client.post(f"/watch/progress/{row.anime_id}/remove").status_code in (200, 302)
     assert rows_of(owner) == before
+
+
+def test_a_list_entry_of_another_is_neither_seen_nor_changed(client: Client, owner: User) -> None:
+    anime = AnimeFactory.create(document=True)
+    entry_set(user=owner, anime_id=anime.pk, status="watching", score=77)
+    before = list(ListEntry.objects.values_list())
+    other = UserFactory.create()
+    client.force_login(other)
+    assert "77" not in client.get(f"/anime/{anime.pk}-{anime.slug}").content.decode().split('id="list-menu"')[1][:400]
+    assert "<b>0</b>" in client.get("/browse?on_list=true").content.decode()
+    for field in ("user", "user_id", "owner", "id", "pk"):
+        form = {"status": "dropped", "score": "5", field: str(owner.pk if "i" not in field else before[0][0])}
+        assert client.post(f"/anime/{anime.pk}/list", form).status_code == 302
+    assert list(ListEntry.objects.filter(user=owner).values_list()) == before
+    client.post(f"/anime/{anime.pk}/list", {"status": "none"})
+    assert list(ListEntry.objects.values_list()) == before
+
+
+def test_a_session_is_ended_by_its_own_person_only(client: Client, owner: User) -> None:
+    mine, theirs = session_start(user=UserFactory.create()), session_start(user=owner)
+    headers = {"Authorization": f"Bearer {mine.access_token}"}
+    body = {"refresh_token": theirs.refresh_token, "refresh": theirs.refresh_token, "user": str(owner.pk)}
+    client.post("/api/v1/auth/logout", body, content_type="application/json", headers=headers)
+    assert client.get("/api/v1/auth/me", headers=headers).status_code == 401
+    still = client.get("/api/v1/auth/me", headers={"Authorization": f"Bearer {theirs.access_token}"})
+    assert still.status_code == 200
