@@ -21,6 +21,12 @@ new PerformanceObserver((l) => { for (const e of l.getEntries()) window.__lcp = 
 new PerformanceObserver((l) => { for (const e of l.getEntries()) if (!e.hadRecentInput) window.__cls += e.value; })
   .observe({ type: 'layout-shift', buffered: true });
 """
+INTERACTIONS = """
+window.__inp = 0;
+new PerformanceObserver((l) => {
+  for (const e of l.getEntries()) if (e.interactionId) window.__inp = Math.max(window.__inp, e.duration);
+}).observe({ type: 'event', durationThreshold: 16, buffered: true });
+"""
 
 
 def paths(site: Site) -> dict[str, str]:
@@ -124,6 +130,38 @@ def test_a_slow_machine_sees_the_page_soon_and_still(page: Page, site: Site, nam
     print(f"{name}: LCP {lcp:.0f} ms, CLS {cls:.3f}")  # noqa: T201
     assert lcp < 2500
     assert cls < 0.1
+
+
+def test_a_slow_machine_answers_within_a_fifth_of_a_second(page: Page, site: Site) -> None:
+    """INP: the slowest of the interactions with the search field, the menus, the filters and the list of episodes."""
+    page.add_init_script(INTERACTIONS)
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("Emulation.setCPUThrottlingRate", {"rate": SLOW_DOWN})
+    slowest: dict[str, float] = {}
+
+    def note(what: str) -> None:
+        page.wait_for_timeout(700)
+        slowest[what] = page.evaluate("window.__inp")
+
+    page.goto("/")
+    page.click("input[role=combobox]")
+    page.keyboard.type("hiroba", delay=80)
+    expect(page.locator("#search-list [role=option]").first).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    note("search")
+    page.keyboard.press("Escape")
+    page.locator("header details.menu > summary").first.click()
+    page.click('form[action="/preferences/theme"] button[value="light"]')
+    note("theme")
+    page.goto("/browse")
+    page.locator('label:has(input[name="type"][value="movie"])').click()
+    page.wait_for_url(re.compile("type=movie"))
+    note("filter")
+    page.goto(f"/anime/{site.demo_id}")
+    page.locator("summary").first.click()
+    note("anime")
+    assert max(slowest.values()) > 0, "no interaction was measured"
+    assert max(slowest.values()) < 200, slowest
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name != "watch"])
