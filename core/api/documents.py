@@ -49,11 +49,12 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """Who asks for what: the path, the query string, the viewer."""
+    """Who asks for what: the path, the query string, the viewer. `raw` is the query string of someone who is not signed in."""
 
     path: str
     params: QueryDict
     user: Any
+    raw: str | None = None
 
 
 class DocumentView(View):
@@ -69,7 +70,7 @@ class DocumentView(View):
         if self.access is not Public or request.method not in ("GET", "HEAD") or not is_anonymous(request):
             return super().dispatch(request, *args, **kwargs)
         try:
-            found = self.shared_document(request.path, request.GET, **kwargs)
+            found = self.shared_document(request.path, request.META.get("QUERY_STRING", ""), **kwargs)
             return respond(request, found, is_anonymous=True)
         except Exception as error:
             refused = domain_error(error)
@@ -77,11 +78,12 @@ class DocumentView(View):
                 raise
             return problem_response(refused, request)
 
-    def shared_document(self, path: str, params: QueryDict, **kwargs: Any) -> Document:
-        """The answer for a visitor who is not signed in; refuses unknown parameters as every view does."""
+    def shared_document(self, path: str, raw: str, **kwargs: Any) -> Document:
+        """The answer for a visitor who is not signed in; `raw` is the query string, unknown parameters are refused."""
+        params = _params(raw)
         if self.query is not None and not self.query.issuperset(params):
             raise UnknownFilter(", ".join(sorted(set(params) - self.query))[:200])
-        return self.document(Ask(path, params, AnonymousUser()), **kwargs)
+        return self.document(Ask(path, params, AnonymousUser(), raw), **kwargs)
 
     def get(self, request: Request, **kwargs: Any) -> HttpResponse:
         found = self.document(Ask(request.path, request.query_params, request.user), **kwargs)
@@ -144,6 +146,12 @@ def _told(modified: float) -> int:
     before is told, so that a copy from before another change in it is not taken for current later on."""
     whole = math.floor(modified)
     return whole - 1 if time.time() - modified < _FRESH_SECONDS else whole
+
+
+@lru_cache(maxsize=1024)
+def _params(raw: str) -> QueryDict:
+    """A query string as WSGI hands it over, read; it cannot be changed, so all requests share it."""
+    return QueryDict(raw.encode("latin-1"))
 
 
 @lru_cache(maxsize=256)

@@ -14,7 +14,6 @@ from typing import Any
 import structlog
 from django.conf import settings
 from django.db import close_old_connections
-from django.http import QueryDict
 
 from core.api.documents import head_of
 from core.api.fast_lane import LANE, PREFIX, match_of
@@ -79,8 +78,8 @@ class Express:
         structlog.contextvars.bind_contextvars(request_id=request_id)
         self._connections_check(started)
         try:
-            params = QueryDict(environ.get("QUERY_STRING", "").encode("latin-1"))
-            found = match.func.cls(**match.func.initkwargs).shared_document(path, params, **match.kwargs)
+            view = match.func.cls(**match.func.initkwargs)
+            found = view.shared_document(path, environ.get("QUERY_STRING", ""), **match.kwargs)
             status, headers = head_of(environ, found, is_anonymous=True)
         except Exception:
             return None

@@ -1,12 +1,15 @@
 """Lists and records of anime."""
 
+from functools import lru_cache
 from typing import Any
 
+from django.http import QueryDict
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 
 from accounts.facade import sees_hidden
 from catalog.access import get_anime, get_anime_id
-from catalog.api.bodies import array_body, envelope_body, extended, page_body
+from catalog.api.bodies import array_body, envelope_body, extended, page_body, page_head
 from catalog.api.parameters import (
     ADULT_ANSWER,
     CURSOR,
@@ -31,6 +34,7 @@ from catalog.selectors.walks import anime_walk
 from core.api.documents import Ask, Document, DocumentView
 from core.api.pagination import PageQuery, page_address, whole_number
 from core.api.renderers import json_bytes
+from core.generation_memo import GenerationMemo
 
 NOTHING: frozenset[str] = frozenset()
 
@@ -44,12 +48,29 @@ class AnimeList(DocumentView):
         return super().get(*args, **kwargs)
 
     def document(self, ask: Ask, **kwargs: Any) -> Document:
-        filters, query = AnimeFilters.of(ask.params, ask.user), PageQuery.of(ask.params)
+        filters, query = _read(ask)
         if "cursor" in ask.params:
             return Document(_walk_body(ask, filters, query.size), is_shared=not filters.is_personal)
         page = anime_page(filters, query)
-        body = page_body(ask.path, ask.params, query, count=page.count, items=page.cards)
-        return Document(body, is_shared=not filters.is_personal)
+        head = _head(ask.path, ask.params.urlencode() if ask.raw is None else ask.raw, query, page.count)
+        return Document(b'%s,"results":[%s]}' % (head, b",".join(page.cards)), is_shared=not filters.is_personal)
+
+
+_readings: GenerationMemo[tuple[AnimeFilters, PageQuery]] = GenerationMemo(size=1024)
+
+
+def _read(ask: Ask) -> tuple[AnimeFilters, PageQuery]:
+    """What the query string asks for. Visitors ask for the same few things: those are read once a generation and day."""
+    if ask.raw is None or "q" in ask.params:  # what a search finds is kept with its filters and changes without them
+        return AnimeFilters.of(ask.params, ask.user), PageQuery.of(ask.params)
+    key = (ask.raw, timezone.now().date())
+    return _readings.get(key, lambda: (AnimeFilters.of(ask.params, ask.user), PageQuery.of(ask.params)))
+
+
+@lru_cache(maxsize=1024)
+def _head(path: str, raw: str, query: PageQuery, count: int) -> bytes:
+    """The envelope of a page up to its results."""
+    return json_bytes(page_head(path, QueryDict(raw.encode("latin-1")), query, count))[:-1]
 
 
 def _walk_body(ask: Ask, filters: AnimeFilters, size: int) -> bytes:
