@@ -51,7 +51,7 @@ def _run(options: argparse.Namespace, plan: phases.Plan, data: Path, database: s
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench ARGS=…", description="Measure Hiroba beside its peers.")
-    parser.add_argument("--quick", action="store_true", help="rounds of 2 seconds instead of 6")
+    parser.add_argument("--quick", action="store_true", help="rounds of 2 seconds instead of 4")
     parser.add_argument(
         "--only", nargs="+", choices=PARTS, default=PARTS, help="the imports always run: they fill the databases"
     )

@@ -37,7 +37,7 @@ class Plan:
     records: int = 1000
 
 
-FULL = Plan(rounds=3, seconds=6, pages_seconds=15, searches=600)
+FULL = Plan(rounds=3, seconds=4, pages_seconds=15, searches=600)
 QUICK = Plan(rounds=3, seconds=2, pages_seconds=5, searches=200)
 
 
