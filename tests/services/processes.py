@@ -59,7 +59,7 @@ def environment(**values: str) -> dict[str, str]:
 
 @contextlib.contextmanager
 def running(command: Sequence[str], folder: Path, **values: str) -> Iterator[Running]:
-    """`command` with this environment, killed at the end if it still runs; the output is kept in `folder`."""
+    """`command` with this environment, killed at the end with all it started; the output is kept in `folder`."""
     output = folder / f"output-{time.monotonic_ns()}"
     with output.open("wb") as file:
         process = subprocess.Popen(
@@ -70,12 +70,14 @@ def running(command: Sequence[str], folder: Path, **values: str) -> Iterator[Run
             stderr=subprocess.STDOUT,
             # A shell that put the test run into the background had SIGINT ignored, and that is inherited.
             preexec_fn=_default_signals,
+            # A group of its own: what the process started (granian's workers) is killed with it.
+            start_new_session=True,
         )
     try:
         yield Running(process, output)
     finally:
-        if process.poll() is None:
-            process.kill()
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
 
