@@ -48,6 +48,8 @@ def test_time_advances_and_keys_work(page: Page, site: Site) -> None:
     page.keyboard.press("?")
     expect(page.locator("#player-keys")).to_be_visible()
     page.keyboard.press("Escape")
+    expect(page.locator("#player-keys")).to_be_hidden()
+    wait_until(page, "!document.activeElement.closest('dialog')")
     page.keyboard.press(" ")
     wait_until(page, "document.querySelector('video').paused")
 
