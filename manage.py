@@ -21,9 +21,23 @@ def _check_before_settings() -> None:
 
     try:
         check_environment(os.environ, Path(__file__).resolve().parent)
+        _settings_read()
     except CannotStart as reason:
         sys.stderr.write(f"hiroba: {reason}\n")
         sys.exit(EXIT_CODE)
+
+
+def _settings_read() -> None:
+    """A number that is none, a list that is none: the operator is told which words could not be read. Raises CannotStart."""
+    from django.conf import settings
+    from django.core.exceptions import ImproperlyConfigured
+
+    from core.serve.preflight import CannotStart
+
+    try:
+        settings.configured or settings.DATABASES  # noqa: B018 — the first look reads the settings
+    except (ValueError, ImproperlyConfigured) as error:
+        raise CannotStart(f"the environment holds a value that cannot be read: {error}") from error
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """How allauth's pages use our accounts: the same checks, lock-out and services as the API."""
 
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,12 +18,15 @@ from accounts.services.users import email_verified_set, password_set, user_regis
 from core.proxies import client_address
 
 
+def link_base() -> str:
+    """What addresses in mails begin with: the operator's PUBLIC_URL, else where the server listens."""
+    return settings.PUBLIC_URL or settings.LINK_BASE
+
+
 def public_url(url: str) -> str:
-    """`url` on the operator's PUBLIC_URL when there is one: a mail never repeats a Host header that a stranger sent."""
-    if not settings.PUBLIC_URL:
-        return url
+    """`url` on the operator's own address: a mail never repeats a Host header that a stranger sent (LINK_BASE)."""
     parts = urlsplit(url)
-    return f"{settings.PUBLIC_URL}{parts.path}{'?' + parts.query if parts.query else ''}"
+    return f"{link_base()}{parts.path}{'?' + parts.query if parts.query else ''}"
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -68,6 +72,11 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
         return public_url(super().get_email_confirmation_url(request, emailconfirmation))
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        # allauth names the site after the request's host; the templates get the operator's name and address instead.
+        site = SimpleNamespace(name=settings.SITE_NAME, domain=urlsplit(link_base()).netloc)
+        super().send_mail(template_prefix, email, {**context, "current_site": site})
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return "/settings"

@@ -1,5 +1,6 @@
 """Forms of the account pages."""
 
+import unicodedata
 from typing import Any
 
 from allauth.account.forms import LoginForm as AllauthLoginForm
@@ -39,6 +40,16 @@ class SignupForm(AllauthSignupForm):
             return None, redirect("account_signup")
 
 
+def _readable(text: str) -> str:
+    """Refuses characters that draw nothing or turn the writing round: a name of them looks like nobody or like another."""
+    hidden = {
+        c for c in text if unicodedata.category(c) in ("Cc", "Cf", "Co", "Cs", "Cn") and c not in "\u200c\u200d\n\r\t"
+    }
+    if hidden or (text.strip() and not any(unicodedata.category(c)[0] in "LNPS" for c in text)):
+        raise forms.ValidationError(_("Characters that cannot be seen are not allowed."))
+    return text
+
+
 class ProfileForm(forms.Form):
     """What a person says of themselves and how titles are shown to them."""
 
@@ -68,3 +79,9 @@ class ProfileForm(forms.Form):
         """Show the service's messages at their fields."""
         for name, found in error.extra["fields"].items():
             self.add_error(name if name in self.fields else None, found)
+
+    def clean_display_name(self) -> str:
+        return _readable(self.cleaned_data["display_name"])
+
+    def clean_bio(self) -> str:
+        return _readable(self.cleaned_data["bio"])

@@ -2,10 +2,13 @@
 
 from typing import TYPE_CHECKING
 
-from accounts.facade import sees_hidden
-from catalog.errors import AnimeHidden, PlayerRestricted
-from catalog.models import Anime, ExternalId, Site, Visibility
-from core.errors import NotFound
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
+
+from accounts.facade import sees_adult, sees_hidden
+from catalog.errors import AdultNotAllowed, AnimeHidden, PlayerRestricted
+from catalog.models import Anime, Episode, EpisodeKind, ExternalId, Site, Visibility
+from core.errors import NotFound, ValidationFailed
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -25,10 +28,17 @@ def check_visible(user: "Viewer", visibility: str, moderation_reason: str, *, fo
         raise PlayerRestricted(extra={"moderation_reason": moderation_reason})
 
 
+def check_adult(user: "Viewer", is_adult: bool) -> None:
+    """Raises `AdultNotAllowed` (403) for adult titles unless the account asked for them; testers and admins pass."""
+    if is_adult and not (user is not None and (sees_adult(user) or sees_hidden(user))):
+        raise AdultNotAllowed()
+
+
 def get_anime(user: "Viewer", anime_id: int, *, for_player: bool = False, lock: bool = False) -> Anime:
     """The anime with this id; one that was merged away gives the one it was merged into.
 
-    Raises `NotFound` (404), `AnimeHidden` (410), `PlayerRestricted` (403). `lock` holds the row until the transaction ends.
+    Raises `NotFound` (404), `AnimeHidden` (410), for the player `PlayerRestricted` and `AdultNotAllowed` (403).
+    `lock` holds the row until the transaction ends.
     """
     rows = Anime.objects.select_for_update() if lock else Anime.objects
     anime = rows.filter(pk=anime_id).first()
@@ -37,7 +47,33 @@ def get_anime(user: "Viewer", anime_id: int, *, for_player: bool = False, lock: 
     if anime is None:
         raise NotFound()
     check_visible(user, anime.visibility, anime.moderation_reason, for_player=for_player)
+    if for_player:
+        check_adult(user, anime.is_adult)
     return anime
+
+
+def get_episode_place(user: "Viewer", anime_id: int, number: int) -> int:
+    """The id of an anime in which `user` may keep a place at episode `number`; one query.
+
+    Raises `NotFound`, `AnimeHidden`, and `ValidationFailed` (422) for a number that is no row and beyond the count
+    (where nothing is known of its episodes, any number may be).
+    """
+    known = Episode.objects.filter(anime_id=OuterRef("pk"), kind=EpisodeKind.REGULAR)
+    row = (
+        Anime.objects.filter(pk=anime_id)
+        .annotate(has_row=Exists(known.filter(number=number)), has_rows=Exists(known))
+        .values_list("visibility", "moderation_reason", "merged_into_id", "episode_count", "has_row", "has_rows")
+        .first()
+    )
+    if row is None:
+        raise NotFound()
+    visibility, reason, merged_into, count, has_row, has_rows = row
+    if merged_into is not None:
+        return get_episode_place(user, merged_into, number)
+    check_visible(user, visibility, reason)
+    if not (has_row or (number <= count if count else not has_rows)):
+        raise ValidationFailed({"episode_num": [_("The anime has no such episode.")]})
+    return anime_id
 
 
 def anime_id_by_shikimori(shikimori_id: str) -> int | None:

@@ -99,6 +99,8 @@ class TrustedProxyMiddleware:
             if scheme in ("http", "https"):
                 _scheme_set(request, scheme)
         else:
+            # Believed by nobody, but that they were there shows that somebody else is asking (core.health).
+            request.META["hiroba.was_forwarded"] = any(header in request.META for header in _FORWARDED_HEADERS)
             for header in _FORWARDED_HEADERS:
                 request.META.pop(header, None)
         return self.get_response(request)

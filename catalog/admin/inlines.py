@@ -2,7 +2,10 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.forms import BaseInlineFormSet
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from catalog import models
 from core.admin import BaseTabular
@@ -30,8 +33,20 @@ class StudioInline(BaseTabular):
     autocomplete_fields = ["studio"]
 
 
+class RelationFormSet(BaseInlineFormSet):
+    """Refuses a relation to the anime itself before the database does."""
+
+    def clean(self) -> None:
+        super().clean()
+        for form in self.forms:
+            target = form.cleaned_data.get("to_anime") if hasattr(form, "cleaned_data") else None
+            if target is not None and target == self.instance:
+                raise ValidationError(_("An anime cannot be related to itself."))
+
+
 class RelationInline(BaseTabular):
     model = models.Relation
+    formset = RelationFormSet
     fk_name = "from_anime"
     fields = ["kind", "to_anime"]
     autocomplete_fields = ["to_anime"]

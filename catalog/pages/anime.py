@@ -14,7 +14,7 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
 
 from accounts.facade import sees_hidden
-from catalog.access import get_anime
+from catalog.access import check_adult, get_anime
 from catalog.documents.cards import image_build
 from catalog.models import (
     AgeRating,
@@ -57,6 +57,7 @@ class Fact:
 def anime(request: HttpRequest, anime_id: int, slug: str = "") -> HttpResponse:
     """Everything that is known of an anime; another slug leads to the right one, htmx gets a range of episodes."""
     found = get_anime(request.user, anime_id)
+    check_adult(request.user, found.is_adult)
     if getattr(request, "htmx", False):
         return render(request, "catalog/partials/episodes.html", episodes_context(request, found))
     if request.path != (right := anime_path(found.pk, found.slug)):

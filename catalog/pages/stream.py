@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_safe
 
-from catalog.access import check_visible
+from catalog.access import check_adult, check_visible
 from catalog.models import Anime, EpisodeSource, SourceKind, SubtitleTrack
 from catalog.streaming.files import file_of, sibling_of
 from catalog.streaming.ranges import file_response
@@ -59,3 +59,4 @@ def _check(request: HttpRequest, anime: Anime) -> None:
     if anime.merged_into_id is not None:
         raise NotFound()
     check_visible(request.user, anime.visibility, anime.moderation_reason, for_player=True)
+    check_adult(request.user, anime.is_adult)

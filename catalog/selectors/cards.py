@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import orjson
 
 from accounts.facade import sees_hidden
-from catalog.models import Anime, AnimeDocument, Visibility
+from catalog.models import Anime, AnimeDocument, Episode, EpisodeKind, Visibility
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -25,6 +25,17 @@ def anime_cards(user: "User | AnonymousUser", anime_ids: Sequence[int]) -> dict[
 def anime_exists(anime_id: int) -> bool:
     """Whether the catalogue has this anime (hidden or not)."""
     return Anime.objects.filter(id=anime_id).exists()
+
+
+def episodes_existing(pairs: Iterable[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Those (anime id, episode number) that have a row, so that a link to their watch page leads somewhere; one query."""
+    wanted = set(pairs)
+    if not wanted:
+        return set()
+    rows = Episode.objects.filter(
+        kind=EpisodeKind.REGULAR, anime_id__in={a for a, _ in wanted}, number__in={n for _, n in wanted}
+    )
+    return wanted & set(rows.values_list("anime_id", "number"))
 
 
 def anime_ids_existing(anime_ids: Iterable[int]) -> set[int]:

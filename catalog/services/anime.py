@@ -15,6 +15,8 @@ from catalog.models import Anime, FieldProvenance, Title, TitleKind, Visibility
 from catalog.services.changes import catalog_touch
 from core.errors import ValidationFailed
 
+MAX_INTEGER = 2**31 - 1  # what PostgreSQL keeps in an integer column
+
 EDITABLE = frozenset(
     {
         "title",
@@ -145,6 +147,16 @@ def _validate(anime: Anime) -> None:
         anime.full_clean(validate_unique=False)
     except ValidationError as error:
         raise ValidationFailed(error.message_dict) from error
+    wrong: dict[str, list[str]] = {}
+    if anime.start_date and anime.end_date and anime.end_date < anime.start_date:
+        wrong["end_date"] = [_("It ends before it starts.")]
+    if anime.year is not None and not 1900 <= anime.year <= 2200:
+        wrong["year"] = [_("A year from 1900 to 2200.")]
+    for name in ("episode_count", "duration_seconds"):
+        if (getattr(anime, name) or 0) > MAX_INTEGER:
+            wrong[name] = [_("This number is too large.")]
+    if wrong:
+        raise ValidationFailed(wrong)
 
 
 def _titles_store(anime: Anime, changed: Any) -> None:

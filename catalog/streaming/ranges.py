@@ -74,7 +74,7 @@ def _body(request: HttpRequest, path: Path, size: int, etag: str) -> HttpRespons
     content_type = CONTENT_TYPES.get(path.suffix.lower(), "application/octet-stream")
     header = request.META.get("HTTP_RANGE", "")
     # If-Range: a piece of another version would corrupt what the client has, so it gets the whole.
-    if not header or request.META.get("HTTP_IF_RANGE", etag) != etag:
+    if not header.startswith("bytes=") or request.META.get("HTTP_IF_RANGE", etag) != etag:
         return FileResponse(path.open("rb"), content_type=content_type)
     span = byte_range(header, size)
     if span is None:

@@ -24,7 +24,7 @@ def _kept_secret_key() -> str:
         return given
     path = DATA_DIR / "secret_key"
     try:
-        DATA_DIR.mkdir(parents=True, exist_ok=True)
+        DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
             with path.open("x", encoding="ascii") as file:
                 path.chmod(0o600)
@@ -43,6 +43,9 @@ SECRET_KEY = _kept_secret_key()
 # An operator who names no hosts runs on localhost or a home network; behind a public name they set ALLOWED_HOSTS.
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"])
 PUBLIC_URL = env.str("PUBLIC_URL", default="").rstrip("/")
+_BIND = env.str("HOST", default="127.0.0.1")
+# What links in mails begin with: never the Host header of a request, which anybody can write.
+LINK_BASE = f"http://{'localhost' if _BIND in ('0.0.0.0', '::', '') else _BIND}:{env.str('PORT', default='8000')}"  # noqa: S104
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[PUBLIC_URL] if PUBLIC_URL else [])
 
 REDIS_URL = env.str("REDIS_URL", default="")

@@ -36,6 +36,8 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         "django.request": {"level": "ERROR"},
+        # A wrong Host header is the caller's mistake: one can flood a log with its traces.
+        "django.security.DisallowedHost": {"handlers": [], "propagate": False},
         "daphne": {"level": "WARNING"},
     },
 }

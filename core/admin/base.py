@@ -3,9 +3,12 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import DataError, IntegrityError
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin, TabularInline
 
 from core.errors import DomainError
@@ -27,6 +30,17 @@ class BaseAdmin(ModelAdmin):
         except DomainError as error:
             error_message(request, error)
             return redirect(request.get_full_path())
+        except (IntegrityError, ValidationError, OverflowError, DataError) as error:
+            # What a form let through and the database refuses: nothing was saved, the person is told.
+            messages.error(request, _("This cannot be saved: %s") % str(error).splitlines()[0][:200])
+            return redirect(request.get_full_path())
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        try:
+            return super().changelist_view(request, extra_context)
+        except (ValidationError, OverflowError, ValueError):
+            messages.error(request, _("This choice of rows could not be read."))
+            return redirect(request.path)
 
 
 class ReadOnlyAdmin(BaseAdmin):

@@ -14,9 +14,6 @@ class JSONOnly(BaseContentNegotiation):
 
     def select_parser(self, request: Request, parsers: Iterable[BaseParser]) -> BaseParser | None:
         content_type = (request.content_type or "application/json").partition(";")[0].strip().lower()
-        # sendBeacon sends text/plain unless it is given a Blob; both are read as JSON, never as a form.
-        if content_type in ("", "text/plain"):
-            content_type = "application/json"
         return next((parser for parser in parsers if parser.media_type in (content_type, "*/*")), None)
 
     def select_renderer(

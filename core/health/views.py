@@ -54,7 +54,7 @@ def _is_staff(request: HttpRequest) -> bool:
 
 def _is_local(request: HttpRequest) -> bool:
     # A forwarded request comes from a proxy on this host for somebody elsewhere, so it is not local.
-    if "HTTP_X_FORWARDED_FOR" in request.META:
+    if "HTTP_X_FORWARDED_FOR" in request.META or request.META.get("hiroba.was_forwarded"):
         return False
     try:
         return ipaddress.ip_address(client_address(request)).is_loopback

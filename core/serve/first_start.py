@@ -35,9 +35,21 @@ def migrate(say: Say) -> bool:
     if not plan:
         return False
     is_empty = not executor.loader.applied_migrations
+    if is_empty:
+        _database_file_close()
     say("Creating the database…" if is_empty else f"Applying {len(plan)} database migrations…")
     call_command("migrate", interactive=False, verbosity=0)
     return is_empty
+
+
+def _database_file_close() -> None:
+    """SQLite's file holds password hashes: nobody else on the machine may read it."""
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        for end in ("", "-wal", "-shm"):
+            path = Path(f"{database['NAME']}{end}")
+            if path.exists():
+                path.chmod(0o600)
 
 
 def load_demo(say: Say) -> None:

@@ -7,6 +7,7 @@ import contextlib
 import io
 import logging
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 # First of all Twisted imports: it installs the asyncio reactor.
@@ -20,6 +21,9 @@ from core.errors import DomainError, MalformedRequest, PayloadTooLarge
 from core.serve.wsgi_bridge import BODY_EXTENSION, refusal
 
 logger = logging.getLogger(__name__)
+http.RESPONSES.update(
+    {status.value: status.phrase.encode() for status in HTTPStatus}
+)  # Twisted knows neither 422 nor 429
 reactor: Any = _reactor  # a module whose functions belong to the reactor that daphne installed
 
 HEADER_LINES = 120

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from core.api.problems import problem_response
 from core.errors import DomainError
 
-PAGES = {400: "400.html", 403: "403.html", 404: "404.html"}
+PAGES = {404: "404.html"}
 
 
 class PageErrorMiddleware:

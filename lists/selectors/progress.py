@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from accounts.facade import User
-from catalog.facade import anime_cards
+from catalog.facade import anime_cards, episodes_existing
 from lists.models import WatchProgress
 
 LATEST_DEFAULT = 12
@@ -44,7 +44,8 @@ def progress_latest(user: User, *, limit: int = LATEST_DEFAULT) -> list[WatchPro
 def continue_watching(user: User, *, limit: int = LATEST_DEFAULT) -> list[ContinueItem]:
     """One item an anime: the episode touched last; an episode seen to its end offers the next one at second 0.
 
-    Two queries. Anime that the user may not see are left out, and so are those whose last episode is finished.
+    Three queries. Anime that the user may not see are left out, and so are those whose
+    last episode is finished or whose episode has no watch page.
     """
     newest: dict[int, WatchProgress] = {}
     for row in WatchProgress.objects.filter(user=user).order_by("-updated_at", "-id")[: limit * 8]:
@@ -61,6 +62,5 @@ def continue_watching(user: User, *, limit: int = LATEST_DEFAULT) -> list[Contin
                 continue
             number, position, duration = number + 1, 0.0, 0.0
         items.append(ContinueItem(card, anime_id, number, position, duration, row.translation_id))
-        if len(items) == limit:
-            break
-    return items
+    there = episodes_existing((item.anime_id, item.episode_number) for item in items)
+    return [item for item in items if (item.anime_id, item.episode_number) in there][:limit]

@@ -5,8 +5,8 @@ from enum import Enum
 from django.db import transaction
 
 from accounts.facade import User
-from catalog.facade import anime_exists, rating_set
-from core.errors import NotFound, ValidationFailed
+from catalog.facade import anime_get_visible, rating_set
+from core.errors import ValidationFailed
 from lists.models import EntryStatus, ListEntry
 
 
@@ -21,14 +21,13 @@ def entry_set(
 ) -> ListEntry:
     """Put an anime on the list or change its entry; `score` 0–100, None takes it away, left out keeps it.
 
-    Without a status a new entry is "planned" and an old one keeps its own. Raises `NotFound`, `ValidationFailed`.
+    Without a status a new entry is "planned" and an old one keeps its own. Raises `NotFound`, `AnimeHidden`, `ValidationFailed`.
     """
     if status is not None and status not in EntryStatus.values:
         raise ValidationFailed({"status": ["No such status."]})
     if score is not Unset.KEEP and score is not None and not (isinstance(score, int) and 0 <= score <= 100):
         raise ValidationFailed({"score": ["A whole number from 0 to 100."]})
-    if not anime_exists(anime_id):
-        raise NotFound()
+    anime_id = anime_get_visible(user, anime_id).pk
     with transaction.atomic():
         entry, is_new = ListEntry.objects.get_or_create(
             user=user, anime_id=anime_id, defaults={"status": status or EntryStatus.PLANNED}

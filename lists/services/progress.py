@@ -10,8 +10,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from accounts.facade import User
-from catalog.facade import anime_exists, anime_ids_existing
-from core.errors import NotFound
+from catalog.facade import anime_ids_existing, episode_place_get
 from lists.models import WatchProgress
 
 IMPORT_LIMIT = 5_000
@@ -26,10 +25,10 @@ def progress_save(
 ) -> WatchProgress:
     """Upsert one row; `position` and `duration` in seconds. `updated_at` is always now (reference: PUT /users/me/progress).
 
-    Two queries. Raises `NotFound` for an unknown anime.
+    Two queries. Raises `NotFound` for an unknown anime, `AnimeHidden` (410) for one that was taken down,
+    `ValidationFailed` for an episode that the anime cannot have.
     """
-    if not anime_exists(anime_id):
-        raise NotFound()
+    anime_id = episode_place_get(user, anime_id, episode_number)
     row = WatchProgress(
         user=user,
         anime_id=anime_id,

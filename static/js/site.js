@@ -4,3 +4,4 @@ import "./theme.js";
 import "./search.js";
 import "./rows.js";
 import "./toasts.js";
+import "./sync.js";

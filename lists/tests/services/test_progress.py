@@ -8,8 +8,9 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from catalog.errors import AnimeHidden
 from catalog.models import AnimeDocument, Rating
-from catalog.tests.factories import AnimeFactory, UserFactory
+from catalog.tests.factories import AnimeFactory, EpisodeFactory, UserFactory
 from core.errors import NotFound, ValidationFailed
 from lists import services
 from lists.models import ListEntry, WatchProgress
@@ -51,6 +52,29 @@ class TestProgress:
         with pytest.raises(NotFound):
             services.progress_save(user=UserFactory(), anime_id=999, episode_number=1, position=1)
         assert WatchProgress.objects.count() == 0
+
+    def test_an_episode_that_cannot_be_is_refused(self) -> None:
+        user, counted, listed, unknown = (
+            UserFactory(),
+            AnimeFactory(episode_count=3),
+            AnimeFactory(episode_count=None),
+            AnimeFactory(episode_count=None),
+        )
+        EpisodeFactory(anime=listed, number=1)
+        for anime, number in ((counted, 4), (listed, 2)):
+            with pytest.raises(ValidationFailed):
+                services.progress_save(user=user, anime_id=anime.id, episode_number=number, position=1)
+        for anime, number in ((counted, 3), (listed, 1), (unknown, 999)):
+            services.progress_save(user=user, anime_id=anime.id, episode_number=number, position=1)
+        assert WatchProgress.objects.count() == 3
+
+    def test_what_was_taken_down_takes_no_place_and_no_entry(self) -> None:
+        user, anime = UserFactory(), AnimeFactory(hidden=True)
+        with pytest.raises(AnimeHidden):
+            services.progress_save(user=user, anime_id=anime.id, episode_number=1, position=1)
+        with pytest.raises(AnimeHidden):
+            services.entry_set(user=user, anime_id=anime.id)
+        assert WatchProgress.objects.count() == ListEntry.objects.count() == 0
 
     def test_import_is_newer_wins_and_drops_bad_rows(self) -> None:
         user, anime = UserFactory(), AnimeFactory()
@@ -103,16 +127,18 @@ class TestProgress:
         half, done, over = AnimeFactory(), AnimeFactory(), AnimeFactory()
         for anime in (half, done, over):
             _document(anime, episode_count=2)
+            EpisodeFactory(anime=anime, number=1)
+            EpisodeFactory(anime=anime, number=2)
         services.progress_save(user=user, anime_id=over.id, episode_number=2, position=99, duration=100)
         services.progress_save(user=user, anime_id=done.id, episode_number=1, position=99, duration=100)
         services.progress_save(user=user, anime_id=half.id, episode_number=1, position=600, duration=1440)
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(3):
             items = continue_watching(user)
         assert [(i.anime_id, i.episode_number, i.position) for i in items] == [(half.id, 1, 600), (done.id, 2, 0)]
         assert (items[0].percent, items[0].minutes_left) == (42, 14)
 
     def test_latest_is_capped(self) -> None:
-        user, anime = UserFactory(), AnimeFactory()
+        user, anime = UserFactory(), AnimeFactory(episode_count=14)
         for number in range(1, 15):
             services.progress_save(user=user, anime_id=anime.id, episode_number=number, position=1)
         assert [row.episode_number for row in progress_latest(user, limit=3)] == [14, 13, 12]

@@ -40,8 +40,8 @@ export class Subtitles extends EventTarget {
       fonts: [this.vendor.font],
       onError: () => this.#fallBack(track),
     });
-    // Into the controller's media layer: above the picture, below the controls.
-    this.octopus.canvasParent.slot = "media";
+    // The controller lets go of its video whenever the media slot changes, so the canvas lies in the default slot (player.css).
+    this.octopus.canvasParent.setAttribute("noautohide", "");
   }
 
   // A broken ASS file or a browser without WebAssembly still gets the words.
