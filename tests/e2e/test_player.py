@@ -107,6 +107,14 @@ def test_versions_audio_quality_and_subtitles_switch_at_the_same_second(page: Pa
     page.wait_for_selector(".libassjs-canvas")
     choose(page, "captions", "Off")
     expect(page.locator(".libassjs-canvas")).to_have_count(0)
+    # The controls still belong to the video: they show its time and pause it.
+    wait_until(
+        page,
+        f"Math.abs(Number(document.querySelector('media-controller').getAttribute('mediacurrenttime')) - {TIME}) < 2",
+    )
+    page.hover("media-controller")
+    page.click("media-control-bar media-play-button")
+    wait_until(page, "document.querySelector('video').paused")
 
 
 def test_reload_resumes_within_two_seconds(page: Page, site: Site) -> None:
