@@ -1,4 +1,4 @@
-"""The schedule: what airs when, in the viewer's time zone, by day or by week."""
+"""The schedule: what airs when, in the viewer's time zone, by day, week or month, as columns or as a table."""
 
 import datetime
 from dataclasses import dataclass
@@ -19,11 +19,12 @@ from django.views.decorators.http import require_safe
 
 from accounts.facade import sees_adult, sees_hidden
 from catalog.pages.cards import CardView, card_view
+from catalog.pages.schedule_feed import calendar_address
 from catalog.selectors.calendar import Airing, Window, calendar
 from core.site.preferences import time_zone_of, title_language_of
 from core.site.watched_anime import watched_anime_ids
 
-SPANS = {"day": 1, "week": 7}
+SPANS = ("day", "week", "month", "table")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +48,12 @@ class Day:
 
 @require_safe
 def schedule(request: HttpRequest) -> HttpResponse:
-    """`?span=day|week&from=<day>&mine=1`; weeks begin on Monday. Three queries (more for "only my list")."""
+    """`?span=day|week|month|table&from=<day>&mine=1`; weeks begin on Monday. Three queries (more for "only my list")."""
     zone = time_zone_of(request)
     today = timezone.now().astimezone(zone).date()
     span = request.GET["span"] if request.GET.get("span") in SPANS else "week"
-    window = Window(_start(request.GET.get("from", ""), today, span), SPANS[span], zone)
+    shown = _day(request.GET.get("from", ""), today)
+    window = Window(*_bounds(shown, span), zone)
     is_mine = request.user.is_authenticated and request.GET.get("mine") == "1"
     days = days_of(request, window, today, is_mine=is_mine)
     context = {
@@ -63,7 +65,9 @@ def schedule(request: HttpRequest) -> HttpResponse:
         "is_mine": is_mine,
         "start": window.start,
         "end": window.end - datetime.timedelta(days=1),
-        **_links(window, span, today, is_mine=is_mine),
+        "shown": shown,
+        "calendar_href": calendar_address(request.user) if is_mine else reverse("schedule-ics"),
+        **_links(window, shown, span, today, is_mine=is_mine),
     }
     with timezone.override(zone):
         return render(request, "catalog/schedule.html", context)
@@ -104,30 +108,55 @@ def zone_options(chosen: str) -> SafeString:
     return format_html_join("", "<option{}>{}</option>", options)
 
 
-def _start(raw: str, today: datetime.date, span: str) -> datetime.date:
-    """The first day shown: the Monday of a week."""
+def _day(raw: str, today: datetime.date) -> datetime.date:
+    """The day that was asked for, today when it is none."""
     try:
         day = parse_date(raw) or today
     except ValueError:
         day = today
-    if not 1900 < day.year < 2200:
-        day = today
-    return day - datetime.timedelta(days=day.weekday()) if span == "week" else day
+    return day if 1900 < day.year < 2200 else today
 
 
-def _links(window: Window, span: str, today: datetime.date, *, is_mine: bool) -> dict[str, Any]:
+def _bounds(day: datetime.date, span: str) -> tuple[datetime.date, int]:
+    """(first day, number of days): whole weeks from Monday on, a month with the ends of its neighbours."""
+    if span == "day":
+        return day, 1
+    first = day.replace(day=1) if span == "month" else day
+    monday = first - datetime.timedelta(days=first.weekday())
+    if span != "month":
+        return monday, 7
+    last = _month_after(first) - datetime.timedelta(days=1)
+    return monday, ((last - monday).days // 7 + 1) * 7
+
+
+def _month_after(first: datetime.date) -> datetime.date:
+    return (first + datetime.timedelta(days=31)).replace(day=1)
+
+
+def _neighbours(window: Window, shown: datetime.date, span: str) -> tuple[datetime.date, datetime.date]:
+    """A day of the window before and one of the window after."""
+    if span == "month":
+        first = shown.replace(day=1)
+        return first - datetime.timedelta(days=1), _month_after(first)
+    return window.start - datetime.timedelta(days=window.days), window.end
+
+
+def _links(window: Window, shown: datetime.date, span: str, today: datetime.date, *, is_mine: bool) -> dict[str, Any]:
     """Addresses of the neighbouring days, of today, of the other span; what is the default is left out of them."""
-    here = "" if window.start <= today < window.end else window.start.isoformat()
+    is_now = window.start <= today < window.end and (
+        span != "month" or (shown.year, shown.month) == (today.year, today.month)
+    )
+    here = "" if is_now else shown.isoformat()
 
     def address(span: str = span, start: str = here, is_mine: bool = is_mine) -> str:
         params = {"span": span if span != "week" else "", "from": start, "mine": "1" if is_mine else ""}
         query = urlencode({name: value for name, value in params.items() if value})
         return reverse("schedule") + (f"?{query}" if query else "")
 
-    step = datetime.timedelta(days=window.days)
+    before, after = _neighbours(window, shown, span)
     return {
-        "previous": address(start=(window.start - step).isoformat()),
-        "next": address(start=window.end.isoformat()),
+        "previous": address(start=before.isoformat()),
+        "next": address(start=after.isoformat()),
         "now": address(start="") if here else "",
         "spans": [(name, address(span=name)) for name in SPANS],
         "mine_href": address(is_mine=not is_mine),

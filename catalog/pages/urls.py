@@ -7,6 +7,7 @@ from catalog.pages.browse import browse, studio_options
 from catalog.pages.home import home
 from catalog.pages.resume import resume_row
 from catalog.pages.schedule import schedule
+from catalog.pages.schedule_feed import schedule_ics
 from catalog.pages.search import search, suggest
 
 urlpatterns: list[URLPattern] = [
@@ -17,6 +18,7 @@ urlpatterns: list[URLPattern] = [
     path("search", search, name="search"),
     path("search/suggest", suggest, name="search-suggest"),
     path("schedule", schedule, name="schedule"),
+    path("schedule.ics", schedule_ics, name="schedule-ics"),
     path("anime/<int:anime_id>", anime, name="anime"),
     path("anime/<int:anime_id>-<slug:slug>", anime, name="anime"),
 ]

@@ -7,6 +7,7 @@ import time_machine
 from django.test import Client
 
 from accounts.facade import User
+from catalog.pages.schedule_feed import calendar_address, escape, fold
 from catalog.tests import factories
 from catalog.tests.pages.shelf import text_of
 
@@ -63,3 +64,56 @@ def test_only_my_list(client: Client, anime) -> None:
         assert "Late Show" not in text_of(client.get("/schedule?mine=1"))
         apps.get_model("lists", "ListEntry").objects.create(user=viewer, anime=anime)
         assert "Late Show" in text_of(client.get("/schedule?mine=1"))
+
+
+def test_a_month_is_whole_weeks_around_it(client: Client, anime) -> None:
+    with time_machine.travel(WEDNESDAY, tick=False):
+        html = text_of(client.get("/schedule?span=month&from=2024-02-10"))
+        now = text_of(client.get("/schedule?span=month"))
+    assert "February 2024" in html
+    assert html.count('class="day') - html.count('class="day-empty') == 35
+    assert "from=2024-01-31" in html
+    assert "from=2024-03-01" in html
+    assert now.count(">Late Show</a>") == 5
+
+
+def test_a_week_as_a_table(client: Client, anime) -> None:
+    with time_machine.travel(WEDNESDAY, tick=False):
+        html = text_of(client.get("/schedule?span=table"))
+    assert "<table" in html
+    assert "Late Show" in html
+
+
+class TestFeed:
+    def test_events_of_everybody(self, client: Client, anime) -> None:
+        with time_machine.travel(WEDNESDAY, tick=False):
+            answer = client.get("/schedule.ics")
+        text = answer.content.decode()
+        assert answer["Content-Type"].startswith("text/calendar")
+        assert "DTSTART:20240515T223000Z\r\n" in text
+        assert "SUMMARY:Late Show · 3\r\n" in text
+        assert text.startswith("BEGIN:VCALENDAR\r\n")
+        assert text.endswith("END:VCALENDAR\r\n")
+
+    def test_the_private_address_shows_the_own_list_until_the_password_changes(self, client: Client, anime) -> None:
+        from django.apps import apps
+
+        viewer = User.objects.create_user("viewer", "viewer@example.org", "korrekt-pferd-9")
+        address = calendar_address(viewer)
+        with time_machine.travel(WEDNESDAY, tick=False):
+            assert "Late Show" not in client.get(address).content.decode()
+            apps.get_model("lists", "ListEntry").objects.create(user=viewer, anime=anime)
+            assert "Late Show" in client.get(address).content.decode()
+        viewer.set_password("another-pferd-9")
+        viewer.save()
+        assert client.get(address).status_code == 404
+
+    @pytest.mark.parametrize("key", ["x", "a:b:c", "é", "0" * 500])
+    def test_forged_keys_open_nothing(self, client: Client, key: str) -> None:
+        assert client.get("/schedule.ics", {"key": key}).status_code == 404
+
+    def test_texts_cannot_add_lines(self) -> None:
+        assert escape("a;b,c\\d\nEND:VEVENT\x07") == "a\\;b\\,c\\\\d\\nEND:VEVENT"
+        folded = fold("SUMMARY:" + "鬼" * 60)
+        assert all(len(line.encode()) <= 75 for line in folded.split("\r\n"))
+        assert folded.replace("\r\n ", "") == "SUMMARY:" + "鬼" * 60
