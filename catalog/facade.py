@@ -4,7 +4,7 @@ from catalog.access import get_anime as anime_get_visible
 from catalog.access import get_episode_place as episode_place_get
 from catalog.events import AnimeMerged
 from catalog.filters.registry import register_filter
-from catalog.selectors.cards import anime_cards, anime_exists, anime_ids_existing, episodes_existing
+from catalog.selectors.cards import anime_cards, anime_ids_existing, episodes_existing
 from catalog.selectors.ratings import rating_of
 from catalog.services.anime import anime_create, anime_hide, anime_publish, anime_restrict, anime_update
 from catalog.services.changes import catalog_touch
@@ -16,7 +16,6 @@ __all__ = [
     "AnimeMerged",
     "anime_cards",
     "anime_create",
-    "anime_exists",
     "anime_get_visible",
     "anime_hide",
     "anime_ids_existing",

@@ -22,11 +22,6 @@ def anime_cards(user: "User | AnonymousUser", anime_ids: Sequence[int]) -> dict[
     return {anime_id: orjson.loads(card) for anime_id, card in documents.values_list("anime_id", "card")}
 
 
-def anime_exists(anime_id: int) -> bool:
-    """Whether the catalogue has this anime (hidden or not)."""
-    return Anime.objects.filter(id=anime_id).exists()
-
-
 def episodes_existing(pairs: Iterable[tuple[int, int]]) -> set[tuple[int, int]]:
     """Those (anime id, episode number) that have a row, so that a link to their watch page leads somewhere; one query."""
     wanted = set(pairs)

@@ -85,7 +85,7 @@ def test_web_answers_health_and_a_page(values: dict[str, str], tmp_path: Path) -
         assert checked.returncode == 0
         code, seconds = web.stop()
         assert code == 0
-        assert seconds < 12  # a worker that missed the signal while starting is killed after 8 (compose.yaml)
+        assert seconds < 10
 
 
 def in_django(script: str, values: dict[str, str]) -> str:
