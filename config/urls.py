@@ -13,7 +13,7 @@ urlpatterns = [
     path("api/v1/", include("lists.api.urls")),
     re_path(r"^api/", route_not_found),
     path("admin/", admin.site.urls),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("accounts.pages.allauth_urls")),
     path("", include("accounts.pages.urls")),
     path("", include("catalog.pages.urls")),
     path("", include("catalog.pages.player_urls")),

@@ -9,6 +9,8 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.lookalikes import skeleton_expression
+from accounts.models.preferences import PlayerPreferences, PrivacyPreferences
 from accounts.permissions import role_allows, role_enters, role_permissions
 from accounts.roles import Role
 from core.ids import uuid7
@@ -35,8 +37,12 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(username, email, password, **fields)
 
 
-class User(AbstractBaseUser):
-    """A person. Rights follow from `role` alone: there are no groups, no stored permissions, no stored superuser flag."""
+class User(PlayerPreferences, PrivacyPreferences, AbstractBaseUser):
+    """A person. Rights follow from `role` alone: there are no groups, no stored permissions, no stored superuser flag.
+
+    From the confirmed request to be deleted (`deletion_due_at`) others see nobody of this name; once the days of grace
+    are over the row stays without anything personal (`erased_at`), for what must keep an author.
+    """
 
     TITLE_LANGUAGES = [("romaji", _("Romaji")), ("english", _("English")), ("native", _("Native"))]
 
@@ -61,6 +67,11 @@ class User(AbstractBaseUser):
     )
     date_joined = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
     last_seen_at = models.DateTimeField(_("last seen"), null=True, blank=True)
+    setup_completed_at = models.DateTimeField(_("onboarding completed"), null=True, blank=True, editable=False)
+    deletion_due_at = models.DateTimeField(_("to be erased"), null=True, blank=True, editable=False, db_index=True)
+    erased_at = models.DateTimeField(_("erased"), null=True, blank=True, editable=False)
+    is_lookalike = models.BooleanField(default=False, editable=False)
+    """Had its name before look-alikes were refused: it keeps the name, outside of the unique index on skeletons."""
 
     objects = UserManager()
 
@@ -74,6 +85,9 @@ class User(AbstractBaseUser):
         constraints = [
             models.UniqueConstraint(Lower("username"), name="user_username_unique_ci"),
             models.UniqueConstraint(Lower("email"), name="user_email_unique_ci"),
+            models.UniqueConstraint(
+                skeleton_expression(), condition=models.Q(is_lookalike=False), name="user_username_unique_look"
+            ),
         ]
 
     def __str__(self) -> str:

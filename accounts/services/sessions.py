@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.errors import InvalidToken
 from accounts.models import RefreshToken, User, UserSession
 from accounts.services import tokens
+from core.secrets import token_hash, token_make
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +23,8 @@ class SignedIn:
 
 
 def _hand_out(session: UserSession) -> SignedIn:
-    refresh = tokens.refresh_token_make()
-    RefreshToken.objects.create(session=session, token_hash=tokens.refresh_token_hash(refresh))
+    refresh = token_make("hrt_")
+    RefreshToken.objects.create(session=session, token_hash=token_hash(refresh))
     return SignedIn(session, tokens.access_token_make(session), refresh)
 
 
@@ -48,7 +49,7 @@ def session_refresh(*, refresh_token: str, address: str | None = None) -> Signed
     no grace for parallel refreshes, so a client must send one at a time. Raises `InvalidToken`.
     """
     now = timezone.now()
-    digest = tokens.refresh_token_hash(refresh_token)
+    digest = token_hash(refresh_token)
     with transaction.atomic():
         is_first_use = RefreshToken.objects.filter(token_hash=digest, used_at__isnull=True).update(used_at=now) == 1
         found = RefreshToken.objects.select_related("session__user__avatar").filter(token_hash=digest).first()
@@ -83,7 +84,7 @@ def session_end(*, session: UserSession, refresh_token: str = "") -> None:
     """Sign out: revoke this session, and the one `refresh_token` belongs to when it is the same person's."""
     found = Q(pk=session.pk)
     if refresh_token:
-        found |= Q(refresh_tokens__token_hash=tokens.refresh_token_hash(refresh_token))
+        found |= Q(refresh_tokens__token_hash=token_hash(refresh_token))
     ids = list(UserSession.objects.filter(found, user_id=session.user_id).values_list("pk", flat=True))
     UserSession.objects.filter(pk__in=ids, revoked_at__isnull=True).update(
         revoked_at=timezone.now(), revoke_reason="signed_out"
@@ -92,9 +93,7 @@ def session_end(*, session: UserSession, refresh_token: str = "") -> None:
 
 def session_end_by_token(*, user: User, refresh_token: str) -> None:
     """Sign out the session that a refresh token of `user` belongs to; nothing happens for another's token."""
-    found = UserSession.objects.filter(
-        user=user, refresh_tokens__token_hash=tokens.refresh_token_hash(refresh_token)
-    ).first()
+    found = UserSession.objects.filter(user=user, refresh_tokens__token_hash=token_hash(refresh_token)).first()
     if found:
         session_revoke(session=found, reason="signed_out")
 

@@ -66,13 +66,3 @@ def access_token_read(token: str) -> AccessClaims:
         return AccessClaims(user_id=uuid.UUID(claims["sub"]), session_id=uuid.UUID(claims["sid"]))
     except (jwt.PyJWTError, ValueError, TypeError, AttributeError) as error:
         raise InvalidToken() from error
-
-
-def refresh_token_make() -> str:
-    """A new random refresh token of 256 bits; the prefix lets secret scanners recognise a leak."""
-    return "hrt_" + secrets.token_urlsafe(32)
-
-
-def refresh_token_hash(token: str) -> str:
-    """What is stored of a refresh token. A plain digest is enough: there is nothing to guess in 256 random bits."""
-    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()

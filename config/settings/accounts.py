@@ -36,5 +36,10 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = f"[{SITE_NAME}] "
 # Failed sign-ins are counted by accounts.services.lockout, for the API and the site together.
 ACCOUNT_RATE_LIMITS = {"login_failed": None, "signup": "20/h/ip"}
 
+# Passkeys are allauth's; the authenticator app and the recovery codes are ours (accounts/services/two_factor.py).
+MFA_SUPPORTED_TYPES = ["webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ADAPTER = "accounts.mfa_adapter.MFAAdapter"
+
 ACCESS_TOKEN_LIFETIME = timedelta(minutes=15)
 REFRESH_TOKEN_LIFETIME = timedelta(days=30)

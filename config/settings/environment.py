@@ -39,6 +39,8 @@ def _kept_secret_key() -> str:
 
 
 SECRET_KEY = _kept_secret_key()
+# Keys of before a change: what they sealed and signed stays readable (core/secrets.py).
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 
 # An operator who names no hosts runs on localhost or a home network; behind a public name they set ALLOWED_HOSTS.
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"])

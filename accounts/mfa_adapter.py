@@ -1,0 +1,34 @@
+"""How allauth's passkeys use our accounts."""
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+from allauth.core import context
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+
+from accounts.models import TotpDevice, User
+
+
+class MFAAdapter(DefaultMFAAdapter):
+    """A second factor is asked for when an authenticator app is confirmed; passkeys may answer then, or sign in alone."""
+
+    def is_mfa_enabled(self, user: Any, types: Sequence[str] | None = None) -> bool:
+        if user.is_anonymous:
+            return False
+        if types is not None and Authenticator.Type.TOTP not in types:
+            return super().is_mfa_enabled(user, types)
+        return TotpDevice.objects.filter(user_id=user.pk, confirmed_at__isnull=False).exists()
+
+    def _get_site_name(self) -> str:
+        return settings.SITE_NAME
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """The site's own host name: what a passkey is bound to, never what a stranger's Host header says."""
+        host = urlsplit(settings.PUBLIC_URL).hostname or context.request.get_host().partition(":")[0]
+        return {"id": host, "name": settings.SITE_NAME}
+
+    def _get_user_identifier(self, user: User) -> str:
+        return user.username
