@@ -12,21 +12,11 @@ from django.http import HttpRequest
 
 from accounts import validation
 from accounts.errors import InvalidCredentials, TooManyFailures
+from accounts.links import link_base, public_url
 from accounts.models import User
 from accounts.services.sign_in import credentials_match
 from accounts.services.users import email_verified_set, password_set, user_register
 from core.proxies import client_address
-
-
-def link_base() -> str:
-    """What addresses in mails begin with: the operator's PUBLIC_URL, else where the server listens."""
-    return settings.PUBLIC_URL or settings.LINK_BASE
-
-
-def public_url(url: str) -> str:
-    """`url` on the operator's own address: a mail never repeats a Host header that a stranger sent (LINK_BASE)."""
-    parts = urlsplit(url)
-    return f"{link_base()}{parts.path}{'?' + parts.query if parts.query else ''}"
 
 
 class AccountAdapter(DefaultAccountAdapter):

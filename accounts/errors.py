@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from core.errors import Conflict, NotAuthenticated, PermissionDenied, RateLimited
+from core.errors import Conflict, DomainError, NotAuthenticated, PermissionDenied, RateLimited
 
 
 class InvalidCredentials(NotAuthenticated):
@@ -48,3 +48,18 @@ class RoleChangeRefused(PermissionDenied):
 class LastSuperadmin(Conflict):
     code = "last_superadmin"
     title = _("The last superadmin has to stay")
+
+
+class EmailCodeInvalid(DomainError):
+    """A code or token from a mail that is wrong, over, used, or replaced by a newer one: one answer for all (422)."""
+
+    code = "email_code_invalid"
+    status = 422
+    title = _("This code is not right or no longer valid. Ask for a new one")
+
+
+class MailUndeliverable(DomainError):
+    """What a mail's job fails with when it will never be taken, or what it says is over."""
+
+    code = "mail_undeliverable"
+    title = _("The mail could not be delivered")
