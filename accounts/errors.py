@@ -40,6 +40,37 @@ class TooManyFailures(RateLimited):
     title = _("Too many failed attempts to sign in. Try again later")
 
 
+class InvalidChallenge(NotAuthenticated):
+    """The question between password and sign-in: unknown, older than 5 minutes, answered, or wrong too often."""
+
+    code = "invalid_challenge"
+    title = _("This sign-in has to be started again")
+
+
+class InvalidCode(NotAuthenticated):
+    """A code of an authenticator app or a recovery code that is wrong, or was used already (threat 25)."""
+
+    code = "invalid_code"
+    title = _("The code is not right")
+
+
+class TwoFactorAlreadyOn(Conflict):
+    code = "two_factor_already_on"
+    title = _("Two-factor sign-in is on already")
+
+
+class TwoFactorOff(Conflict):
+    code = "two_factor_off"
+    title = _("Two-factor sign-in is off")
+
+
+class TwoFactorNotSetUp(Conflict):
+    """Nothing was set up within the last 15 minutes."""
+
+    code = "two_factor_not_set_up"
+    title = _("Set two-factor sign-in up first")
+
+
 class RoleChangeRefused(PermissionDenied):
     code = "role_change_refused"
     title = _("You may not give or take this role")
@@ -63,3 +94,18 @@ class MailUndeliverable(DomainError):
 
     code = "mail_undeliverable"
     title = _("The mail could not be delivered")
+
+
+class SetupCompleted(Conflict):
+    """The onboarding runs once; from then on `PATCH /users/me` changes things."""
+
+    code = "setup_completed"
+    title = _("Your account is set up already")
+
+
+class TooManyPeople(DomainError):
+    """More ids in one call of `GET /users/batch` than it answers."""
+
+    code = "too_many_ids"
+    status = 422
+    title = _("Too many ids in one call")

@@ -5,20 +5,66 @@ from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 from django.utils.translation import gettext_lazy as _
 
+from accounts.display_text import line_clean, paragraphs_clean
+from accounts.lookalikes import display_skeletons
 from accounts.models import User
 from accounts.models.users import username_validator
-from accounts.selectors.users import user_by_email, user_by_username
+from accounts.reserved_names import is_authority, is_reserved_username
+from accounts.selectors.users import user_by_email, users_looking_like, users_named_like
 
+DISPLAY_NAME_MAX = 50
+BIO_MAX = 500
 PASSWORD_MAX = 256  # characters; what argon2 gets is bounded
 _email_validator = EmailValidator()
 
 
-def username_clean(username: str) -> str:
-    """A free name of 3–30 of [A-Za-z0-9_], its case kept; raises ValidationError."""
+def username_clean(username: str, user: User | None = None) -> str:
+    """A free name of 3–30 of [A-Za-z0-9_], its case kept; raises ValidationError.
+
+    Refused are reserved names and names that look like somebody else's (`Adm1n`, `rnaria` beside `maria`); `user` is who
+    takes it, whose own name is no obstacle.
+    """
     username_validator(username)
-    if user_by_username(username):
+    if is_reserved_username(username):
+        raise ValidationError(_("This name is reserved."), code="username_reserved")
+    others = [row for row in users_named_like(username) if user is None or row.pk != user.pk]
+    if any(row.username.lower() == username.lower() for row in others):
         raise ValidationError(_("This name is taken."), code="username_taken")
+    if others:
+        raise ValidationError(
+            _("This name looks too much like another person's. Choose one that differs more."), code="username_lookalike"
+        )
     return username
+
+
+def display_name_clean(name: str, user: User) -> str:
+    """The name that is shown for `user`, in NFC with single spaces, "" for none; raises ValidationError.
+
+    Any script, at most 50 characters, nothing unseen or turned round, and not what reads like another person's username
+    or like somebody who runs the place.
+    """
+    name = line_clean(name)
+    if len(name) > DISPLAY_NAME_MAX:
+        raise ValidationError(_("At most %(max)s characters."), code="too_long", params={"max": DISPLAY_NAME_MAX})
+    if not name or name == user.display_name:
+        return name
+    looks = display_skeletons(name)
+    if any(is_authority(look) for look in looks) and not user.is_staff:
+        raise ValidationError(_("This name is reserved."), code="display_name_reserved")
+    if users_looking_like(looks).exclude(pk=user.pk).exists():
+        raise ValidationError(
+            _("This name looks like another person's username. Choose one that differs more."),
+            code="display_name_lookalike",
+        )
+    return name
+
+
+def bio_clean(text: str) -> str:
+    """What a person says of themselves: at most 500 characters in a few lines; raises ValidationError."""
+    text = paragraphs_clean(text)
+    if len(text) > BIO_MAX:
+        raise ValidationError(_("At most %(max)s characters."), code="too_long", params={"max": BIO_MAX})
+    return text
 
 
 def email_clean(email: str) -> str:

@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.lookalikes import skeleton_expression
 from accounts.models.preferences import PlayerPreferences, PrivacyPreferences
 from accounts.permissions import role_allows, role_enters, role_permissions
+from accounts.querysets.users import IS_PUBLIC, UserQuerySet
 from accounts.roles import Role
+from accounts.search_names import search_name_of
 from core.ids import uuid7
 
 username_validator = RegexValidator(
@@ -28,6 +30,7 @@ class UserManager(BaseUserManager["User"]):
 
     def create_user(self, username: str, email: str, password: str | None = None, **fields: object) -> "User":
         user = self.model(username=username, email=email.strip().lower(), **fields)
+        user.search_name = user.search_name_made()
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -70,10 +73,13 @@ class User(PlayerPreferences, PrivacyPreferences, AbstractBaseUser):
     setup_completed_at = models.DateTimeField(_("onboarding completed"), null=True, blank=True, editable=False)
     deletion_due_at = models.DateTimeField(_("to be erased"), null=True, blank=True, editable=False, db_index=True)
     erased_at = models.DateTimeField(_("erased"), null=True, blank=True, editable=False)
+    username_changed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    search_name = models.CharField(max_length=200, blank=True, default="", editable=False)
+    """Both names as people look for them (`search_names.py`); kept by the services that change them."""
     is_lookalike = models.BooleanField(default=False, editable=False)
     """Had its name before look-alikes were refused: it keeps the name, outside of the unique index on skeletons."""
 
-    objects = UserManager()
+    objects = UserManager.from_queryset(UserQuerySet)()
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
@@ -89,6 +95,7 @@ class User(PlayerPreferences, PrivacyPreferences, AbstractBaseUser):
                 skeleton_expression(), condition=models.Q(is_lookalike=False), name="user_username_unique_look"
             ),
         ]
+        indexes = [models.Index(fields=["search_name"], condition=IS_PUBLIC, name="user_search_public")]
 
     def __str__(self) -> str:
         return self.username
@@ -97,6 +104,10 @@ class User(PlayerPreferences, PrivacyPreferences, AbstractBaseUser):
     def name(self) -> str:
         """What to call this person on a page."""
         return self.display_name or self.username
+
+    def search_name_made(self) -> str:
+        """What `search_name` has to be."""
+        return search_name_of(self.username, self.display_name)
 
     @property
     def rank(self) -> int:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.forms import ProfileForm
 from accounts.models import User
-from accounts.services.users import profile_update
+from accounts.services.profiles import profile_update
 from core.errors import ValidationFailed
 
 

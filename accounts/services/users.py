@@ -1,21 +1,16 @@
-"""Registering people, their roles, profiles and passwords."""
+"""Registering people, their roles and passwords."""
 
 from collections.abc import Callable
-from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import permissions, validation
 from accounts.errors import LastSuperadmin, RoleChangeRefused
-from accounts.models import Role, User
+from accounts.models import Role, User, UserSession
 from accounts.services.sessions import sessions_revoke_all
-from core.errors import PermissionDenied, Text, ValidationFailed
-
-ADULT_AGE = 18  # years
-OLDEST = 130  # years
+from core.errors import PermissionDenied, ValidationFailed
 
 
 def _collect(checks: dict[str, Callable[[], object]]) -> dict[str, list[str]]:
@@ -104,12 +99,15 @@ def user_restore(*, actor: User, user: User) -> None:
     user.is_active = True
 
 
-def password_set(*, user: User, password: str) -> None:
-    """Set a password that `validation.password_clean` accepted, and end every API session of this person."""
+def password_set(*, user: User, password: str, keep: UserSession | None = None) -> None:
+    """Set a password that `validation.password_clean` accepted, and end every session of this person but `keep`.
+
+    A page that keeps its own session also calls Django's `update_session_auth_hash`.
+    """
     with transaction.atomic():
         user.set_password(password)
         user.save(update_fields=["password"])
-        sessions_revoke_all(user=user, reason="password")
+        sessions_revoke_all(user=user, reason="password", keep=keep)
 
 
 def email_verified_set(*, user: User, email: str) -> None:
@@ -117,37 +115,3 @@ def email_verified_set(*, user: User, email: str) -> None:
     if user.email.lower() == email.lower():
         user.is_verified = True
         user.save(update_fields=["is_verified"])
-
-
-def age_on(birth_date: date, today: date) -> int:
-    """Whole years between the two dates."""
-    return today.year - birth_date.year - ((today.month, today.day) < (birth_date.month, birth_date.day))
-
-
-def profile_update(
-    *,
-    user: User,
-    display_name: str,
-    bio: str,
-    title_language: str,
-    shows_adult: bool,
-    birth_date: date | None,
-) -> User:
-    """Save what a person says of themselves. Adult titles need a date of birth at least 18 years ago (`ValidationFailed`)."""
-    problems: dict[str, list[Text]] = {}
-    today = timezone.now().date()
-    if birth_date and not 0 <= age_on(birth_date, today) <= OLDEST:
-        problems["birth_date"] = [_("This date cannot be right.")]
-    elif shows_adult and birth_date is None:
-        problems["birth_date"] = [_("Say when you were born to see adult titles.")]
-    elif shows_adult and birth_date and age_on(birth_date, today) < ADULT_AGE:
-        problems["shows_adult"] = [_("Adult titles are for people of 18 and older.")]
-    if problems:
-        raise ValidationFailed(problems)
-    user.display_name = display_name.strip()
-    user.bio = bio.strip()
-    user.title_language = title_language
-    user.shows_adult = shows_adult
-    user.birth_date = birth_date
-    user.save(update_fields=["display_name", "bio", "title_language", "shows_adult", "birth_date"])
-    return user

@@ -13,9 +13,10 @@ from django.utils import timezone
 from accounts.models import RefreshToken, Role, SignInAttempt, User, UserSession
 from accounts.selectors.users import user_by_identifier
 from accounts.services.lockout import attempt_begin
+from accounts.services.profiles import age_on, profile_update
 from accounts.services.sessions import session_start, sessions_revoke_all
 from accounts.services.sign_in import credentials_check
-from accounts.services.users import age_on, profile_update, user_register
+from accounts.services.users import user_register
 from accounts.tasks import sign_ins_trim
 from accounts.tests.factories import PASSWORD, UserFactory
 from core.errors import ValidationFailed

@@ -1,0 +1,1 @@
+"""Who is seen: decided here, once."""

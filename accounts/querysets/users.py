@@ -1,0 +1,37 @@
+"""Which people somebody may see."""
+
+from typing import TYPE_CHECKING, Any, Self, cast
+
+from django.db import models
+from django.db.models import Q
+
+from accounts import relations
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from accounts.models import User
+
+IS_PUBLIC = Q(is_active=True, deletion_due_at__isnull=True, erased_at__isnull=True)
+
+
+class UserQuerySet(models.QuerySet[Any]):
+    """Querysets of people; `visible_to` fails closed."""
+
+    def public(self) -> Self:
+        """People as a stranger sees them: not suspended, not about to be deleted, not erased."""
+        return self.filter(IS_PUBLIC)
+
+    def visible_to(self, viewer: "User | AnonymousUser | None") -> Self:
+        """Whom `viewer` may know to exist: the public without those a block hides, and oneself; staff see everybody.
+
+        What is shown of each is another question: `selectors.users.sees`.
+        """
+        if viewer is None or not viewer.is_authenticated:
+            return self.public()
+        if viewer.is_staff:
+            return self
+        is_public = viewer.is_active and viewer.deletion_due_at is None and viewer.erased_at is None
+        # The second term only where it changes anything: it keeps the database from using the index on public people.
+        found = self.public() if is_public else self.filter(IS_PUBLIC | Q(pk=viewer.pk))
+        return cast(Self, relations.without_hidden(found, viewer.pk))
