@@ -2,12 +2,16 @@
 
 An attempt is counted before it is evaluated, so a hundred parallel guesses cannot slip through (threat 28): the row is
 committed, then the window is counted again; whoever sees too many takes its row back and leaves without evaluating.
+A device that its person signed in on before is counted by itself instead of with the account: whoever guesses elsewhere
+cannot lock them out of it. Passwords and codes of the second factor are counted apart.
 """
 
 import ipaddress
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Literal
 
 from django.db.models import Count, Min, Q
 from django.utils import timezone
@@ -60,12 +64,17 @@ def _refuse_beyond(keys: Iterable[str], allowed: int) -> None:
         raise TooManyFailures(headers={"Retry-After": str(wait)})
 
 
-def attempt_begin(*, address: str, account: str) -> Attempt:
+def attempt_begin(
+    *, address: str, account: str, device: uuid.UUID | None = None, at: Literal["password", "code"] = "password"
+) -> Attempt:
     """Count an attempt from `address` on `account` (an id, or the name that was typed when there is no such account).
 
-    Raises `TooManyFailures` without counting when either is locked. Runs outside of a transaction, so that others see it.
+    `device`: the account's known device that it comes from, counted in the account's place. Raises `TooManyFailures`
+    without counting when either is locked. Runs outside of a transaction, so that others see it.
     """
-    keys = (_key("address", network_of(address)), _key("account", account))
+    prefix = "" if at == "password" else f"{at}."
+    owner = _key(f"{prefix}device", str(device)) if device else _key(f"{prefix}account", account)
+    keys = (_key(f"{prefix}address", network_of(address)), owner)
     _refuse_beyond(keys, FAILURES_ALLOWED - 1)
     rows = SignInAttempt.objects.bulk_create([SignInAttempt(key=key) for key in keys])
     attempt = Attempt(*keys, ids=tuple(row.pk for row in rows))

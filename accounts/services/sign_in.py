@@ -1,19 +1,24 @@
 """Checking a name and a password: the one way in, for the API, the site and the admin."""
 
+import os
 import threading
+from collections.abc import Sequence
 from functools import cache
 
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
+from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import AccountInactive, InvalidCredentials
 from accounts.models import User
 from accounts.selectors.users import user_by_identifier
 from accounts.services import lockout
+from accounts.services.known_devices import known_device
 from accounts.validation import PASSWORD_MAX
+from core.errors import ValidationFailed
 
 # Hashing costs memory and a core by design; a burst of sign-ins waits here instead of starving everything else.
-_hashing = threading.BoundedSemaphore(4)
+_hashing = threading.BoundedSemaphore(max(2, len(os.sched_getaffinity(0))))
 
 
 @cache
@@ -27,20 +32,24 @@ def password_matches(user: User | None, password: str) -> bool:
     password = password[: PASSWORD_MAX + 1]
     nobodys = _nobodys_hash(settings.PASSWORD_HASHERS[0])
     with _hashing:
-        if user is None:
+        if user is None or not user.has_usable_password():
             check_password(password, nobodys)
             return False
         return user.check_password(password)
 
 
-def credentials_match(*, identifier: str, password: str, address: str) -> User:
+def credentials_match(*, identifier: str, password: str, address: str, device_tokens: Sequence[str] = ()) -> User:
     """The account that `identifier` (an e-mail address or a username) and `password` open, suspended or not.
 
-    Raises `TooManyFailures` (locked) or `InvalidCredentials` (wrong, or no such account).
+    `device_tokens`: what the client keeps of earlier sign-ins (`known_devices`). Raises `TooManyFailures` (locked) or
+    `InvalidCredentials` (wrong, or no such account).
     """
     user = user_by_identifier(identifier)
+    device = known_device(user=user, tokens=device_tokens)
     attempt = lockout.attempt_begin(
-        address=address, account=str(user.pk) if user else f"name:{identifier.strip().lower()}"
+        address=address,
+        account=str(user.pk) if user else f"name:{identifier.strip().lower()}",
+        device=device.pk if device else None,
     )
     if not password_matches(user, password) or user is None:
         raise InvalidCredentials()
@@ -48,9 +57,21 @@ def credentials_match(*, identifier: str, password: str, address: str) -> User:
     return user
 
 
-def credentials_check(*, identifier: str, password: str, address: str) -> User:
+def credentials_check(*, identifier: str, password: str, address: str, device_tokens: Sequence[str] = ()) -> User:
     """`credentials_match` for somebody who may sign in; raises `AccountInactive` too (right, but suspended)."""
-    user = credentials_match(identifier=identifier, password=password, address=address)
+    user = credentials_match(identifier=identifier, password=password, address=address, device_tokens=device_tokens)
     if not user.is_active:
         raise AccountInactive()
     return user
+
+
+def password_confirm(*, user: User, password: str, address: str, device_tokens: Sequence[str] = ()) -> None:
+    """Make sure that whoever is signed in as `user` knows the password; counted like a sign-in.
+
+    Raises `ValidationFailed` (`password`) or `TooManyFailures`.
+    """
+    device = known_device(user=user, tokens=device_tokens)
+    attempt = lockout.attempt_begin(address=address, account=str(user.pk), device=device.pk if device else None)
+    if not password_matches(user, password):
+        raise ValidationFailed({"password": [_("The password is not right.")]})
+    lockout.attempt_succeeded(attempt)
