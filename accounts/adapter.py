@@ -5,22 +5,25 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.models import EmailAddress
+from allauth.core import context as allauth_context
 from django.conf import settings
 from django.forms import Form
 from django.http import HttpRequest
 
 from accounts import validation
+from accounts.access import current_session
 from accounts.errors import InvalidCredentials, TooManyFailures
-from accounts.links import link_base, public_url
+from accounts.links import link_base
 from accounts.models import User
+from accounts.services.mails import mail_queue
+from accounts.services.passwords import password_set
 from accounts.services.sign_in import credentials_match
-from accounts.services.users import email_verified_set, password_set, user_register
+from accounts.services.users import user_register
 from core.proxies import client_address
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """allauth keeps the pages and the mails; names, passwords and the lock-out are ours."""
+    """allauth keeps some pages; names, passwords, mails and the lock-out are ours."""
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return client_address(request)
@@ -49,24 +52,12 @@ class AccountAdapter(DefaultAccountAdapter):
         return user_register(username=data["username"], email=data["email"], password=data["password1"])
 
     def set_password(self, user: User, password: str) -> None:
-        password_set(user=user, password=password)
-
-    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
-        is_confirmed = super().confirm_email(request, email_address)
-        if is_confirmed:
-            email_verified_set(user=email_address.user, email=email_address.email)
-        return is_confirmed
-
-    def get_reset_password_from_key_url(self, key: str) -> str:
-        return public_url(super().get_reset_password_from_key_url(key))
-
-    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
-        return public_url(super().get_email_confirmation_url(request, emailconfirmation))
+        request = allauth_context.request
+        keep = current_session(request) if request is not None and request.user == user else None
+        password_set(user=user, password=password, keep=keep)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        # allauth names the site after the request's host; the templates get the operator's name and address instead.
+        """Ours replace allauth's mails; one of a page that comes back leaves by the same door, on the operator's address."""
         site = SimpleNamespace(name=settings.SITE_NAME, domain=urlsplit(link_base()).netloc)
-        super().send_mail(template_prefix, email, {**context, "current_site": site})
-
-    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
-        return "/settings"
+        message = self.render_mail(template_prefix, email, {**context, "current_site": site})
+        mail_queue(to=email, template=template_prefix, subject=message.subject, text=str(message.body))

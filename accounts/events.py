@@ -14,3 +14,19 @@ class NoticeSent:
     kind: str
     context: Mapping[str, Any] = field(default_factory=dict)
     by_site: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SessionsEnded:
+    """These sessions of a person count no more: their tokens, site sessions and sockets are dead. `reason`: a code."""
+
+    user_id: uuid.UUID
+    session_ids: tuple[uuid.UUID, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class UserErased:
+    """An account's personal data is gone; its row stays, anonymous. Parts of `core.personal_data` have run before."""
+
+    user_id: uuid.UUID

@@ -3,9 +3,13 @@
 import hashlib
 from typing import Any
 
+from asgiref.sync import sync_to_async
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.utils import timezone
+
+ROW_KEY = "user_session"
+"""Under this the site session's data holds the id of its `UserSession`."""
 
 
 def stored_key(session_key: str) -> str:
@@ -58,3 +62,22 @@ class SessionStore(db.SessionStore):
     async def adelete(self, session_key: str | None = None) -> None:
         if key := session_key or self.session_key:
             await super().adelete(stored_key(key))
+
+    def flush(self) -> None:
+        """Forget everything, and end the sign-in that this was: also when somebody else signs in over it."""
+        row_id = self.get(ROW_KEY)
+        super().flush()
+        if row_id is not None:
+            _row_end(row_id)
+
+    async def aflush(self) -> None:
+        row_id = await self.aget(ROW_KEY)
+        await super().aflush()
+        if row_id is not None:
+            await sync_to_async(_row_end)(row_id)
+
+
+def _row_end(row_id: str) -> None:
+    from accounts.services.sessions import session_revoke_by_id  # Django loads this module before there are models
+
+    session_revoke_by_id(session_id=row_id, reason="signed_out")

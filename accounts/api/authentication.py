@@ -6,6 +6,8 @@ from rest_framework.request import Request
 from accounts.errors import InvalidToken
 from accounts.models import User, UserSession
 from accounts.selectors.sessions import session_by_access_token
+from accounts.services.sessions import session_seen
+from core.proxies import client_address
 
 CHALLENGE = {"WWW-Authenticate": 'Bearer realm="api", error="invalid_token"'}
 
@@ -44,6 +46,7 @@ class AccessTokenAuthentication(BaseAuthentication):
             session = session_by_access_token(token)
         except InvalidToken as error:
             raise InvalidToken(headers=CHALLENGE) from error
+        session_seen(session=session, address=client_address(request))
         return session.user, session
 
     def authenticate_header(self, request: Request) -> str:

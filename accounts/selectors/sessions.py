@@ -1,10 +1,26 @@
-"""Finding the session that a credential belongs to."""
+"""Finding the session that a credential belongs to, and the sessions of a person."""
 
+import uuid
+from collections.abc import Iterable
+
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.errors import InvalidToken
-from accounts.models import UserSession
+from accounts.models import User, UserSession
 from accounts.services.tokens import access_token_read
+
+
+def is_alive(session: UserSession) -> bool:
+    """Whether the session still counts: not revoked, not over, its person neither suspended nor erased (threat 24)."""
+    user = session.user
+    is_over = session.revoked_at is not None or session.expires_at <= timezone.now()
+    return not is_over and user.is_active and user.erased_at is None
+
+
+def session_with_person(session_id: uuid.UUID | str, user_id: uuid.UUID | str) -> UserSession | None:
+    """This row of this person, alive or not, with the person and the avatar, in one query."""
+    return UserSession.objects.select_related("user__avatar").filter(pk=session_id, user_id=user_id).first()
 
 
 def session_by_access_token(token: str) -> UserSession:
@@ -14,11 +30,23 @@ def session_by_access_token(token: str) -> UserSession:
     (threat 24).
     """
     claims = access_token_read(token)
-    session = (
-        UserSession.objects.select_related("user__avatar")
-        .filter(pk=claims.session_id, user_id=claims.user_id, revoked_at__isnull=True, expires_at__gt=timezone.now())
-        .first()
-    )
-    if session is None or not session.user.is_active:
+    session = session_with_person(claims.session_id, claims.user_id)
+    if session is None or not is_alive(session):
         raise InvalidToken()
     return session
+
+
+def sessions_alive() -> QuerySet[UserSession]:
+    """All sessions that count now; the database's words for `is_alive`."""
+    person = Q(user__is_active=True, user__erased_at__isnull=True)
+    return UserSession.objects.filter(person, revoked_at__isnull=True, expires_at__gt=timezone.now())
+
+
+def sessions_of(user: User) -> QuerySet[UserSession]:
+    """The active sessions of a person, on apps and on the site, newest seen first."""
+    return sessions_alive().filter(user=user).order_by("-last_seen_at", "-id")
+
+
+def session_ids_alive(session_ids: Iterable[uuid.UUID]) -> set[uuid.UUID]:
+    """Which of these sessions still count, in one query."""
+    return set(sessions_alive().filter(pk__in=list(session_ids)).values_list("pk", flat=True))

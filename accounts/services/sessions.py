@@ -1,16 +1,28 @@
-"""Sessions of API clients: start, rotate, end (threats 23 and 24)."""
+"""Sign-ins of apps and of browsers: start, rotate, note, end (threats 23 and 24)."""
 
+import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.errors import InvalidToken
-from accounts.models import RefreshToken, User, UserSession
+from accounts.events import SessionsEnded
+from accounts.models import RefreshToken, SessionKind, User, UserSession
 from accounts.services import tokens
+from core import events
+from core.brief_writes import brief_writes
+from core.proxies import UNKNOWN_ADDRESS
 from core.secrets import token_hash, token_make
+
+SEEN_EVERY = timedelta(minutes=1)
+"""How fresh `last_seen_at` of sessions and people is."""
+RENEW_EVERY = timedelta(days=1)
+"""How often a site session that is used is prolonged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,18 +40,64 @@ def _hand_out(session: UserSession) -> SignedIn:
     return SignedIn(session, tokens.access_token_make(session), refresh)
 
 
-def session_start(*, user: User, device: str = "", address: str | None = None) -> SignedIn:
-    """Sign `user` in on one device: a new family of refresh tokens. `device` is the client's User-Agent."""
+def _open(user: User, kind: SessionKind, device: str, address: str | None, lifetime: timedelta) -> UserSession:
+    """Insert the row and note the sign-in on the person."""
     now = timezone.now()
+    session = UserSession.objects.create(
+        user=user,
+        kind=kind,
+        device=device.replace("\x00", "")[:200],
+        address=_known(address),
+        expires_at=now + lifetime,
+    )
+    User.objects.filter(pk=user.pk).update(last_login=now, last_seen_at=now)
+    return session
+
+
+def _known(address: str | None) -> str | None:
+    return address if address and address != UNKNOWN_ADDRESS else None
+
+
+def session_start(*, user: User, device: str = "", address: str | None = None) -> SignedIn:
+    """Sign `user` in on an app: a new family of refresh tokens. `device` is the client's User-Agent."""
     with transaction.atomic():
-        session = UserSession.objects.create(
-            user=user,
-            device=device.replace("\x00", "")[:200],
-            address=address or None,
-            expires_at=now + settings.REFRESH_TOKEN_LIFETIME,
-        )
-        User.objects.filter(pk=user.pk).update(last_login=now, last_seen_at=now)
-        return _hand_out(session)
+        return _hand_out(_open(user, SessionKind.API, device, address, settings.REFRESH_TOKEN_LIFETIME))
+
+
+def site_session_start(*, user: User, device: str = "", address: str | None = None) -> UserSession:
+    """The row of a browser that signs in on the site; the caller keeps its id in the site session (`ROW_KEY`)."""
+    with transaction.atomic():
+        return _open(user, SessionKind.SITE, device, address, timedelta(seconds=settings.SESSION_COOKIE_AGE))
+
+
+def session_seen(*, session: UserSession, address: str | None = None) -> bool:
+    """Note that `session` and its person are here: at most once a minute a session, by one conditional update each.
+
+    Returns whether a site session was prolonged by that (once a day): then the browser's cookie has to be, too. Nothing
+    waits for it: when the database is busy, the next request notes it.
+    """
+    now = timezone.now()
+    if now - session.last_seen_at < SEEN_EVERY:
+        return False
+    changes: dict[str, datetime | str] = {"last_seen_at": now}
+    if (known := _known(address)) and known != session.address:
+        changes["address"] = known
+    full = timedelta(seconds=settings.SESSION_COOKIE_AGE)
+    is_renewed = session.kind == SessionKind.SITE and session.expires_at < now + full - RENEW_EVERY
+    if is_renewed:
+        changes["expires_at"] = now + full
+    stale = now - SEEN_EVERY
+    with brief_writes():
+        row = UserSession.objects.filter(pk=session.pk, last_seen_at__lte=stale, revoked_at__isnull=True)
+        if not row.update(**changes):
+            return False
+        person = User.objects.filter(Q(last_seen_at__isnull=True) | Q(last_seen_at__lte=stale), pk=session.user_id)
+        if person.update(last_seen_at=now):
+            session.user.last_seen_at = now
+        for name, value in changes.items():
+            setattr(session, name, value)
+        return is_renewed
+    return False
 
 
 def session_refresh(*, refresh_token: str, address: str | None = None) -> SignedIn:
@@ -73,11 +131,31 @@ def session_refresh(*, refresh_token: str, address: str | None = None) -> Signed
     raise InvalidToken()
 
 
+def _end(
+    sessions: QuerySet[UserSession], *, user_id: uuid.UUID, reason: str, ids: Sequence[uuid.UUID] | None = None
+) -> int:
+    """Revoke those of `sessions` (all of this person; `ids` when known) that are alive and say so; how many died."""
+    now = timezone.now()
+    with transaction.atomic():
+        count = sessions.filter(revoked_at__isnull=True).update(revoked_at=now, revoke_reason=reason)
+        if count and (ids is None or count < len(ids)):
+            # Exactly the rows of the update: one that another caller revoked meanwhile has another moment.
+            ids = list(sessions.filter(revoked_at=now, revoke_reason=reason).values_list("pk", flat=True))
+        if count and ids:
+            events.emit(SessionsEnded(user_id=user_id, session_ids=tuple(ids), reason=reason))
+    return count
+
+
 def session_revoke(*, session: UserSession, reason: str) -> None:
-    """Kill one session: its refresh tokens and its access tokens are refused from now on. A second time changes nothing."""
-    UserSession.objects.filter(pk=session.pk, revoked_at__isnull=True).update(
-        revoked_at=timezone.now(), revoke_reason=reason
-    )
+    """Kill one session: tokens, site session and sockets are refused from now on. A second time changes nothing."""
+    _end(UserSession.objects.filter(pk=session.pk), user_id=session.user_id, reason=reason, ids=[session.pk])
+
+
+def session_revoke_by_id(*, session_id: str, reason: str) -> None:
+    """`session_revoke` where only the id is known; nothing happens when there is no such session, or none alive."""
+    session = UserSession.objects.filter(pk=session_id, revoked_at__isnull=True).first()
+    if session is not None:
+        session_revoke(session=session, reason=reason)
 
 
 def session_end(*, session: UserSession, refresh_token: str = "") -> None:
@@ -86,9 +164,7 @@ def session_end(*, session: UserSession, refresh_token: str = "") -> None:
     if refresh_token:
         found |= Q(refresh_tokens__token_hash=token_hash(refresh_token))
     ids = list(UserSession.objects.filter(found, user_id=session.user_id).values_list("pk", flat=True))
-    UserSession.objects.filter(pk__in=ids, revoked_at__isnull=True).update(
-        revoked_at=timezone.now(), revoke_reason="signed_out"
-    )
+    _end(UserSession.objects.filter(pk__in=ids), user_id=session.user_id, reason="signed_out", ids=ids)
 
 
 def session_end_by_token(*, user: User, refresh_token: str) -> None:
@@ -99,11 +175,11 @@ def session_end_by_token(*, user: User, refresh_token: str) -> None:
 
 
 def sessions_revoke_all(*, user: User, reason: str, keep: UserSession | None = None) -> int:
-    """Kill every session of `user` but `keep`; returns how many died."""
-    alive = UserSession.objects.filter(user=user, revoked_at__isnull=True)
+    """Kill every session of `user` but `keep`, on apps and on the site; returns how many died."""
+    alive = UserSession.objects.filter(user=user)
     if keep is not None:
         alive = alive.exclude(pk=keep.pk)
-    return alive.update(revoked_at=timezone.now(), revoke_reason=reason)
+    return _end(alive, user_id=user.pk, reason=reason)
 
 
 def sessions_trim() -> int:

@@ -118,7 +118,8 @@ def test_a_new_password_ends_the_other_sessions_and_keeps_this_one(client: Clien
     assert (response.status_code, response["Location"]) == (302, "/settings")
     assert client.get("/settings").status_code == 200
     assert other.get("/settings").status_code == 302
-    assert UserSession.objects.get().revoke_reason == "password"
+    reasons = UserSession.objects.order_by("created_at").values_list("kind", "revoke_reason")
+    assert list(reasons) == [("api", "password"), ("site", ""), ("site", "password")]
 
 
 def test_mails_point_at_the_public_address(client: Client, settings: LazySettings, mailoutbox: list[Any]) -> None:
