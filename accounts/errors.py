@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from core.errors import Conflict, DomainError, NotAuthenticated, PermissionDenied, RateLimited
+from core.errors import Conflict, DomainError, NotAuthenticated, NotFound, PermissionDenied, RateLimited
 
 
 class InvalidCredentials(NotAuthenticated):
@@ -88,6 +88,9 @@ class EmailCodeInvalid(DomainError):
     status = 422
     title = _("This code is not right or no longer valid. Ask for a new one")
 
+    def __init__(self, *, field: str = "code") -> None:
+        super().__init__(extra={"fields": {field: [str(self.title)]}})
+
 
 class MailUndeliverable(DomainError):
     """What a mail's job fails with when it will never be taken, or what it says is over."""
@@ -109,3 +112,47 @@ class TooManyPeople(DomainError):
     code = "too_many_ids"
     status = 422
     title = _("Too many ids in one call")
+
+
+class EmailAlreadyVerified(Conflict):
+    code = "email_already_verified"
+    title = _("Your e-mail address is confirmed already")
+
+
+class PasswordRequired(Conflict):
+    """Asked of somebody who signs in through a provider only."""
+
+    code = "password_required"
+    title = _("Set a password first")
+
+
+class ExportExists(Conflict):
+    """A copy of the person's data is being made; `extra["export_id"]` names it."""
+
+    code = "export_running"
+    title = _("A copy of your data is being made already")
+
+
+class ExportNotReady(Conflict):
+    code = "export_not_ready"
+    title = _("This copy is not ready yet")
+
+
+class ExportExpired(DomainError):
+    """It was there for seven days."""
+
+    code = "export_expired"
+    status = 410
+    title = _("This copy is no longer kept. Ask for a new one")
+
+
+class DeletionPending(Conflict):
+    """Confirmed already; `extra["due_at"]` says when the account is erased."""
+
+    code = "deletion_pending"
+    title = _("The deletion of this account is confirmed already")
+
+
+class NoDeletionPending(NotFound):
+    code = "no_deletion_pending"
+    title = _("No deletion of this account is pending")

@@ -1,9 +1,27 @@
-"""How passwords are hashed: argon2id with the cost OWASP recommends, bounded in memory."""
+"""How passwords are hashed: argon2id with the cost OWASP recommends, bounded in memory, the same for every way to type them."""
+
+import unicodedata
 
 from django.contrib.auth.hashers import Argon2PasswordHasher
 
 
-class Argon2id(Argon2PasswordHasher):
+def password_normal(password: str) -> str:
+    """NFKC, as NIST SP 800-63B advises: a letter with an accent is the same whether a keyboard sends one character or two."""
+    return unicodedata.normalize("NFKC", password)
+
+
+class NormalisingArgon2(Argon2PasswordHasher):
+    """Argon2id of the normalised password; hashes of before, of passwords as they were typed, stay good."""
+
+    def encode(self, password: str, salt: str) -> str:
+        return super().encode(password_normal(password), salt)
+
+    def verify(self, password: str, encoded: str) -> bool:
+        normal = password_normal(password)
+        return super().verify(normal, encoded) or (normal != password and super().verify(password, encoded))
+
+
+class Argon2id(NormalisingArgon2):
     """19 MiB, two passes, one lane. Django's default of 100 MiB would let a burst of sign-ins exhaust a small server."""
 
     time_cost = 2

@@ -6,6 +6,7 @@ from django.core.validators import EmailValidator
 from django.utils.translation import gettext_lazy as _
 
 from accounts.display_text import line_clean, paragraphs_clean
+from accounts.hashers import password_normal
 from accounts.lookalikes import display_skeletons
 from accounts.models import User
 from accounts.models.users import username_validator
@@ -83,8 +84,21 @@ def email_clean(email: str) -> str:
 
 
 def password_clean(password: str, user: User | None = None) -> str:
-    """At least 8 characters, at most 256, none of the commonest; raises ValidationError."""
+    """At least 8 characters, at most 256, none of the commonest, not the account's own name or address; raises ValidationError.
+
+    Any characters do, and none have to: no rules of composition. The commonest are Django's list (8,354 of 8 characters or
+    more, which holds the 3,000 that were asked for). What is compared is the NFKC form in lower case, as it is
+    hashed (accounts/hashers.py): full-width `ｐａｓｓｗｏｒｄ` is as common as the other.
+    """
     if len(password) > PASSWORD_MAX:
         raise ValidationError(_("At most %(max)s characters."), code="password_too_long", params={"max": PASSWORD_MAX})
-    validate_password(password, user)
+    normal = password_normal(password)
+    if user is not None and normal.strip().lower() in _own_names(user):
+        raise ValidationError(_("Your name or address is no password."), code="password_own_name")
+    validate_password(normal, user)
     return password
+
+
+def _own_names(user: User) -> set[str]:
+    email = (user.email or "").lower()
+    return {(user.username or "").lower(), email, email.partition("@")[0]} - {""}

@@ -82,6 +82,14 @@ def client_address(request: HttpRequest) -> str:
     return str(kept)
 
 
+def network_of(address: str) -> str:
+    """What is counted of an address: an IPv6 customer holds a /64 and may come from any of it, so all of it is one."""
+    parsed = _address(address)
+    if isinstance(parsed, IPv6Address):
+        return str(IPv6Network((parsed, 64), strict=False).network_address)
+    return str(parsed) if parsed is not None else address
+
+
 class TrustedProxyMiddleware:
     """Near the top: sets `REMOTE_ADDR` and the scheme from a trusted proxy's headers and drops everyone else's.
 

@@ -3,19 +3,27 @@
 import hashlib
 import time
 from dataclasses import dataclass
+from typing import Any, Literal
 
 from django.core.cache import cache
+from django.http import HttpRequest
 
 from core.errors import RateLimited
+from core.proxies import client_address, network_of
 
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """At most `times` in `seconds` for one `scope` and one key (an address, a user, an account)."""
+    """At most `times` in `seconds` for one `scope` and one key (an address, a user, an account).
+
+    `per`: who a request is counted for. `caller`: the account when signed in, else the address; `address`: the address
+    even of those who are signed in, all of an IPv6 customer's /64 as one.
+    """
 
     scope: str
     times: int
     seconds: int
+    per: Literal["caller", "address"] = "caller"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +51,15 @@ def _bucket(limit: Limit, key: str, now: float) -> tuple[str, int]:
     window = int(now // limit.seconds)
     digest = hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()[:32]
     return f"throttle:{limit.scope}:{digest}:{window}", max(1, int((window + 1) * limit.seconds - now) + 1)
+
+
+def throttle_key(limit: Limit, request: HttpRequest | Any) -> str:
+    """Whom this request is counted for; the API and the pages that share a limit share the count."""
+    user = getattr(request, "user", None)
+    if limit.per == "caller" and user is not None and user.is_authenticated:
+        return f"u{user.pk}"
+    address = client_address(request)
+    return f"n{network_of(address)}" if limit.per == "address" else f"a{address}"
 
 
 def throttle_hit(limit: Limit, key: str) -> Allowance:

@@ -1,9 +1,9 @@
 """Argon2 with the lowest cost it takes, for tests."""
 
-from django.contrib.auth.hashers import Argon2PasswordHasher
+from accounts.hashers import NormalisingArgon2
 
 
-class CheapArgon2(Argon2PasswordHasher):
+class CheapArgon2(NormalisingArgon2):
     """The production algorithm, one pass over 8 KiB."""
 
     time_cost = 1

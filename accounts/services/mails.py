@@ -66,8 +66,15 @@ def mail_send(
     `until`: when it makes no sense any more (its code is over); then it is given up, and the job says so.
     """
     rendered = mail_render(template=template, context=context, language=language)
-    sealed = secret_seal(json.dumps({"to": to, **rendered}), purpose=PURPOSE)
-    payload: dict[str, Any] = {"template": template, "sealed": sealed}
+    mail_queue(to=to, template=template, until=until, **rendered)
+
+
+def mail_queue(
+    *, to: str, template: str, subject: str, text: str, html: str = "", until: datetime | None = None
+) -> None:
+    """`mail_send` of a mail that is written already; `template` says in the job what it was."""
+    words = {"to": to, "subject": subject, "text": text, "html": html}
+    payload: dict[str, Any] = {"template": template, "sealed": secret_seal(json.dumps(words), purpose=PURPOSE)}
     if until is not None:
         payload["until"] = until.isoformat()
     job_enqueue(kind=KIND, payload=payload, max_attempts=ATTEMPTS)
@@ -96,7 +103,7 @@ def mail_deliver(context: JobContext) -> None:
     except SMTPResponseException as error:
         # 535 and its like are the operator's mistake: the mail waits until it is mended.
         _refused(context, error, is_final=error.smtp_code in (550, 551, 552, 553, 554))
-    except OSError as error:
+    except Exception as error:  # whatever an operator's back end raises: the mail waits
         _refused(context, error, is_final=False)
     _forget(context)
 
@@ -109,7 +116,8 @@ def _message(mail: dict[str, str], context: JobContext) -> EmailMultiAlternative
         "Auto-Submitted": "auto-generated",
     }
     message = EmailMultiAlternatives(mail["subject"], mail["text"], to=[mail["to"]], headers=headers)
-    message.attach_alternative(mail["html"], "text/html")
+    if mail["html"]:
+        message.attach_alternative(mail["html"], "text/html")
     return message
 
 
@@ -131,6 +139,6 @@ def _forget(context: JobContext) -> None:
 
 
 def mails_trim() -> int:
-    """Delete the rows of mails that were over a week ago; returns how many."""
-    over = Job.objects.filter(kind=KIND, finished_at__lt=timezone.now() - KEPT)
+    """Delete the rows of mails, sent or given up, that were over a week ago; returns how many."""
+    over = Job.objects.filter(kind__startswith=KIND, finished_at__lt=timezone.now() - KEPT)
     return over.filter(state__in=[JobState.DONE, JobState.FAILED, JobState.CANCELLED]).delete()[0]

@@ -1,4 +1,4 @@
-"""Registering people, their roles and passwords."""
+"""Registering people, their roles, shutting them out."""
 
 from collections.abc import Callable
 
@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import permissions, validation
 from accounts.errors import LastSuperadmin, RoleChangeRefused
-from accounts.models import Role, User, UserSession
+from accounts.models import EmailCode, Role, User
+from accounts.services.email_codes import email_code_send
 from accounts.services.sessions import sessions_revoke_all
 from core.errors import PermissionDenied, ValidationFailed
 
@@ -25,7 +26,10 @@ def _collect(checks: dict[str, Callable[[], object]]) -> dict[str, list[str]]:
 
 
 def user_register(*, username: str, email: str, password: str) -> User:
-    """Make an account of role `user`. Raises `ValidationFailed` with the messages of every field that is not right."""
+    """Make an account of role `user` and mail a code to its address.
+
+    Raises `ValidationFailed` with the messages of every field that is not right.
+    """
 
     def check() -> None:
         problems = _collect(
@@ -41,7 +45,9 @@ def user_register(*, username: str, email: str, password: str) -> User:
     check()
     try:
         with transaction.atomic():
-            return User.objects.create_user(username=username, email=email.strip().lower(), password=password)
+            user = User.objects.create_user(username=username, email=email.strip().lower(), password=password)
+            email_code_send(user=user, purpose=EmailCode.Purpose.VERIFY)
+            return user
     except IntegrityError:
         check()  # somebody took the name between the check and the insert: say so like any taken name
         raise
@@ -97,21 +103,3 @@ def user_restore(*, actor: User, user: User) -> None:
         target.is_active = True
         target.save(update_fields=["is_active"])
     user.is_active = True
-
-
-def password_set(*, user: User, password: str, keep: UserSession | None = None) -> None:
-    """Set a password that `validation.password_clean` accepted, and end every session of this person but `keep`.
-
-    A page that keeps its own session also calls Django's `update_session_auth_hash`.
-    """
-    with transaction.atomic():
-        user.set_password(password)
-        user.save(update_fields=["password"])
-        sessions_revoke_all(user=user, reason="password", keep=keep)
-
-
-def email_verified_set(*, user: User, email: str) -> None:
-    """Note that `user` proved to read `email`; counts only while it is the account's own address."""
-    if user.email.lower() == email.lower():
-        user.is_verified = True
-        user.save(update_fields=["is_verified"])

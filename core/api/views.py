@@ -13,8 +13,7 @@ from rest_framework.views import APIView
 
 from core.api.permissions import DeniedUnlessDeclared
 from core.errors import UnknownFilter
-from core.proxies import client_address
-from core.throttles import Allowance, Limit, throttle_check
+from core.throttles import Allowance, Limit, throttle_check, throttle_key
 
 
 class View(APIView):
@@ -34,16 +33,10 @@ class View(APIView):
             return [found()] if found else [DeniedUnlessDeclared()]
         return [self.access()] if self.access else [DeniedUnlessDeclared()]
 
-    def throttle_key(self, request: Request) -> str:
-        """Who is counted: the account when signed in, else the client's address."""
-        return (
-            f"u{request.user.pk}" if request.user and request.user.is_authenticated else f"a{client_address(request)}"
-        )
-
     def check_throttles(self, request: Request) -> None:
         tightest: Allowance | None = None
         for limit in self.limits.get(request.method or "", ()):
-            allowance = throttle_check(limit, self.throttle_key(request))
+            allowance = throttle_check(limit, throttle_key(limit, request))
             if tightest is None or allowance.remaining < tightest.remaining:
                 tightest = allowance
         if tightest is not None:

@@ -1,12 +1,13 @@
 """Rate limits: atomic, with headers."""
 
 import threading
+from types import SimpleNamespace
 
 import pytest
 from django.core.cache import cache
 
 from core.errors import RateLimited
-from core.throttles import Limit, throttle_check, throttle_clear, throttle_hit, throttle_peek
+from core.throttles import Limit, throttle_check, throttle_clear, throttle_hit, throttle_key, throttle_peek
 
 LIMIT = Limit("test", times=10, seconds=3600)
 
@@ -51,3 +52,19 @@ def test_a_hundred_parallel_hits_count_a_hundred() -> None:
         thread.join()
     assert len(allowed) == 100
     assert sum(allowed) == 10
+
+
+def test_a_limit_per_address_counts_the_address_of_everybody() -> None:
+    """One who signs in does not get a fresh count; neither does one who moves within their IPv6 network."""
+    per_caller, per_address = Limit("caller", 5, 60), Limit("address", 5, 60, per="address")
+    person = SimpleNamespace(is_authenticated=True, pk="7")
+    stranger = SimpleNamespace(is_authenticated=False)
+
+    def asking(user: object, address: str) -> SimpleNamespace:
+        return SimpleNamespace(user=user, META={"REMOTE_ADDR": address})
+
+    assert throttle_key(per_caller, asking(person, "198.51.100.1")) == "u7"
+    assert throttle_key(per_caller, asking(stranger, "198.51.100.1")) == "a198.51.100.1"
+    keys = {throttle_key(per_address, asking(user, "198.51.100.1")) for user in (person, stranger)}
+    assert keys == {"n198.51.100.1"}
+    assert {throttle_key(per_address, asking(stranger, f"2001:db8:1:2::{n}")) for n in (1, 2)} == {"n2001:db8:1:2::"}

@@ -4,8 +4,9 @@ import pytest
 from django.test import Client
 
 from accounts.models import Role
+from accounts.services.passwords import password_set
 from accounts.services.sessions import session_revoke, session_start
-from accounts.services.users import password_set, user_restore, user_suspend
+from accounts.services.users import user_restore, user_suspend
 from accounts.tests.factories import PASSWORD, UserFactory
 from core.errors import PermissionDenied
 
