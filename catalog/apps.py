@@ -11,6 +11,7 @@ class CatalogConfig(AppConfig):
     verbose_name = _("Catalogue")
 
     def ready(self) -> None:
+        from catalog import personal_data  # noqa: F401 — what the catalogue knows about people
         from core import startup
 
         startup.register(startup.DEMO, _demo_load, is_needed=_demo_is_needed)

@@ -11,7 +11,7 @@ class ListsConfig(AppConfig):
     def ready(self) -> None:
         from catalog.facade import AnimeMerged
         from core.events import subscribe
-        from lists import slots  # noqa: F401 — fills the slots of the catalogue's pages
+        from lists import personal_data, slots  # noqa: F401 — data of people; fills the slots of the catalogue's pages
         from lists.filters import register
         from lists.services.merging import lists_follow_merge
 

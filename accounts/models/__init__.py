@@ -4,7 +4,7 @@ from accounts.models.api_keys import ApiKey
 from accounts.models.attempts import SignInAttempt
 from accounts.models.email_codes import EmailCode
 from accounts.models.oauth import OAuthGrant
-from accounts.models.privacy import AccountDeletion, DataExport
+from accounts.models.privacy import AccountDeletion, DataExport, HeldName
 from accounts.models.push import NoticeSetting, PushDevice, PushTicket
 from accounts.models.sessions import KnownDevice, RefreshToken, SessionKind, UserSession
 from accounts.models.two_factor import RecoveryCode, SignInChallenge, TotpDevice
@@ -15,6 +15,7 @@ __all__ = [
     "ApiKey",
     "DataExport",
     "EmailCode",
+    "HeldName",
     "KnownDevice",
     "NoticeSetting",
     "OAuthGrant",

@@ -37,6 +37,8 @@ class AccountDeletion(models.Model):
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
     due_at = models.DateTimeField(_("due"), null=True, blank=True, db_index=True)
     cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True)
+    started_at = models.DateTimeField(_("erasure started"), null=True, blank=True)
+    """From here on there is no way back."""
     erased_at = models.DateTimeField(_("erased"), null=True, blank=True)
 
     class Meta:
@@ -52,3 +54,20 @@ class AccountDeletion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} · {self.requested_at:%Y-%m-%d}"
+
+
+class HeldName(models.Model):
+    """The username of somebody who was erased, kept from being taken by another for a while, so that nobody can pose as them.
+
+    Only a keyed hash of what the name looks like: a stolen table does not tell who was here.
+    """
+
+    look_hash = models.CharField(max_length=64, unique=True)
+    until = models.DateTimeField(_("until"), db_index=True)
+
+    class Meta:
+        verbose_name = _("held name")
+        verbose_name_plural = _("held names")
+
+    def __str__(self) -> str:
+        return f"{self.look_hash[:12]} {self.until:%Y-%m-%d}"

@@ -57,6 +57,16 @@ SEARCH_DIR = DATA_DIR / "search"
 
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # Files of one person (exports of their data): no address leads here, only a view that checks who asks.
+    "private": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": DATA_DIR / "private",
+            "base_url": None,
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
     "staticfiles": {"BACKEND": "core.serve.static_storage.StaticStorage"},
 }
 if env.str("S3_BUCKET", default=""):
@@ -69,5 +79,18 @@ if env.str("S3_BUCKET", default=""):
             "access_key": env.str("S3_ACCESS_KEY", default=None),
             "secret_key": env.str("S3_SECRET_KEY", default=None),
             "file_overwrite": False,
+        },
+    }
+    # Never public, whatever the bucket's media are: signed addresses only, a bucket of its own where one is named.
+    STORAGES["private"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            **STORAGES["default"]["OPTIONS"],
+            "bucket_name": env.str("S3_PRIVATE_BUCKET", default="") or env.str("S3_BUCKET"),
+            "location": "private",
+            "default_acl": "private",
+            "custom_domain": None,
+            "querystring_auth": True,
+            "querystring_expire": 300,
         },
     }
