@@ -3,13 +3,14 @@
 from celery import shared_task
 from django.core.management import call_command
 
-from accounts.services import email_codes, lockout, mails, sessions
+from accounts.services import challenges, email_codes, lockout, mails, sessions
 
 
 @shared_task
 def sign_ins_trim() -> None:
     """Delete what no sign-in needs any more: old attempts, sessions long over, expired site sessions, codes, sent mails."""
     lockout.attempts_trim()
+    challenges.challenges_trim()
     sessions.sessions_trim()
     email_codes.email_codes_trim()
     mails.mails_trim()

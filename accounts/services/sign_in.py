@@ -7,13 +7,15 @@ from functools import cache
 
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import AccountInactive, InvalidCredentials
 from accounts.models import User
 from accounts.selectors.users import user_by_identifier
 from accounts.services import lockout
-from accounts.services.known_devices import known_device
+from accounts.services.known_devices import device_remember, known_device
+from accounts.services.sessions import SignedIn, session_start
 from accounts.validation import PASSWORD_MAX
 from core.errors import ValidationFailed
 
@@ -75,3 +77,15 @@ def password_confirm(*, user: User, password: str, address: str, device_tokens: 
     if not password_matches(user, password):
         raise ValidationFailed({"password": [_("The password is not right.")]})
     lockout.attempt_succeeded(attempt)
+
+
+def sign_in_complete(
+    *, user: User, device: str, address: str, device_tokens: Sequence[str] = ()
+) -> tuple[SignedIn, str]:
+    """Let an app in whose person was checked: a session with its tokens, and what the device keeps to be known again.
+
+    `device` is the client's User-Agent.
+    """
+    with transaction.atomic():
+        kept = device_remember(user=user, tokens=device_tokens, device=device, address=address)
+        return session_start(user=user, device=device, address=address), kept

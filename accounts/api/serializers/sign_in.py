@@ -8,16 +8,23 @@ from accounts.validation import PASSWORD_MAX
 CLIENTS = ("web", "mobile")
 
 
-class _ClientIn(serializers.Serializer):
+class ClientIn(serializers.Serializer):
     client = serializers.ChoiceField(
         choices=CLIENTS,
         required=False,
         help_text="Where the refresh token goes: `web` gets an HttpOnly cookie, `mobile` gets it in the body. When it is "
         "left out, browsers count as `web` and all others get both.",
     )
+    device_token = serializers.CharField(
+        max_length=1000,
+        required=False,
+        allow_blank=True,
+        help_text="What the last sign-in on this device gave: with it, wrong guesses elsewhere do not lock you out here. "
+        "Browsers send theirs in a cookie.",
+    )
 
 
-class RegisterIn(_ClientIn):
+class RegisterIn(ClientIn):
     username = serializers.RegexField(
         r"^[A-Za-z0-9_]+\Z", min_length=3, max_length=30, help_text="Unique whatever its case."
     )
@@ -27,7 +34,7 @@ class RegisterIn(_ClientIn):
     )
 
 
-class LoginIn(_ClientIn):
+class LoginIn(ClientIn):
     identifier = serializers.CharField(
         max_length=254, help_text="With @ it is an e-mail address, otherwise a username; any case."
     )
@@ -43,4 +50,16 @@ class SignedInOut(serializers.Serializer):
     refresh_token = serializers.CharField(
         required=False, help_text="Absent for web clients: theirs is in an HttpOnly cookie."
     )
+    device_token = serializers.CharField(
+        required=False,
+        help_text="To be kept, and sent at the next sign-in. Absent for web clients: theirs is in a cookie.",
+    )
     user = MeOut()
+
+
+class ChallengeOut(serializers.Serializer):
+    """The password was right, the second factor is asked for."""
+
+    requires_2fa = serializers.BooleanField(help_text="Always true: `POST /auth/2fa/verify-login` comes next.")
+    challenge_token = serializers.CharField(help_text="For `verify-login`; works once and opens nothing by itself.")
+    expires_in = serializers.IntegerField(help_text="Seconds until the challenge ends (300).")

@@ -2,20 +2,20 @@
 
 from typing import Any, cast
 
-from django.conf import settings
 from django.contrib.auth import logout
-from drf_spectacular.utils import OpenApiExample, extend_schema
+from drf_spectacular.utils import OpenApiExample, PolymorphicProxySerializer, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api import refresh_cookie
 from accounts.api.authentication import bearer_token
-from accounts.api.origin import is_browser, refuse_cross_site
+from accounts.api.origin import refuse_cross_site
 from accounts.api.serializers.profiles import MeOut
-from accounts.api.serializers.sign_in import LoginIn, RegisterIn, SignedInOut
+from accounts.api.serializers.sign_in import ChallengeOut, LoginIn, RegisterIn, SignedInOut
+from accounts.api.signed_in import device_tokens, signed_in_or_challenged, signed_in_respond, tokens_respond
 from accounts.errors import InvalidToken
 from accounts.models import User, UserSession
-from accounts.services.sessions import SignedIn, session_end, session_end_by_token, session_refresh, session_start
+from accounts.services.sessions import session_end, session_end_by_token, session_refresh
 from accounts.services.sign_in import credentials_check
 from accounts.services.users import user_register
 from core.api.permissions import Public
@@ -42,28 +42,14 @@ _ME = {
 }
 _TOKENS = {"access_token": "eyJhbGciOiJIUzI1NiJ9…", "token_type": "Bearer", "expires_in": 900, "user": _ME}
 _WEB = OpenApiExample("A web client", value=_TOKENS, response_only=True)
-_MOBILE = OpenApiExample("A mobile client", value={**_TOKENS, "refresh_token": "hrt_…"}, response_only=True)
-
-
-def _respond(request: Request, signed_in: SignedIn, *, client: str | None, status: int = 200) -> Response:
-    """The token pair: the refresh token in a cookie for `web`, in the body for `mobile`, both ways for the undecided."""
-    client = client or ("web" if is_browser(request) else None)
-    body: dict[str, Any] = {
-        "access_token": signed_in.access_token,
-        "token_type": "Bearer",
-        "expires_in": int(settings.ACCESS_TOKEN_LIFETIME.total_seconds()),
-        "user": signed_in.session.user,
-    }
-    if client != "web":
-        body["refresh_token"] = signed_in.refresh_token
-    response = Response(SignedInOut(body).data, status=status, headers={"Cache-Control": "no-store"})
-    if client != "mobile":
-        refresh_cookie.cookie_set(response, request, signed_in.refresh_token)
-    return response
-
-
-def _device(request: Request) -> dict[str, str]:
-    return {"device": request.headers.get("User-Agent", ""), "address": client_address(request)}
+_MOBILE = OpenApiExample(
+    "A mobile client", value={**_TOKENS, "refresh_token": "hrt_…", "device_token": "hdt_…"}, response_only=True
+)
+_CHALLENGE = OpenApiExample(
+    "Two-factor sign-in is on",
+    value={"requires_2fa": True, "challenge_token": "hct_…", "expires_in": 300},
+    response_only=True,
+)
 
 
 class Entrance(View):
@@ -91,9 +77,8 @@ class Register(Entrance):
     def post(self, request: Request) -> Response:
         """Register a new account and sign it in."""
         data = self.parse(RegisterIn)
-        client = data.pop("client", None)
-        signed_in = session_start(user=user_register(**data), **_device(request))
-        return _respond(request, signed_in, client=client, status=201)
+        client, tokens = data.pop("client", None), device_tokens(request, data.pop("device_token", ""))
+        return signed_in_respond(request, user_register(**data), client=client, tokens=tokens, status=201)
 
 
 class Login(Entrance):
@@ -103,20 +88,21 @@ class Login(Entrance):
         operation_id="auth_login",
         tags=["Authentication"],
         request=LoginIn,
-        responses=SignedInOut,
-        examples=[_WEB, _MOBILE],
+        responses=PolymorphicProxySerializer("LoginOut", [SignedInOut, ChallengeOut], resource_type_field_name=None),
+        examples=[_WEB, _MOBILE, _CHALLENGE],
     )
     def post(self, request: Request) -> Response:
         """Sign in with an e-mail address or a username, and the password.
 
-        401 `invalid_credentials` for a wrong password and for an unknown account alike; 429 `too_many_failed_sign_ins`
-        after 10 failures in 15 minutes per address and per account.
+        With two-factor sign-in on, the answer is `requires_2fa` and a challenge for `POST /auth/2fa/verify-login`, and no
+        token. 401 `invalid_credentials` for a wrong password and for an unknown account alike; 429
+        `too_many_failed_sign_ins` after 10 failures in 15 minutes per address and per account (a device that signed in
+        before is counted by itself).
         """
         data = self.parse(LoginIn)
-        user = credentials_check(
-            identifier=data["identifier"], password=data["password"], address=client_address(request)
-        )
-        return _respond(request, session_start(user=user, **_device(request)), client=data.get("client"))
+        client, tokens = data.pop("client", None), device_tokens(request, data.pop("device_token", ""))
+        user = credentials_check(**data, address=client_address(request), device_tokens=tokens)
+        return signed_in_or_challenged(request, user, client=client, tokens=tokens)
 
 
 class Refresh(Entrance):
@@ -140,7 +126,7 @@ class Refresh(Entrance):
         if not token:
             raise InvalidToken()
         signed_in = session_refresh(refresh_token=token, address=client_address(request))
-        return _respond(request, signed_in, client="mobile" if bearer else "web")
+        return tokens_respond(request, signed_in, client="mobile" if bearer else "web")
 
 
 class Logout(View):
