@@ -3,7 +3,7 @@
 from django.urls import path
 
 from accounts.api import openapi  # noqa: F401  (registers how our authentication is described)
-from accounts.api.views import email, passwords, people, profile, sign_in, two_factor
+from accounts.api.views import deletions, email, exports, passwords, people, profile, sign_in, two_factor
 
 urlpatterns = [
     path("auth/register", sign_in.Register.as_view(), name="auth-register"),
@@ -29,5 +29,16 @@ urlpatterns = [
     path("users/me", profile.Me.as_view(), name="users-me"),
     path("users/me/complete-setup", profile.CompleteSetup.as_view(), name="users-me-complete-setup"),
     path("users/me/avatar", profile.Avatar.as_view(), name="users-me-avatar"),
+    path("users/me/export", exports.PersonalData.as_view(), name="users-me-export"),
+    path("users/me/exports", exports.Exports.as_view(), name="users-me-exports"),
+    path("users/me/exports/<uuid:export_id>", exports.ExportDetail.as_view(), name="users-me-exports-one"),
+    path(
+        "users/me/exports/<uuid:export_id>/download",
+        exports.ExportDownload.as_view(),
+        name="users-me-exports-download",
+    ),
+    path("users/me/deletion", deletions.Deletion.as_view(), name="users-me-deletion"),
+    path("users/me/deletion/request", deletions.DeletionRequest.as_view(), name="users-me-deletion-request"),
+    path("users/me/deletion/confirm", deletions.DeletionConfirm.as_view(), name="users-me-deletion-confirm"),
     path("users/<str:username>", people.UserProfile.as_view(), name="users-profile"),
 ]

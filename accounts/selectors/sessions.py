@@ -20,7 +20,11 @@ def is_alive(session: UserSession) -> bool:
 
 def session_with_person(session_id: uuid.UUID | str, user_id: uuid.UUID | str) -> UserSession | None:
     """This row of this person, alive or not, with the person and the avatar, in one query."""
-    return UserSession.objects.select_related("user__avatar").filter(pk=session_id, user_id=user_id).first()
+    return (
+        UserSession.objects.select_related("user__avatar", "user__totp_device")
+        .filter(pk=session_id, user_id=user_id)
+        .first()
+    )
 
 
 def session_by_access_token(token: str) -> UserSession:

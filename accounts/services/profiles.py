@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Container
 from datetime import date, timedelta
-from typing import Any, TypedDict, Unpack
+from typing import IO, Any, TypedDict, Unpack
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -14,8 +14,10 @@ from accounts import validation
 from accounts.errors import SetupCompleted
 from accounts.models import User
 from accounts.models.preferences import language_validator
+from accounts.permissions import can_moderate
+from accounts.services.avatars import avatar_abandon, avatar_prepare, avatar_remove, avatar_set
 from accounts.visibility import Visibility
-from core.errors import Text, ValidationFailed
+from core.errors import PermissionDenied, Text, ValidationFailed
 
 ADULT_AGE = 18  # years
 OLDEST = 130  # years
@@ -42,9 +44,10 @@ class ProfileChanges(TypedDict, total=False):
     profile_visibility: str
     activity_visibility: str
     online_status_visibility: str
+    avatar: IO[bytes] | None
 
 
-CHANGEABLE = frozenset(ProfileChanges.__annotations__)
+CHANGEABLE = frozenset(ProfileChanges.__annotations__) - {"avatar"}
 PLAYER_FIELDS = (
     "auto_play",
     "auto_next",
@@ -87,7 +90,22 @@ def setup_complete(*, user: User, **changes: Unpack[ProfileChanges]) -> User:
 
 
 def _saved(user: User, changes: ProfileChanges, *, is_setup: bool) -> User:
+    """The picture is decoded first and put in place last: a refusal of either leaves everything as it was."""
     values: dict[str, Any] = {name: value for name, value in changes.items() if name in CHANGEABLE}
+    file = changes.get("avatar")
+    data = None if file is None else avatar_prepare(user=user, file=file)
+    try:
+        _row_save(user, values, is_setup=is_setup)
+    except BaseException:
+        if data is not None:
+            avatar_abandon(data=data)
+        raise
+    if data is not None:
+        return avatar_set(user=user, data=data)
+    return avatar_remove(user=user) if "avatar" in changes and user.avatar_id else user
+
+
+def _row_save(user: User, values: dict[str, Any], *, is_setup: bool) -> None:
     names = list(values)
     try:
         with transaction.atomic():
@@ -108,7 +126,17 @@ def _saved(user: User, changes: ProfileChanges, *, is_setup: bool) -> User:
         raise
     for name in names:
         setattr(user, name, getattr(locked, name))
-    return user
+
+
+def bio_moderate(*, actor: User, user: User) -> None:
+    """Empty the bio and the display name of somebody below `actor`. Raises `PermissionDenied`."""
+    with transaction.atomic():
+        target = User.objects.select_for_update().get(pk=user.pk)
+        if not can_moderate(actor.role, target.role):
+            raise PermissionDenied()
+        target.bio = target.display_name = ""
+        target.search_name = target.search_name_made()
+        target.save(update_fields=["bio", "display_name", "search_name"])
 
 
 def _applied(user: User, values: dict[str, Any], *, is_setup: bool) -> list[str]:
