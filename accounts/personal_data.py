@@ -37,7 +37,7 @@ from core.personal_data import (
 )
 from core.personal_parts import picture_release
 
-_SECRET_FIELDS = frozenset({"password", "is_lookalike"})
+_UNSAID = frozenset({"password", "is_lookalike", "search_name"})  # a hash, and what is made of the names
 
 exempt("accounts.RefreshToken", of="export", reason="Nothing but a hash; its session is exported.")
 exempt("accounts.RefreshToken", of="erasure", reason="Dies with its UserSession by cascade.")
@@ -57,8 +57,8 @@ exempt(
 
 @export_part("accounts/profile", label=_("Your profile, preferences and privacy choices"), models=["accounts.User"])
 def profile(user: User) -> Iterator[Row]:
-    """Every column but the password's hash, those of later migrations included."""
-    names = [field.attname for field in User._meta.concrete_fields if field.name not in _SECRET_FIELDS]
+    """Every column, those of later migrations included, but hashes and what is derived from others."""
+    names = [field.attname for field in User._meta.concrete_fields if field.name not in _UNSAID]
     return rows_of(User.objects.filter(pk=user.pk), *names)
 
 
@@ -148,7 +148,7 @@ def security(user: User) -> Iterator[Row]:
 )
 def security_erase(user: User) -> None:
     for model in (TotpDevice, RecoveryCode, SignInChallenge, OAuthGrant):
-        model.objects.filter(user=user).delete()  # type: ignore[attr-defined]
+        model.objects.filter(user=user).delete()
 
 
 @export_part("accounts/email-codes", label=_("Codes mailed to you: when and why"), models=["accounts.EmailCode"])

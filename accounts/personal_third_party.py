@@ -54,7 +54,7 @@ def queued_erase(user: User) -> None:
     words = Q(said__contains=str(user.pk)) | Q(said__icontains=user.email) | Q(error_detail__icontains=user.email)
     others = Job.objects.exclude(kind__startswith="accounts.erase").annotate(said=Cast("payload", TextField()))
     others.filter(words).delete()
-    waiting = Job.objects.filter(kind=mails.KIND).exclude(payload__sealed=None)
+    waiting = Job.objects.filter(kind__startswith=mails.KIND).exclude(payload__sealed=None)
     mine = [row["id"] for row in rows_of(waiting, "id", "payload") if _is_mail_to(row["payload"], user.email)]
     Job.objects.filter(pk__in=mine).delete()
 

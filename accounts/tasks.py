@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.core.management import call_command
 
-from accounts.services import challenges, email_codes, lockout, mails, sessions
+from accounts.services import challenges, email_codes, erasing, exports, lockout, mails, sessions
 
 
 @shared_task
@@ -15,3 +15,11 @@ def sign_ins_trim() -> None:
     email_codes.email_codes_trim()
     mails.mails_trim()
     call_command("clearsessions")
+
+
+@shared_task
+def personal_data_due() -> None:
+    """Erase those whose days of grace are over, delete copies of data that are over, free held names."""
+    erasing.erasures_enqueue()
+    erasing.erasures_trim()
+    exports.exports_trim()

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.display_text import line_clean, paragraphs_clean
 from accounts.hashers import password_normal
+from accounts.held_names import name_is_held
 from accounts.lookalikes import display_skeletons
 from accounts.models import User
 from accounts.models.users import username_validator
@@ -26,14 +27,15 @@ def username_clean(username: str, user: User | None = None) -> str:
     takes it, whose own name is no obstacle.
     """
     username_validator(username)
-    if is_reserved_username(username):
+    if is_reserved_username(username) or name_is_held(username):
         raise ValidationError(_("This name is reserved."), code="username_reserved")
     others = [row for row in users_named_like(username) if user is None or row.pk != user.pk]
     if any(row.username.lower() == username.lower() for row in others):
         raise ValidationError(_("This name is taken."), code="username_taken")
     if others:
         raise ValidationError(
-            _("This name looks too much like another person's. Choose one that differs more."), code="username_lookalike"
+            _("This name looks too much like another person's. Choose one that differs more."),
+            code="username_lookalike",
         )
     return username
 

@@ -15,12 +15,11 @@ from django.db import connection, transaction
 from django.db.models import DateField, Field
 from django.db.models.functions import Coalesce
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 
 from accounts.anonymous import anonymous_email, anonymous_name
 from accounts.events import UserErased
-from accounts.lookalikes import skeleton_of
-from accounts.models import HeldName, User
+from accounts.held_names import held_names_trim, name_hold
+from accounts.models import User
 from accounts.selectors.deletions import deletions_open
 from accounts.services.sessions import sessions_revoke_all
 from core.events import emit
@@ -34,7 +33,6 @@ log = structlog.get_logger("erasing")
 KIND = "accounts.erase"
 AGAIN_AFTER = timedelta(hours=1)
 """Longer than any request lasts."""
-NAME_HELD = timedelta(days=90)
 _KEPT = frozenset({"id", "date_joined", "deletion_due_at", "erased_at"})
 """Columns of an erased account that stay: all others get their default."""
 
@@ -133,25 +131,10 @@ def _blank(field: Field) -> Any:
     return None if isinstance(field, DateField) else field.get_default()
 
 
-def _look_hash(username: str) -> str:
-    return salted_hmac("accounts.held-name", skeleton_of(username), algorithm="sha256").hexdigest()
-
-
-def name_hold(*, username: str) -> None:
-    """Keep a name, and what looks like it, from being taken for 90 days: nobody poses as somebody who has just left."""
-    HeldName.objects.update_or_create(look_hash=_look_hash(username), defaults={"until": timezone.now() + NAME_HELD})
-
-
-def name_is_held(username: str) -> bool:
-    """Whether the name belonged to somebody who was erased less than 90 days ago. One query."""
-    return HeldName.objects.filter(look_hash=_look_hash(username), until__gt=timezone.now()).exists()
-
-
 def erasures_trim() -> int:
     """Forget names that are free again, and finished erasing jobs after a month; returns how many rows went."""
-    now = timezone.now()
-    gone = HeldName.objects.filter(until__lte=now).delete()[0]
-    return gone + Job.objects.filter(kind=KIND, finished_at__lt=now - timedelta(days=30)).delete()[0]
+    over = Job.objects.filter(kind=KIND, finished_at__lt=timezone.now() - timedelta(days=30))
+    return held_names_trim() + over.delete()[0]
 
 
 @contextmanager

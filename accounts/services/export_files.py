@@ -3,9 +3,11 @@
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import IO, Any
 
 from django.conf import settings
+from django.core.files import File
 from django.core.files.storage import Storage
 from django.utils import timezone, translation
 
@@ -59,8 +61,6 @@ def export_zip(*, user: User, storage: Storage, name: str, report: Report) -> in
 
     It is made in a file that the system forgets with the process, so a killed worker leaves nothing behind.
     """
-    from django.core.files import File
-
     with tempfile.TemporaryFile() as made:
         with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
             _parts_write(archive, user, report)
@@ -83,7 +83,7 @@ def _parts_write(archive: zipfile.ZipFile, user: User, report: Report) -> None:
         done = 98.0 * number / len(parts)
         report(part.name, done)
         with archive.open(f"{part.name}.json", "w") as file:
-            count = _rows_write(file, part.rows(user), lambda name=part.name, done=done: report(name, done))
+            count = _rows_write(file, part.rows(user), partial(report, part.name, done))
         index["parts"].append(
             {"name": part.name, "file": f"{part.name}.json", "about": labels[part.name], "rows": count}
         )

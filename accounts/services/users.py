@@ -73,7 +73,8 @@ def user_set_role(*, actor: User, user: User, role: str) -> User:
         if not (is_allowed and me.is_active):
             raise RoleChangeRefused()
         if target.role == Role.SUPERADMIN and not any(
-            row.role == Role.SUPERADMIN and row.is_active and row.pk != target.pk for row in rows.values()
+            row.role == Role.SUPERADMIN and row.is_active and row.deletion_due_at is None and row.pk != target.pk
+            for row in rows.values()
         ):
             raise LastSuperadmin()
         target.role = Role(role)
@@ -95,10 +96,10 @@ def user_suspend(*, actor: User, user: User) -> None:
 
 
 def user_restore(*, actor: User, user: User) -> None:
-    """Let a suspended person sign in again. Raises `PermissionDenied`."""
+    """Let a suspended person sign in again. Raises `PermissionDenied`; nobody comes back from being erased."""
     with transaction.atomic():
         target = User.objects.select_for_update().get(pk=user.pk)
-        if not permissions.can_moderate(actor.role, target.role):
+        if target.erased_at is not None or not permissions.can_moderate(actor.role, target.role):
             raise PermissionDenied()
         target.is_active = True
         target.save(update_fields=["is_active"])
