@@ -30,6 +30,8 @@ PASSWORD_HASHERS = ["tests.hashers.CheapArgon2", "django.contrib.auth.hashers.PB
 # The manifest exists only after collectstatic, which tests do not run.
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 LOG_LEVEL = "WARNING"
+# One provider is offered, so that its buttons and routes are there; nothing answers for it.
+OAUTH_CLIENTS = {"google": ("tests-client", "tests-secret")}
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file as in production: the shared in-memory database has table locks that no user ever meets.
