@@ -1,7 +1,34 @@
 """Addresses of the account pages that allauth does not have."""
 
 from django.urls import path
+from django.views.generic import RedirectView
 
+from accounts.pages import deletions, email, exports, passwords, security
+from accounts.pages.account import account_page
+from accounts.pages.linked import linked_page
 from accounts.pages.settings import settings_page
 
-urlpatterns = [path("settings", settings_page, name="settings")]
+urlpatterns = [
+    path("settings", settings_page, name="settings"),
+    path("settings/account", account_page, name="settings_account"),
+    path("settings/account/email", email.email_change, name="settings_account_email"),
+    path("settings/account/confirm", email.email_change_confirm, name="settings_account_confirm"),
+    path("settings/account/resend", email.verification_resend, name="settings_account_resend"),
+    path("settings/security", security.security_page, name="settings_security"),
+    path("settings/security/two-factor/begin", security.two_factor_begin, name="settings_two_factor_begin"),
+    path("settings/security/two-factor", security.two_factor_setup, name="settings_two_factor"),
+    path("settings/security/two-factor/off", security.two_factor_off, name="settings_two_factor_off"),
+    path("settings/security/recovery-codes", security.recovery_codes, name="settings_recovery_codes"),
+    path("settings/linked", linked_page, name="settings_linked"),
+    path("settings/password", passwords.password_page, name="account_change_password"),
+    path("settings/password", passwords.password_page, name="account_set_password"),
+    path("settings/export", exports.export_page, name="settings_export"),
+    path("settings/export/status", exports.export_status, name="settings_export_status"),
+    path("settings/export/<uuid:export_id>/download", exports.export_download, name="settings_export_download"),
+    path("settings/deletion", deletions.deletion_page, name="settings_deletion"),
+    path("settings/deletion/request", deletions.deletion_request, name="settings_deletion_request"),
+    path("settings/deletion/confirm", deletions.deletion_confirm, name="settings_deletion_confirm"),
+    path("settings/deletion/cancel", deletions.deletion_cancel, name="settings_deletion_cancel"),
+    # Password managers look here (https://www.w3.org/TR/change-password-url/).
+    path(".well-known/change-password", RedirectView.as_view(pattern_name="account_change_password")),
+]

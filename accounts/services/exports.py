@@ -19,12 +19,9 @@ from accounts.services.notices import notice_send
 from core.jobs import JobContext, job_enqueue, job_kind
 from core.jobs.errors import JobExists, LeaseLost
 from core.models import JobState
-from core.throttles import Limit
 
 KIND = "accounts.export"
 LIFETIME = timedelta(days=7)
-DOWNLOAD_LIMIT = Limit("users-export", 3, 3600)
-"""Reference, GET /users/me/export: "3 downloads per hour per user"; the ZIP's downloads count with it."""
 
 
 def private_storage() -> Storage:

@@ -8,15 +8,13 @@ from rest_framework.response import Response
 
 from accounts.access import current_session
 from accounts.api.serializers.deletions import DeletionConfirmIn, DeletionOut
+from accounts.limits import DELETION_CONFIRM, DELETION_REQUEST
 from accounts.models import User
 from accounts.selectors.deletions import deletion_status
 from accounts.services import deletions
 from core.api.permissions import SignedIn
 from core.api.views import View
-from core.throttles import Limit
 
-REQUEST_LIMIT = Limit("users-deletion-request", 3, 3600)
-CONFIRM_LIMIT = Limit("users-deletion-confirm", 10, 3600)
 _PRIVATE = {"Cache-Control": "private, no-store"}
 _CONFIRMED = OpenApiExample(
     "In the days of grace",
@@ -49,7 +47,7 @@ class Deletion(View):
 
 class DeletionRequest(View):
     access = SignedIn
-    limits = {"POST": (REQUEST_LIMIT,)}
+    limits = {"POST": (DELETION_REQUEST,)}
     also_answers = {"409": "Confirmed already, or the last superadmin"}
 
     @extend_schema(operation_id="users_me_deletion_request", tags=["Users"], request=None, responses={202: DeletionOut})
@@ -64,7 +62,7 @@ class DeletionRequest(View):
 
 class DeletionConfirm(View):
     access = SignedIn
-    limits = {"POST": (CONFIRM_LIMIT,)}
+    limits = {"POST": (DELETION_CONFIRM,)}
     also_answers = {"409": "Confirmed already, or the last superadmin"}
 
     @extend_schema(

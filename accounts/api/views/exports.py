@@ -12,21 +12,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api.serializers.exports import ExportOut, PersonalDataOut
+from accounts.limits import EXPORT_DOWNLOAD, EXPORT_REQUEST
 from accounts.models import User
 from accounts.selectors.exports import export_get, exports_of
 from accounts.services.export_files import export_json
-from accounts.services.exports import (
-    DOWNLOAD_LIMIT,
-    export_file_name,
-    export_open,
-    export_request,
-)
+from accounts.services.exports import export_file_name, export_open, export_request
 from core.api.permissions import SignedIn
 from core.api.views import View
-from core.throttles import Limit
 
-REQUEST_LIMIT = Limit("users-exports", 10, 3600)
-_DOWNLOADS = {"GET": (DOWNLOAD_LIMIT,), "HEAD": (DOWNLOAD_LIMIT,)}
+_DOWNLOADS = {"GET": (EXPORT_DOWNLOAD,), "HEAD": (EXPORT_DOWNLOAD,)}
 _PRIVATE = {"Cache-Control": "private, no-store"}
 _EXPORT = OpenApiExample(
     "One that is being made",
@@ -73,7 +67,7 @@ class PersonalData(View):
 class Exports(View):
     access = SignedIn
     query = frozenset()
-    limits = {"POST": (REQUEST_LIMIT,)}
+    limits = {"POST": (EXPORT_REQUEST,)}
     also_answers = {"409": "One is being made: `export_id` names it"}
 
     @extend_schema(operation_id="users_me_exports_list", tags=["Users"], responses=ExportOut(many=True))
