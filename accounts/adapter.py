@@ -8,13 +8,14 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as allauth_context
 from django.conf import settings
 from django.forms import Form
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
-from accounts import validation
+from accounts import device_cookie, validation
 from accounts.access import current_session
 from accounts.errors import InvalidCredentials, TooManyFailures
 from accounts.links import link_base
 from accounts.models import User
+from accounts.services.known_devices import device_remember
 from accounts.services.mails import mail_queue
 from accounts.services.passwords import password_set
 from accounts.services.sign_in import credentials_match
@@ -35,11 +36,24 @@ class AccountAdapter(DefaultAccountAdapter):
                 identifier=credentials.get("username") or credentials.get("email") or "",
                 password=credentials.get("password") or "",
                 address=client_address(request),
+                device_tokens=device_cookie.cookie_read(request),
             )
         except TooManyFailures as error:
             raise self.validation_error("too_many_login_attempts") from error
         except InvalidCredentials:
             return None
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        """Whatever way somebody came in by, this browser is known from now on."""
+        response = super().post_login(request, user, **kwargs)
+        kept = device_remember(
+            user=user,
+            tokens=device_cookie.cookie_read(request),
+            device=request.headers.get("User-Agent", ""),
+            address=client_address(request),
+        )
+        device_cookie.cookie_set(response, request, kept)
+        return response
 
     def clean_username(self, username: str, shallow: bool = False) -> str:
         return validation.username_clean(username)

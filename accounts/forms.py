@@ -5,14 +5,20 @@ from typing import Any
 
 from allauth.account.forms import LoginForm as AllauthLoginForm
 from allauth.account.forms import SignupForm as AllauthSignupForm
+from allauth.account.internal.flows.login import record_authentication
+from allauth.core import context as allauth_context
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
+from accounts.device_cookie import cookie_read
+from accounts.errors import InvalidCode, TooManyFailures
 from accounts.models import User
+from accounts.services.two_factor import code_confirm
 from core.errors import ValidationFailed
+from core.proxies import client_address
 
 
 class LoginForm(AllauthLoginForm):
@@ -26,6 +32,79 @@ class LoginForm(AllauthLoginForm):
             widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
         )
         self.order_fields(["login", "password"])
+
+
+class _CodeForm(forms.Form):
+    """A code of the second factor of `user`; a right one is spent by checking it."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=64,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false", "autofocus": True}
+        ),
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_code(self) -> str:
+        request = allauth_context.request
+        try:
+            code_confirm(
+                user=self.user,
+                code=self.cleaned_data["code"],
+                address=client_address(request),
+                device_tokens=cookie_read(request),
+            )
+        except (InvalidCode, TooManyFailures) as error:
+            raise forms.ValidationError(error.title) from error
+        return self.cleaned_data["code"]
+
+
+class AuthenticateForm(_CodeForm):
+    """The second step of allauth's sign-in: the authenticator app or a recovery code."""
+
+    def save(self) -> None:
+        record_authentication(allauth_context.request, self.user, "mfa", type="totp")
+
+
+class ReauthenticateForm(_CodeForm):
+    """The same, asked of somebody who is signed in before a delicate change."""
+
+    def save(self) -> None:
+        record_authentication(allauth_context.request, self.user, "mfa", type="totp", reauthenticated=True)
+
+
+class TotpEnableForm(forms.Form):
+    """The first code of an authenticator app."""
+
+    code = forms.CharField(
+        label=_("Code that the app shows"),
+        max_length=16,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True}),
+    )
+
+
+class TwoFactorOffForm(forms.Form):
+    """The password, or a code of an account that has none."""
+
+    password = forms.CharField(
+        label=_("Password"),
+        max_length=4096,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "autofocus": True}),
+    )
+    code = forms.CharField(
+        label=_("Code of the app, or a recovery code"),
+        max_length=64,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autofocus": True}),
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["code" if user.has_usable_password() else "password"]
 
 
 class SignupForm(AllauthSignupForm):

@@ -8,8 +8,10 @@ from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.utils.translation import gettext
 
-from accounts.models import TotpDevice, User
+from accounts.models import User
+from accounts.selectors.two_factor import is_two_factor_on
 
 
 class MFAAdapter(DefaultMFAAdapter):
@@ -20,7 +22,12 @@ class MFAAdapter(DefaultMFAAdapter):
             return False
         if types is not None and Authenticator.Type.TOTP not in types:
             return super().is_mfa_enabled(user, types)
-        return TotpDevice.objects.filter(user_id=user.pk, confirmed_at__isnull=False).exists()
+        return is_two_factor_on(user)
+
+    def generate_authenticator_name(self, user: Any, type: Authenticator.Type) -> str:
+        return gettext("Passkey %(number)d") % {
+            "number": Authenticator.objects.filter(user=user, type=type).count() + 1
+        }
 
     def _get_site_name(self) -> str:
         return settings.SITE_NAME

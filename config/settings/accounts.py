@@ -41,6 +41,12 @@ ACCOUNT_RATE_LIMITS = {"login_failed": None, "signup": "20/h/ip"}
 MFA_SUPPORTED_TYPES = ["webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ADAPTER = "accounts.mfa_adapter.MFAAdapter"
+MFA_FORMS = {"authenticate": "accounts.forms.AuthenticateForm", "reauthenticate": "accounts.forms.ReauthenticateForm"}
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+# A passkey needs no verified address, as the authenticator app needs none.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+# Seconds from the right password to the answered challenge, as in the API (services/challenges.py).
+ACCOUNT_LOGIN_TIMEOUT = 300
 
 ACCESS_TOKEN_LIFETIME = timedelta(minutes=15)
 REFRESH_TOKEN_LIFETIME = timedelta(days=30)
