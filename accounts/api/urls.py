@@ -3,7 +3,18 @@
 from django.urls import path
 
 from accounts.api import openapi  # noqa: F401  (registers how our authentication is described)
-from accounts.api.views import deletions, email, exports, passwords, people, profile, sign_in, two_factor
+from accounts.api.views import (
+    api_keys,
+    deletions,
+    email,
+    exports,
+    oauth,
+    passwords,
+    people,
+    profile,
+    sign_in,
+    two_factor,
+)
 
 urlpatterns = [
     path("auth/register", sign_in.Register.as_view(), name="auth-register"),
@@ -19,6 +30,11 @@ urlpatterns = [
     path("auth/forgot-password", passwords.ForgotPassword.as_view(), name="auth-forgot-password"),
     path("auth/reset-password", passwords.ResetPassword.as_view(), name="auth-reset-password"),
     path("auth/password", passwords.Password.as_view(), name="auth-password"),
+    path("auth/oauth/providers", oauth.Providers.as_view(), name="auth-oauth-providers"),
+    path("auth/oauth/token", oauth.Token.as_view(), name="auth-oauth-token"),
+    path("auth/oauth/<str:provider>", oauth.Begin.as_view(), name="auth-oauth"),
+    path("auth/oauth/<str:provider>/callback", oauth.Callback.as_view(), name="auth-oauth-callback"),
+    path("auth/oauth/<str:provider>/link", oauth.Link.as_view(), name="auth-oauth-link"),
     path("auth/2fa/setup", two_factor.Setup.as_view(), name="auth-2fa-setup"),
     path("auth/2fa/enable", two_factor.Enable.as_view(), name="auth-2fa-enable"),
     path("auth/2fa/disable", two_factor.Disable.as_view(), name="auth-2fa-disable"),
@@ -41,4 +57,6 @@ urlpatterns = [
     path("users/me/deletion/request", deletions.DeletionRequest.as_view(), name="users-me-deletion-request"),
     path("users/me/deletion/confirm", deletions.DeletionConfirm.as_view(), name="users-me-deletion-confirm"),
     path("users/<str:username>", people.UserProfile.as_view(), name="users-profile"),
+    path("developer/keys", api_keys.ApiKeys.as_view(), name="developer-keys"),
+    path("developer/keys/<uuid:id>", api_keys.ApiKeyDetail.as_view(), name="developer-key"),
 ]

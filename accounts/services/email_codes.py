@@ -102,8 +102,8 @@ def _may_ask(user: User, purpose: str) -> bool:
 
 _PAGES = {
     Purpose.VERIFY: "/accounts/verify-email?code={}",
-    Purpose.CHANGE: "/settings/account/email?code={}",
-    Purpose.RESET: "/accounts/password/reset/key/{}",
+    Purpose.CHANGE: "/settings/account/confirm?code={}",
+    Purpose.RESET: "/accounts/password/reset/key?token={}",
     Purpose.DELETION: "/settings/deletion?code={}",
 }
 

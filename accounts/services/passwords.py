@@ -28,10 +28,15 @@ def _fit(password: str, user: User) -> str:
 def password_set(*, user: User, password: str, keep: UserSession | None = None) -> None:
     """Set a password that `validation.password_clean` accepted, and shut everybody out who came in by the old one.
 
-    Every session but `keep` ends, sign-ins that wait for their second factor too, and reset links are over.
+    Every session but `keep` ends, sign-ins that wait for their second factor too, and reset links are over. Call it outside
+    of transactions: hashing would keep their locks.
     """
+    user.set_password(password)
+    _password_store(user, keep)
+
+
+def _password_store(user: User, keep: UserSession | None = None) -> None:
     with transaction.atomic():
-        user.set_password(password)
         user.save(update_fields=["password"])
         sessions_revoke_all(user=user, reason="password", keep=keep)
         SignInChallenge.objects.filter(user=user).delete()
@@ -85,8 +90,9 @@ def password_reset(*, token: str, password: str) -> User:
     """
     user = email_code_find(purpose=Purpose.RESET, code=token).user
     _fit(password, user)
+    user.set_password(password)
     with transaction.atomic():
         used = email_code_use(purpose=Purpose.RESET, code=token)
-        password_set(user=used.user, password=password)
-        email_verified_set(user=used.user, email=used.email)
-    return used.user
+        _password_store(user)
+        email_verified_set(user=user, email=used.email)
+    return user

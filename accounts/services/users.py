@@ -43,9 +43,11 @@ def user_register(*, username: str, email: str, password: str) -> User:
             raise ValidationFailed(problems)
 
     check()
+    user = User(username=username, email=email.strip().lower())
+    user.set_password(password)  # before the transaction: hashing would keep its locks
     try:
         with transaction.atomic():
-            user = User.objects.create_user(username=username, email=email.strip().lower(), password=password)
+            user.save()
             email_code_send(user=user, purpose=EmailCode.Purpose.VERIFY)
             return user
     except IntegrityError:

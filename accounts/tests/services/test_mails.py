@@ -1,6 +1,5 @@
 """Mails: written in the reader's language, sent after the commit, tried again, forgotten once sent."""
 
-
 import pytest
 from django.utils import translation
 
