@@ -41,7 +41,14 @@ ACCOUNT_RATE_LIMITS = {"login_failed": None, "signup": "20/h/ip"}
 MFA_SUPPORTED_TYPES = ["webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ADAPTER = "accounts.mfa_adapter.MFAAdapter"
-MFA_FORMS = {"authenticate": "accounts.forms.AuthenticateForm", "reauthenticate": "accounts.forms.ReauthenticateForm"}
+MFA_FORMS = {
+    "authenticate": "accounts.forms.AuthenticateForm",
+    "reauthenticate": "accounts.forms.ReauthenticateForm",
+    "add_webauthn": "accounts.pages.passkey_forms.PasskeyAddForm",
+    "authenticate_webauthn": "accounts.pages.passkey_forms.PasskeyAuthenticateForm",
+    "login_webauthn": "accounts.pages.passkey_forms.PasskeyLoginForm",
+    "reauthenticate_webauthn": "accounts.pages.passkey_forms.PasskeyReauthenticateForm",
+}
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
 # A passkey needs no verified address, as the authenticator app needs none.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
