@@ -4,7 +4,7 @@ import unicodedata
 from functools import cache
 
 from confusable_homoglyphs.utils import load
-from django.db.models import Value
+from django.db.models import CharField, Func, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Lower, Replace
 
@@ -21,10 +21,18 @@ def skeleton_of(username: str) -> str:
 
 
 def skeleton_expression(field: str = "username") -> Combinable:
-    """The same in SQL, for the unique index and for look-ups through it."""
+    """The same in SQL, for the unique index."""
     found: Combinable = Lower(field)
     for seen, meant in _SAME:
         found = Replace(found, Value(seen), Value(meant))
+    return found
+
+
+def skeleton_lookup(field: str = "username") -> Combinable:
+    """The same for look-ups through that index: SQLite knows an indexed expression by its letters, so nothing is a parameter."""
+    found: Combinable = Lower(field)
+    for seen, meant in _SAME:
+        found = Func(found, template=f"REPLACE(%(expressions)s, '{seen}', '{meant}')", output_field=CharField())
     return found
 
 

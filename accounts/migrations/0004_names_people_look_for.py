@@ -34,12 +34,4 @@ class Migration(migrations.Migration):
             field=models.CharField(blank=True, default="", editable=False, max_length=200),
         ),
         migrations.RunPython(search_names_fill, migrations.RunPython.noop, elidable=True),
-        migrations.AddIndex(
-            model_name="user",
-            index=models.Index(
-                condition=models.Q(("deletion_due_at__isnull", True), ("erased_at__isnull", True), ("is_active", True)),
-                fields=["search_name"],
-                name="user_search_public",
-            ),
-        ),
     ]

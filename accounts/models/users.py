@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.lookalikes import skeleton_expression
 from accounts.models.preferences import PlayerPreferences, PrivacyPreferences
 from accounts.permissions import role_allows, role_enters, role_permissions
-from accounts.querysets.users import IS_PUBLIC, UserQuerySet
+from accounts.querysets.users import UserQuerySet
 from accounts.roles import Role
 from accounts.search_names import search_name_of
 from core.ids import uuid7
@@ -95,7 +95,6 @@ class User(PlayerPreferences, PrivacyPreferences, AbstractBaseUser):
                 skeleton_expression(), condition=models.Q(is_lookalike=False), name="user_username_unique_look"
             ),
         ]
-        indexes = [models.Index(fields=["search_name"], condition=IS_PUBLIC, name="user_search_public")]
 
     def __str__(self) -> str:
         return self.username

@@ -1,5 +1,6 @@
 """Finding people."""
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +10,7 @@ from uuid import UUID
 from django.db.models import Case, Q, QuerySet, Value, When
 from django.db.models.functions import Lower
 
-from accounts.lookalikes import skeleton_expression, skeleton_of
+from accounts.lookalikes import skeleton_lookup, skeleton_of
 from accounts.models import User
 from accounts.models.users import username_validator
 from accounts.relations import are_friends, friends_among, without_hidden
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     Viewer = User | AnonymousUser | None
 
+_USERNAME = re.compile(username_validator.regex)
 _CARD_FIELDS = (
     "username",
     "display_name",
@@ -43,12 +45,17 @@ _CARD_FIELDS = (
 
 def user_by_username(username: str) -> User | None:
     """The account of this name in any case; through the index on LOWER(username), which `iexact` does not use."""
-    return User.objects.select_related("avatar").alias(folded=Lower("username")).filter(folded=username.lower()).first()
+    return (
+        User.objects.select_related("avatar", "totp_device")
+        .alias(folded=Lower("username"))
+        .filter(folded=username.lower())
+        .first()
+    )
 
 
 def users_looking_like(names: Collection[str]) -> QuerySet[User]:
     """The people whose username looks like one of `names`; through the unique index on skeletons."""
-    return User.objects.alias(look=skeleton_expression()).filter(
+    return User.objects.alias(look=skeleton_lookup()).filter(
         look__in=[skeleton_of(name) for name in names], is_lookalike=False
     )
 
@@ -56,7 +63,7 @@ def users_looking_like(names: Collection[str]) -> QuerySet[User]:
 def users_named_like(username: str) -> QuerySet[User]:
     """Those of this name in any case, and those whose name looks like it; both through their unique indexes."""
     return (
-        User.objects.alias(folded=Lower("username"), look=skeleton_expression())
+        User.objects.alias(folded=Lower("username"), look=skeleton_lookup())
         .filter(Q(folded=username.lower()) | Q(look=skeleton_of(username), is_lookalike=False))
         .only("username")
     )
@@ -65,7 +72,10 @@ def users_named_like(username: str) -> QuerySet[User]:
 def user_by_email(email: str) -> User | None:
     """The account of this e-mail address in any case."""
     return (
-        User.objects.select_related("avatar").alias(folded=Lower("email")).filter(folded=email.strip().lower()).first()
+        User.objects.select_related("avatar", "totp_device")
+        .alias(folded=Lower("email"))
+        .filter(folded=email.strip().lower())
+        .first()
     )
 
 
@@ -105,7 +115,7 @@ def person_by_username(viewer: "Viewer", username: str) -> Seen:
     """The profile of this name in any case, with what its owner shows to the viewer. Raises `NotFound`."""
     user = (
         people_visible(viewer).alias(folded=Lower("username")).filter(folded=username.lower()).first()
-        if username_validator.regex.match(username)
+        if _USERNAME.match(username)
         else None
     )
     if user is None:
@@ -172,7 +182,7 @@ def people_search(viewer: "Viewer", text: str, *, offset: int, size: int) -> tup
     if not wanted:
         return 0, []
     whole, start = f"{SEPARATOR}{wanted}{SEPARATOR}", f"{SEPARATOR}{wanted}"
-    people = User.objects.public()
+    people: QuerySet[User] = User.objects.public()
     if viewer is not None and viewer.is_authenticated:
         people = without_hidden(people, viewer.pk)
     found = people.filter(search_name__contains=wanted).filter(

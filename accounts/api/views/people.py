@@ -11,6 +11,7 @@ from accounts.errors import TooManyPeople
 from accounts.selectors.users import people_by_ids, people_search, person_by_username
 from core.api.pagination import MAX_PAGE_SIZE, PageQuery, page_envelope, whole_number
 from core.api.permissions import Public
+from core.api.scopes import Scope
 from core.api.views import View
 from core.errors import ValidationFailed
 from core.throttles import Limit
@@ -26,6 +27,7 @@ PRIVATE = {"Cache-Control": "private, no-store"}
 
 class UserSearch(View):
     access = Public
+    scopes = Scope.PROFILE_READ
     query = frozenset({"q", "page", "page_size"})
     limits = {"GET": (SEARCH_LIMIT,)}
 
@@ -62,6 +64,7 @@ class UserSearch(View):
 
 class UserBatch(View):
     access = Public
+    scopes = Scope.PROFILE_READ
     query = frozenset({"ids"})
     limits = {"GET": (BATCH_LIMIT,)}
 
@@ -87,6 +90,7 @@ class UserBatch(View):
 
 class UserProfile(View):
     access = Public
+    scopes = Scope.PROFILE_READ
     query = frozenset()
     limits = {"GET": (PROFILE_LIMIT,)}
 

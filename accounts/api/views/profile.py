@@ -13,9 +13,10 @@ from accounts.services.avatars import AVATAR_MAX_BYTES, avatar_prepare, avatar_r
 from accounts.services.profiles import profile_update, setup_complete
 from core.api.parsers import JSONParser
 from core.api.permissions import SignedIn
+from core.api.scopes import Scope
 from core.api.views import View
 from core.errors import PayloadTooLarge
-from core.throttles import Limit, throttle_check
+from core.throttles import Limit, throttle_check, throttle_key
 
 PROFILE_LIMIT = Limit("users-me-update", 60, 60)
 AVATAR_LIMIT = Limit("users-me-avatar", 20, 3600)
@@ -27,6 +28,7 @@ class _Mine(View):
     """A body with at most one picture: a larger one is refused before it is read."""
 
     access = SignedIn
+    scopes = Scope.PROFILE_WRITE
     parser_classes: ClassVar[Any] = (JSONParser, MultiPartParser)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
@@ -37,7 +39,7 @@ class _Mine(View):
     def check_throttles(self, request: Request) -> None:
         super().check_throttles(request)
         if (request.content_type or "").startswith("multipart/"):
-            throttle_check(AVATAR_LIMIT, self.throttle_key(request))
+            throttle_check(AVATAR_LIMIT, throttle_key(AVATAR_LIMIT, request))
 
 
 class Me(_Mine):
@@ -76,6 +78,7 @@ class CompleteSetup(_Mine):
 
 
 class Avatar(_Mine):
+    scopes = Scope.PROFILE_WRITE
     also_answers = {"400": "Not a picture (`image_unreadable`), or one with too many pixels (`image_too_large`)"}
 
     @extend_schema(
