@@ -100,6 +100,16 @@ def session_seen(*, session: UserSession, address: str | None = None) -> bool:
     return False
 
 
+def sessions_seen(*, session_ids: Sequence[uuid.UUID]) -> None:
+    """Note that these sessions, whose sockets are open, and their people are here. Nothing waits for it."""
+    now = timezone.now()
+    stale = now - SEEN_EVERY
+    with brief_writes():
+        UserSession.objects.filter(pk__in=session_ids, last_seen_at__lte=stale).update(last_seen_at=now)
+        people = User.objects.filter(Q(last_seen_at__isnull=True) | Q(last_seen_at__lte=stale))
+        people.filter(token_sessions__in=session_ids).update(last_seen_at=now)
+
+
 def session_refresh(*, refresh_token: str, address: str | None = None) -> SignedIn:
     """Exchange a refresh token for a new pair; the old one is spent by one conditional update, so exactly one caller wins.
 

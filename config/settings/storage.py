@@ -47,7 +47,9 @@ else:
             "OPTIONS": {"MAX_ENTRIES": 20_000},
         }
     }
-    CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
+    CHANNEL_LAYERS = {
+        "default": {"BACKEND": "core.realtime.memory_layer.MemoryChannelLayer", "CONFIG": {"capacity": 10_000}}
+    }
 
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"

@@ -5,24 +5,16 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
-import structlog
-from asgiref.sync import async_to_sync
-from channels.layers import get_channel_layer
 from django.db import transaction
 from django.db.models import F, Max
 from django.utils import timezone
 
 from core.models import RealtimeEvent, RealtimeSequence
-
-log = structlog.get_logger("realtime")
+from core.realtime.groups import SEQ, user_group
+from core.realtime.hints import hint_send
 
 RETENTION = timedelta(hours=24)
 KEEP_PER_USER = 1_000
-
-
-def group_name(user_id: uuid.UUID) -> str:
-    """The channel-layer group of a user's open sockets."""
-    return f"user.{user_id.hex}"
 
 
 def realtime_publish(*, user_ids: Iterable[uuid.UUID], type: str, payload: dict[str, Any]) -> dict[uuid.UUID, int]:
@@ -49,14 +41,8 @@ def realtime_publish(*, user_ids: Iterable[uuid.UUID], type: str, payload: dict[
 
 def _hint(numbers: Sequence[tuple[uuid.UUID, int]]) -> None:
     """Best effort: "user N is at seq M". A lost hint heals at the next hint, heartbeat or poll."""
-    layer = get_channel_layer()
-    if layer is None:
-        return
-    try:
-        for user_id, seq in numbers:
-            async_to_sync(layer.group_send)(group_name(user_id), {"type": "realtime.hint", "seq": seq})
-    except Exception as error:
-        log.warning("hint_lost", error=type(error).__name__)
+    for user_id, seq in numbers:
+        hint_send(user_group(user_id), SEQ, seq=seq)
 
 
 def realtime_trim() -> int:
