@@ -1,8 +1,15 @@
 """How passwords are hashed: argon2id with the cost OWASP recommends, bounded in memory, the same for every way to type them."""
 
+import os
 import unicodedata
 
 from django.contrib.auth.hashers import Argon2PasswordHasher
+
+from core.gate import Gate
+
+# Hashing takes a core by design; more at once than cores would only take turns. Who would wait long is asked to come back.
+HASHED_AT_ONCE = len(os.sched_getaffinity(0))
+_gate = Gate(at_once=HASHED_AT_ONCE, waiting=32 * HASHED_AT_ONCE, seconds=5)
 
 
 def password_normal(password: str) -> str:
@@ -11,14 +18,20 @@ def password_normal(password: str) -> str:
 
 
 class NormalisingArgon2(Argon2PasswordHasher):
-    """Argon2id of the normalised password; hashes of before, of passwords as they were typed, stay good."""
+    """Argon2id of the normalised password; hashes of before, of passwords as they were typed, stay good.
+
+    Both raise `ServiceUnavailable` when too many wait to be hashed. Call them outside of transactions: waiting in one
+    would keep its locks (on SQLite everybody's).
+    """
 
     def encode(self, password: str, salt: str) -> str:
-        return super().encode(password_normal(password), salt)
+        with _gate.turn():
+            return super().encode(password_normal(password), salt)
 
     def verify(self, password: str, encoded: str) -> bool:
         normal = password_normal(password)
-        return super().verify(normal, encoded) or (normal != password and super().verify(password, encoded))
+        with _gate.turn():
+            return super().verify(normal, encoded) or (normal != password and super().verify(password, encoded))
 
 
 class Argon2id(NormalisingArgon2):

@@ -81,9 +81,14 @@ def attempt_begin(
     try:
         _refuse_beyond(keys, FAILURES_ALLOWED)
     except TooManyFailures:
-        SignInAttempt.objects.filter(id__in=attempt.ids).delete()
+        attempt_withdraw(attempt)
         raise
     return attempt
+
+
+def attempt_withdraw(attempt: Attempt) -> None:
+    """Take an attempt back that was not evaluated."""
+    SignInAttempt.objects.filter(id__in=attempt.ids).delete()
 
 
 def attempt_succeeded(attempt: Attempt) -> None:

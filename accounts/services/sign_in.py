@@ -1,7 +1,5 @@
 """Checking a name and a password: the one way in, for the API, the site and the admin."""
 
-import os
-import threading
 from collections.abc import Sequence
 from functools import cache
 
@@ -17,10 +15,7 @@ from accounts.services import lockout
 from accounts.services.known_devices import device_remember, known_device
 from accounts.services.sessions import SignedIn, session_start
 from accounts.validation import PASSWORD_MAX
-from core.errors import ValidationFailed
-
-# Hashing costs memory and a core by design; a burst of sign-ins waits here instead of starving everything else.
-_hashing = threading.BoundedSemaphore(max(2, len(os.sched_getaffinity(0))))
+from core.errors import ServiceUnavailable, ValidationFailed
 
 
 @cache
@@ -30,14 +25,25 @@ def _nobodys_hash(hasher: str) -> str:
 
 
 def password_matches(user: User | None, password: str) -> bool:
-    """Whether it is the password of `user`; takes the same time for nobody. Upgrades a hash of an older cost."""
+    """Whether it is the password of `user`; takes the same time for nobody. Upgrades a hash of an older cost.
+
+    Raises `ServiceUnavailable` when too many wait to be hashed (`hashers.py`).
+    """
     password = password[: PASSWORD_MAX + 1]
     nobodys = _nobodys_hash(settings.PASSWORD_HASHERS[0])
-    with _hashing:
-        if user is None or not user.has_usable_password():
-            check_password(password, nobodys)
-            return False
-        return user.check_password(password)
+    if user is None or not user.has_usable_password():
+        check_password(password, nobodys)
+        return False
+    return user.check_password(password)
+
+
+def _evaluate(attempt: lockout.Attempt, user: User | None, password: str) -> bool:
+    """`password_matches`; an attempt that nobody had the time to look at is not counted."""
+    try:
+        return password_matches(user, password)
+    except ServiceUnavailable:
+        lockout.attempt_withdraw(attempt)
+        raise
 
 
 def credentials_match(*, identifier: str, password: str, address: str, device_tokens: Sequence[str] = ()) -> User:
@@ -53,7 +59,7 @@ def credentials_match(*, identifier: str, password: str, address: str, device_to
         account=str(user.pk) if user else f"name:{identifier.strip().lower()}",
         device=device.pk if device else None,
     )
-    if not password_matches(user, password) or user is None:
+    if not _evaluate(attempt, user, password) or user is None:
         raise InvalidCredentials()
     lockout.attempt_succeeded(attempt)
     return user
@@ -74,7 +80,7 @@ def password_confirm(*, user: User, password: str, address: str, device_tokens: 
     """
     device = known_device(user=user, tokens=device_tokens)
     attempt = lockout.attempt_begin(address=address, account=str(user.pk), device=device.pk if device else None)
-    if not password_matches(user, password):
+    if not _evaluate(attempt, user, password):
         raise ValidationFailed({"password": [_("The password is not right.")]})
     lockout.attempt_succeeded(attempt)
 

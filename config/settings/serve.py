@@ -1,5 +1,7 @@
 """How much the embedded server takes on at once."""
 
+import os
+
 from config.settings.environment import env
 
 REQUEST_THREADS = env.int("REQUEST_THREADS", default=6)
@@ -7,3 +9,17 @@ REQUEST_BACKLOG = env.int("REQUEST_BACKLOG", default=256)  # waiting requests be
 REQUEST_BODY_LIMIT = env.int("REQUEST_BODY_LIMIT", default=64 * 1024**2)  # bytes
 WORKER_THREADS = env.int("WORKER_THREADS", default=3)
 DEMO_DATA = env.bool("DEMO_DATA", default=True)  # load it into an empty catalogue
+
+# Where anybody may have a password hashed (each takes a core for some 25 ms): POSTs to these have threads of their own,
+# here and in deploy/nginx.conf. One thread more than cores, so that the database is asked while others hash.
+HASHING_PATHS = frozenset(
+    {
+        "/api/v1/auth/login",
+        "/api/v1/auth/register",
+        "/api/v1/auth/reset-password",
+        "/accounts/login/",
+        "/accounts/signup/",
+    }
+)
+HASHING_THREADS = len(os.sched_getaffinity(0)) + 1
+HASHING_BACKLOG = 32 * HASHING_THREADS  # waiting requests before 503

@@ -61,19 +61,36 @@ class Answer:
     context: contextvars.Context | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """POSTs to these paths take long by design, so they have threads of their own: a flood of them holds up nothing else."""
+
+    paths: frozenset[str]
+    threads: int
+    backlog: int
+
+
 class WSGIBridge:
     """An ASGI application for `http` scopes around a WSGI one.
 
     threads: how many requests run at once; backlog: how many more may wait before 503 is answered;
-    body_limit: bytes of a request body above which 413 is answered.
+    body_limit: bytes of a request body above which 413 is answered; aside: which requests wait in a line of their own.
     """
 
     def __init__(
-        self, application: Any, *, threads: int = 6, backlog: int = 256, body_limit: int = 64 * 1024**2
+        self,
+        application: Any,
+        *,
+        threads: int = 6,
+        backlog: int = 256,
+        body_limit: int = 64 * 1024**2,
+        aside: Aside | None = None,
     ) -> None:
         self.application = application
         self.body_limit = body_limit
         self.requests = CallThreads("request", size=threads, backlog=backlog)
+        self.aside_paths = aside.paths if aside else frozenset()
+        self.aside = CallThreads("aside", size=aside.threads, backlog=aside.backlog) if aside else self.requests
         self.streams = PinnedThreads("stream", size=2)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -84,7 +101,7 @@ class WSGIBridge:
             await refuse(send, PayloadTooLarge())
             return
         try:
-            call = self.requests.call(self._run, scope, body)
+            call = self._threads(scope).call(self._run, scope, body)
         except OverloadedError:
             body.close()
             await refuse(send, ServiceUnavailable(headers={"Retry-After": "1"}))
@@ -99,8 +116,14 @@ class WSGIBridge:
 
     def stop(self, seconds: float) -> None:
         """Let running requests finish for at most `seconds` and close their database connections."""
-        self.requests.stop(seconds * 0.8)
+        self.requests.stop(seconds * 0.6)
+        if self.aside is not self.requests:
+            self.aside.stop(seconds * 0.2)
         self.streams.stop(seconds * 0.2)
+
+    def _threads(self, scope: Scope) -> CallThreads:
+        is_aside = scope["method"] == "POST" and scope["path"] in self.aside_paths
+        return self.aside if is_aside else self.requests
 
     def _run(self, scope: Scope, body: IO[bytes]) -> Answer:
         # A fresh context a request: nothing a view binds (language, log fields) is seen by the thread's next request.

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 import yaml
+from django.urls import resolve
 from django.utils.module_loading import import_string
 
 from tests.services.processes import ROOT, environment
@@ -41,8 +42,8 @@ def option(command: list[str], name: str) -> str:
 
 def test_every_process_of_the_distributed_way_is_there() -> None:
     assert set(SERVICES) == {
-        "postgres", "redis", "prepare", "web", "sockets", "worker-default", "worker-providers", "worker-media", "beat",
-        "proxy",
+        "postgres", "redis", "prepare", "web", "sign-in", "sockets", "worker-default", "worker-providers", "worker-media",
+        "beat", "proxy",
     }  # fmt: skip
 
 
@@ -136,11 +137,8 @@ def test_services_wait_only_for_services_that_can_become_ready() -> None:
 
 
 def test_ports_agree_between_services_and_proxy() -> None:
-    upstreams = dict(re.findall(r"server (\w+):(\d+);", NGINX))
-    assert upstreams == {
-        "web": option(SERVICES["web"]["command"], "--port"),
-        "sockets": option(SERVICES["sockets"]["command"], "--port"),
-    }
+    upstreams = dict(re.findall(r"server ([\w-]+):(\d+);", NGINX))
+    assert upstreams == {name: option(SERVICES[name]["command"], "--port") for name in ("web", "sign-in", "sockets")}
     for name, port in upstreams.items():
         assert SERVICES[name]["healthcheck"]["test"][-1] == port
     listens = re.search(r"listen (\d+);", NGINX)
@@ -161,6 +159,19 @@ def test_the_proxy_serves_the_folders_and_routes_that_the_settings_name() -> Non
     for path in ("/api/v1/chat/ws", "/api/v1/watchparty/ws"):
         assert re.search(rf"location {path} \{{\s*proxy_pass http://sockets;", NGINX)
     assert any(volume.startswith("data:/data") for volume in SERVICES["proxy"]["volumes"])
+
+
+def test_the_proxy_knows_where_passwords_are_hashed() -> None:
+    """What has threads of its own in the embedded server (config/asgi.py) has a process of its own here."""
+    from django.conf import settings
+
+    found = re.search(r"location ~ (\^\S+) \{\s*limit_conn [^}]+?proxy_pass http://sign-in;", NGINX)
+    assert found is not None
+    for path in settings.HASHING_PATHS:
+        assert re.search(found[1], path), path
+        assert resolve(path).func, path
+    for path in ("/api/v1/auth/refresh", "/api/v1/auth/me", "/api/v1/anime", "/accounts/logout/", "/x/accounts/login/"):
+        assert not re.search(found[1], path), path
 
 
 def test_the_proxy_is_trusted_and_the_body_limits_agree() -> None:

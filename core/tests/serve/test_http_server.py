@@ -210,6 +210,20 @@ def test_too_many_waiting_requests_are_told_to_come_back(tiny: Tiny) -> None:
     assert json.loads(refused.read())["error"] == "service_unavailable"
 
 
+def test_what_waits_aside_holds_up_nothing_else(tiny: Tiny) -> None:
+    began = time.monotonic()
+    aside = [tiny.connect() for _ in range(6)]
+    for connection in aside:
+        connection.request("POST", "/aside", body=b"x")
+    for _turn in range(3):
+        with contextlib.closing(tiny.connect()) as other:
+            other.request("GET", "/")
+            assert other.getresponse().status == 200
+    assert time.monotonic() - began < 1.9, "the second one aside is not over"
+    assert sorted(connection.getresponse().status for connection in aside) == [200] * 4 + [503] * 2
+    assert time.monotonic() - began >= 4, "one after the other"
+
+
 def test_a_socket_without_a_route_is_opened_and_closed_with_a_code(tiny: Tiny) -> None:
     answer = tiny.raw(
         b"GET /nowhere HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"

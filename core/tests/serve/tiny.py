@@ -36,7 +36,7 @@ def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]
     if path == "/file":
         start_response("200 OK", [("Content-Length", str(Path(os.environ["BIG_FILE"]).stat().st_size))])
         return environ["wsgi.file_wrapper"](Path(os.environ["BIG_FILE"]).open("rb"))
-    if path == "/slow":
+    if path in ("/slow", "/aside"):
         time.sleep(1.0)
     size = len(environ["wsgi.input"].read())
     seen = {name: value for name, value in environ.items() if isinstance(value, str)}
@@ -55,9 +55,10 @@ def main() -> None:
     from channels.routing import ProtocolTypeRouter
 
     from core.serve.sockets import closed
-    from core.serve.wsgi_bridge import WSGIBridge
+    from core.serve.wsgi_bridge import Aside, WSGIBridge
 
-    bridge = WSGIBridge(application, threads=2, backlog=2, body_limit=8_000_000)
+    aside = Aside(frozenset({"/aside"}), threads=1, backlog=3)
+    bridge = WSGIBridge(application, threads=2, backlog=2, body_limit=8_000_000, aside=aside)
     server = EmbeddedServer(
         ProtocolTypeRouter({"http": bridge, "websocket": closed(lambda *_: None)}),
         endpoint=f"tcp:port={sys.argv[1]}:interface=127.0.0.1",
