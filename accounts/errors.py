@@ -156,3 +156,22 @@ class DeletionPending(Conflict):
 class NoDeletionPending(NotFound):
     code = "no_deletion_pending"
     title = _("No deletion of this account is pending")
+
+
+class InvalidApiKey(NotAuthenticated):
+    """Unknown, revoked, expired, or of somebody who may not sign in."""
+
+    code = "invalid_api_key"
+    title = _("This API key is not valid")
+
+
+class AmbiguousCredentials(DomainError):
+    """`X-API-Key` and `Authorization` in one request."""
+
+    code = "ambiguous_credentials"
+    title = _("Send either an API key or a token, not both")
+
+
+class TooManyApiKeys(Conflict):
+    code = "too_many_api_keys"
+    title = _("You have as many API keys as one may have")

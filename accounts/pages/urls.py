@@ -5,6 +5,7 @@ from django.views.generic import RedirectView
 
 from accounts.pages import deletions, email, exports, passwords, security
 from accounts.pages.account import account_page
+from accounts.pages.api_keys import api_key_revoke_page, api_keys_page
 from accounts.pages.linked import linked_page
 from accounts.pages.settings import settings_page
 
@@ -25,6 +26,8 @@ urlpatterns = [
     path("settings/export", exports.export_page, name="settings_export"),
     path("settings/export/status", exports.export_status, name="settings_export_status"),
     path("settings/export/<uuid:export_id>/download", exports.export_download, name="settings_export_download"),
+    path("settings/api-keys", api_keys_page, name="settings_api_keys"),
+    path("settings/api-keys/<uuid:id>/revoke", api_key_revoke_page, name="settings_api_key_revoke"),
     path("settings/deletion", deletions.deletion_page, name="settings_deletion"),
     path("settings/deletion/request", deletions.deletion_request, name="settings_deletion_request"),
     path("settings/deletion/confirm", deletions.deletion_confirm, name="settings_deletion_confirm"),

@@ -4,6 +4,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["core.api.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["core.api.parsers.JSONParser"],
     "DEFAULT_AUTHENTICATION_CLASSES": [
+        "accounts.api.authentication_keys.ApiKeyAuthentication",
         "accounts.api.authentication.AccessTokenAuthentication",
         "accounts.api.authentication.SiteSessionAuthentication",
     ],

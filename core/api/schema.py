@@ -13,6 +13,16 @@ class Schema(AutoSchema):
         name = "_".join(w.strip("{}") if not w.startswith("{") else "by_" + w.strip("{}") for w in words)
         return f"{self.method.lower()}_{name or 'root'}"
 
+    def get_description(self) -> str:
+        """What the docstring says, and the scope that an API key needs."""
+        words = super().get_description()
+        scope = self._scope()
+        return f"{words}\n\nAPI keys need the scope `{scope}`." if scope else words
+
+    def _scope(self) -> str | None:
+        scope_of = getattr(self.view, "scope_of", None)
+        return scope_of(self.method) if scope_of else None
+
     def _get_response_bodies(self, direction: Literal["request", "response"] = "response") -> dict[str, Any]:
         responses = super()._get_response_bodies(direction)
         problem = {"$ref": "#/components/schemas/Problem"}
@@ -33,7 +43,7 @@ class Schema(AutoSchema):
             found["422"] = "Validation failed"
         access = getattr(self.view, "access", None)
         permission = access.get(self.method) if isinstance(access, dict) else access
-        if permission is not None and permission.__name__ != "Public":
+        if self._scope() or (permission is not None and permission.__name__ != "Public"):
             found["403"] = "Not allowed"
         found.update(getattr(self.view, "also_answers", {}))
         return found

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 from rest_framework.views import APIView
 
+from core.api import scopes
 from core.api.permissions import DeniedUnlessDeclared
 from core.errors import UnknownFilter
 from core.throttles import Allowance, Limit, throttle_check, throttle_key
@@ -20,11 +21,14 @@ class View(APIView):
     """`access` names the permission class per method ("GET": Public) or one for all; `limits` the throttles per method.
 
     `query` names the allowed query parameters of GET (None: not checked); another one is 400 `unknown_filter` (threat 38).
+    `scopes` names the scope that an API key needs, per method or one for all; where none is named keys are refused with 403
+    `interactive_session_required`, on public routes too (threat 30).
     """
 
     access: ClassVar[type[BasePermission] | Mapping[str, type[BasePermission]] | None] = None
     limits: ClassVar[Mapping[str, tuple[Limit, ...]]] = {}
     query: ClassVar[frozenset[str] | None] = None
+    scopes: ClassVar[Mapping[str, str] | str | None] = None
 
     def get_permissions(self) -> Sequence[BasePermission]:
         if isinstance(self.access, Mapping):
@@ -32,6 +36,18 @@ class View(APIView):
             found = self.access.get("GET" if method == "HEAD" else method)
             return [found()] if found else [DeniedUnlessDeclared()]
         return [self.access()] if self.access else [DeniedUnlessDeclared()]
+
+    @classmethod
+    def scope_of(cls, method: str) -> str | None:
+        """The scope that a key needs for this method; None: no key will do."""
+        if isinstance(cls.scopes, Mapping):
+            return cls.scopes.get("GET" if method == "HEAD" else method)
+        return cls.scopes
+
+    def check_permissions(self, request: Request) -> None:
+        if scopes.HEADER in request.META:
+            scopes.scope_check(request.auth, self.scope_of(request.method or ""))
+        super().check_permissions(request)
 
     def check_throttles(self, request: Request) -> None:
         tightest: Allowance | None = None

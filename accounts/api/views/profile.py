@@ -28,7 +28,6 @@ class _Mine(View):
     """A body with at most one picture: a larger one is refused before it is read."""
 
     access = SignedIn
-    scopes = Scope.PROFILE_WRITE
     parser_classes: ClassVar[Any] = (JSONParser, MultiPartParser)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
@@ -43,6 +42,7 @@ class _Mine(View):
 
 
 class Me(_Mine):
+    scopes = Scope.PROFILE_WRITE
     limits = {"PATCH": (PROFILE_LIMIT,)}
     also_answers = {"400": "Malformed request, or not a picture (`image_unreadable`, `image_too_large`)"}
 

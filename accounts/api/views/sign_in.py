@@ -20,6 +20,7 @@ from accounts.services.sign_in import credentials_check
 from accounts.services.users import user_register
 from core.api.permissions import Public
 from core.api.permissions import SignedIn as SignedInOnly
+from core.api.scopes import Scope
 from core.api.views import View
 from core.proxies import client_address
 from core.throttles import Limit
@@ -147,6 +148,7 @@ class Logout(View):
 
 
 class Me(View):
+    scopes = Scope.PROFILE_READ
     access = SignedInOnly
     query = frozenset()
 

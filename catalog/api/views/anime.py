@@ -34,12 +34,14 @@ from catalog.selectors.walks import anime_walk
 from core.api.documents import Ask, Document, DocumentView
 from core.api.pagination import PageQuery, page_address, whole_number
 from core.api.renderers import json_bytes
+from core.api.scopes import Scope
 from core.generation_memo import GenerationMemo
 
 NOTHING: frozenset[str] = frozenset()
 
 
 class AnimeList(DocumentView):
+    scopes = Scope.CATALOG_READ
     also_answers = ADULT_ANSWER
 
     @extend_schema(parameters=[*list_parameters(), *PAGES, CURSOR], responses=AnimePageOut)
@@ -86,6 +88,7 @@ def _cursor(ask: Ask, cursor: str | None) -> str | None:
 
 
 class AnimeSearch(DocumentView):
+    scopes = Scope.CATALOG_READ
     query = SEARCH_PARAMETERS
     also_answers = ADULT_ANSWER
 
@@ -102,6 +105,7 @@ class AnimeSearch(DocumentView):
 
 
 class AnimeDetail(DocumentView):
+    scopes = Scope.CATALOG_READ
     query = NOTHING
     also_answers = HIDDEN_ANSWER
 
@@ -126,6 +130,7 @@ class AnimeByShikimori(AnimeDetail):
 
 
 class AnimeEpisodes(DocumentView):
+    scopes = Scope.CATALOG_READ
     query = NOTHING
     also_answers = {**RESTRICTED_ANSWER, "403": "Player restricted"}
 
@@ -139,6 +144,7 @@ class AnimeEpisodes(DocumentView):
 
 
 class AnimeSimilar(DocumentView):
+    scopes = Scope.CATALOG_READ
     query = frozenset({"limit"})
     also_answers = HIDDEN_ANSWER
 
@@ -154,6 +160,7 @@ class AnimeSimilar(DocumentView):
 
 
 class AnimeRelated(DocumentView):
+    scopes = Scope.CATALOG_READ
     query = NOTHING
     also_answers = HIDDEN_ANSWER
 

@@ -21,10 +21,12 @@ from catalog.selectors.community import NOBODY, community_rating
 from core.api.documents import Ask, Document, DocumentView
 from core.api.pagination import whole_number
 from core.api.renderers import json_bytes
+from core.api.scopes import Scope
 from core.errors import ValidationFailed
 
 
 class AnimeCalendar(DocumentView):
+    scopes = Scope.CATALOG_READ
     query = frozenset({"from", "days", "tz", "adult"})
     also_answers = ADULT_ANSWER
 
@@ -87,6 +89,7 @@ def _airing(found: Calendar, airing: Airing) -> bytes:
 
 
 class AnimeCommunityRating(DocumentView):
+    scopes = Scope.CATALOG_READ
     query = frozenset()
     also_answers = HIDDEN_ANSWER
 

@@ -17,6 +17,7 @@ from catalog.services.timecodes import Spans, timecode_copy, timecode_delete, ti
 from core.api.documents import Ask, Document, DocumentView
 from core.api.pagination import PageQuery
 from core.api.renderers import json_bytes
+from core.api.scopes import Scope
 from core.api.views import Response, View
 from core.errors import ValidationFailed
 
@@ -34,6 +35,7 @@ def translation_of(request: Request, name: str = "translation_id", *, required: 
 
 
 class AnimeTimecodes(DocumentView):
+    scopes = Scope.CATALOG_READ
     query = frozenset()
     also_answers = HIDDEN_ANSWER
 

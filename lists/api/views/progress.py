@@ -6,6 +6,7 @@ from rest_framework.response import Response
 
 from core.api.pagination import whole_number
 from core.api.permissions import SignedIn
+from core.api.scopes import Scope
 from core.api.views import View
 from lists import services
 from lists.api.serializers.progress import (
@@ -28,6 +29,7 @@ def _anime_id(request: Request) -> int | None:
 class Progress(View):
     """Read, save and clear."""
 
+    scopes = {"GET": Scope.LISTS_READ, "PUT": Scope.LISTS_WRITE, "DELETE": Scope.LISTS_WRITE}
     access = SignedIn
     query = frozenset({"anime_id", "limit"})
     also_answers = {"404": "No such anime"}
@@ -71,6 +73,7 @@ class Progress(View):
 class ProgressImport(View):
     """Merge what was kept in the browser before signing in."""
 
+    scopes = Scope.LISTS_WRITE
     access = SignedIn
 
     @extend_schema(
