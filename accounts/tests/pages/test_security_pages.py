@@ -15,6 +15,7 @@ from accounts.models import KnownDevice, User, UserSession
 from accounts.selectors.two_factor import is_two_factor_on, recovery_codes_left
 from accounts.services.two_factor import totp_pending
 from accounts.tests.factories import PASSWORD, UserFactory
+from accounts.tests.passkeys import SoftPasskey, passkey_of
 from accounts.tests.two_factor import code_now, two_factor_on
 from tests.query_counts import assert_queries
 
@@ -249,29 +250,22 @@ class TestAdminDoor:
 class TestPasskeys:
     """The pages; the ceremony itself is tried in a browser (tests/e2e/test_passkeys.py)."""
 
-    @staticmethod
-    def add(user: User, name: str = "Laptop") -> Authenticator:
-        data = {"name": name, "credential": {}}
-        return Authenticator.objects.create(user=user, type=Authenticator.Type.WEBAUTHN, data=data)
-
     def test_they_are_listed_escaped(self, mine: Client, user: User) -> None:
-        self.add(user, "<img src=x onerror=alert(1)>")
+        passkey_of(user, "<img src=x onerror=alert(1)>")
         page = mine.get("/settings/security").content
         assert b"&lt;img src=x" in page
         assert b"<img src=x" not in page
 
     def test_changing_them_asks_who_it_is_first(self, mine: Client, user: User) -> None:
-        key = self.add(user)
+        _, key = passkey_of(user)
         paths = ["add/", f"keys/{key.pk}/edit/", f"keys/{key.pk}/remove/"]
         for path in paths:
             response = mine.get(f"/accounts/2fa/webauthn/{path}")
             assert response["Location"].startswith("/accounts/reauthenticate/?next="), path
         assert mine.get("/accounts/reauthenticate/").status_code == 200
         mine.post("/accounts/reauthenticate/", {"password": PASSWORD})
-        for path in paths[1:]:
+        for path in paths:
             assert mine.get(f"/accounts/2fa/webauthn/{path}").status_code == 200, path
-        key.delete()  # it is made up, and adding reads the keys that are there
-        assert mine.get("/accounts/2fa/webauthn/add/").status_code == 200
 
     def test_a_new_one_must_be_a_passkey(self, mine: Client, user: User) -> None:
         mine.post("/accounts/reauthenticate/", {"password": PASSWORD})
@@ -307,8 +301,8 @@ class TestPasskeys:
         assert not is_signed_in(client)
 
     def test_renaming_and_removing_one_of_mine_only(self, mine: Client, user: User) -> None:
-        other = self.add(UserFactory.create())
-        key = self.add(user)
+        _, other = passkey_of(UserFactory.create())
+        _, key = passkey_of(user)
         mine.post("/accounts/reauthenticate/", {"password": PASSWORD})
         for path in (f"keys/{other.pk}/edit/", f"keys/{other.pk}/remove/"):
             assert mine.post(f"/accounts/2fa/webauthn/{path}", {"name": "mine"}).status_code == 404
@@ -320,6 +314,85 @@ class TestPasskeys:
         assert list(Authenticator.objects.all()) == [other]
 
     def test_they_alone_ask_for_no_second_factor(self, client: Client, user: User) -> None:
-        self.add(user)
+        passkey_of(user)
         assert password_step(client, user)["Location"] == "/"
         assert is_signed_in(client)
+
+
+@pytest.fixture
+def here() -> Client:
+    """A browser at an address where passkeys work without https."""
+    return Client(headers={"Host": "localhost"})
+
+
+LOGIN = "/accounts/2fa/webauthn/login/"
+
+
+def sign_in_by(key: SoftPasskey, client: Client, **extra: Any) -> Any:
+    asked = client.get(LOGIN, headers={"Accept": "application/json"}).json()["request_options"]
+    return client.post(LOGIN, {"credential": key.get(asked), **extra})
+
+
+class TestPasskeyCeremonies:
+    def test_make_one_and_sign_in_by_it_alone(self, here: Client, user: User) -> None:
+        here.force_login(user)
+        here.post("/accounts/reauthenticate/", {"password": PASSWORD})
+        key = SoftPasskey()
+        asked = here.get("/accounts/2fa/webauthn/add/").context["js_data"]["creation_options"]
+        added = here.post("/accounts/2fa/webauthn/add/", {"name": "Phone", "credential": key.create(asked)})
+        assert added["Location"] == "/settings/security"
+        assert b"Phone" in here.get("/settings/security").content
+        two_factor_on(user)  # a passkey is both factors
+        stranger = Client(headers={"Host": "localhost"})
+        response = sign_in_by(key, stranger, next="/schedule")
+        assert response["Location"] == "/schedule"
+        assert is_signed_in(stranger)
+        assert response.cookies["device"]["httponly"]
+        assert Authenticator.objects.get().last_used_at
+
+    def test_it_answers_the_question_after_the_password(self, here: Client, user: User) -> None:
+        two_factor_on(user)
+        key, _ = passkey_of(user)
+        password_step(here, user)
+        asked = here.get(CHALLENGE).context["js_data"]["request_options"]
+        assert here.post(CHALLENGE, {"credential": key.get(asked)})["Location"] == "/"
+        assert is_signed_in(here)
+
+    def test_anothers_passkey_a_forged_one_and_a_second_use_do_not(self, here: Client, user: User) -> None:
+        two_factor_on(user)
+        key, _ = passkey_of(user)
+        others, _ = passkey_of(UserFactory.create())
+        forged = SoftPasskey()
+        forged._id, forged._user_handle = key._id, key._user_handle
+        password_step(here, user)
+        for wrong in (others, forged):
+            asked = here.get(CHALLENGE).context["js_data"]["request_options"]
+            assert here.post(CHALLENGE, {"credential": wrong.get(asked)}).status_code == 200
+            assert not is_signed_in(here)
+        assert sign_in_by(forged, Client(headers={"Host": "localhost"}))["Location"] == "/accounts/login/"
+        asked = here.get(CHALLENGE).context["js_data"]["request_options"]
+        elsewhere = here.post(CHALLENGE, {"credential": key.get(asked, origin="https://evil.example")})
+        assert elsewhere.status_code == 200
+        asked = here.get(CHALLENGE).context["js_data"]["request_options"]
+        answer = {"credential": key.get(asked)}
+        here.post(CHALLENGE, answer)
+        assert is_signed_in(here)
+        here.post("/accounts/logout/")
+        password_step(here, user)
+        here.post(CHALLENGE, answer)
+        assert not is_signed_in(here)
+
+    def test_a_suspended_person_has_no_way_in_by_it(self, here: Client, user: User) -> None:
+        key, _ = passkey_of(user)
+        User.objects.update(is_active=False)
+        assert sign_in_by(key, here)["Location"] == "/accounts/inactive/"
+        assert not is_signed_in(here)
+
+    def test_it_shows_who_one_is_before_a_change(self, here: Client, user: User) -> None:
+        key, row = passkey_of(user)
+        here.force_login(user)
+        page = here.get("/accounts/2fa/webauthn/reauthenticate/")
+        path = f"/accounts/2fa/webauthn/keys/{row.pk}/edit/"
+        answer = {"credential": key.get(page.context["js_data"]["request_options"]), "next": path}
+        assert here.post("/accounts/2fa/webauthn/reauthenticate/", answer)["Location"] == path
+        assert here.get(path).status_code == 200
