@@ -12,6 +12,7 @@ from accounts.api.views import (
     passwords,
     people,
     profile,
+    sessions,
     sign_in,
     two_factor,
 )
@@ -22,6 +23,8 @@ urlpatterns = [
     path("auth/refresh", sign_in.Refresh.as_view(), name="auth-refresh"),
     path("auth/logout", sign_in.Logout.as_view(), name="auth-logout"),
     path("auth/me", sign_in.Me.as_view(), name="auth-me"),
+    path("auth/sessions", sessions.Sessions.as_view(), name="auth-sessions"),
+    path("auth/sessions/<uuid:session_id>", sessions.SessionDetail.as_view(), name="auth-sessions-one"),
     path("auth/verify-email", email.VerifyEmail.as_view(), name="auth-verify-email"),
     path("auth/request-verification", email.RequestVerification.as_view(), name="auth-request-verification"),
     path("auth/resend-verification", email.ResendVerification.as_view(), name="auth-resend-verification"),

@@ -3,14 +3,22 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from accounts.pages import deletions, email, exports, passwords, security
+from accounts.pages import deletions, email, exports, passwords, security, sessions
 from accounts.pages.account import account_page
 from accounts.pages.api_keys import api_key_revoke_page, api_keys_page
 from accounts.pages.linked import linked_page
+from accounts.pages.onboarding import onboarding_page
+from accounts.pages.player import player_page
+from accounts.pages.privacy import privacy_page
+from accounts.pages.profiles import profile_page
 from accounts.pages.settings import settings_page
 
 urlpatterns = [
+    path("welcome", onboarding_page, name="onboarding"),
+    path("users/<str:username>", profile_page, name="profile"),
     path("settings", settings_page, name="settings"),
+    path("settings/player", player_page, name="settings_player"),
+    path("settings/privacy", privacy_page, name="settings_privacy"),
     path("settings/account", account_page, name="settings_account"),
     path("settings/account/email", email.email_change, name="settings_account_email"),
     path("settings/account/confirm", email.email_change_confirm, name="settings_account_confirm"),
@@ -20,6 +28,9 @@ urlpatterns = [
     path("settings/security/two-factor", security.two_factor_setup, name="settings_two_factor"),
     path("settings/security/two-factor/off", security.two_factor_off, name="settings_two_factor_off"),
     path("settings/security/recovery-codes", security.recovery_codes, name="settings_recovery_codes"),
+    path("settings/sessions", sessions.sessions_page, name="settings_sessions"),
+    path("settings/sessions/revoke", sessions.sessions_revoke_page, name="settings_sessions_revoke"),
+    path("settings/sessions/<uuid:session_id>/revoke", sessions.session_revoke_page, name="settings_session_revoke"),
     path("settings/linked", linked_page, name="settings_linked"),
     path("settings/password", passwords.password_page, name="account_change_password"),
     path("settings/password", passwords.password_page, name="account_set_password"),

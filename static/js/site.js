@@ -5,3 +5,5 @@ import "./search.js";
 import "./rows.js";
 import "./toasts.js";
 import "./sync.js";
+
+if (document.body.hasAttribute("data-signed-in")) import("./session.js");

@@ -20,5 +20,24 @@ export function toast(text, kind = "info") {
   arm(element);
 }
 
+const KEPT = "toast";
+
+/** Show `text` on the page that comes next. */
+export function toastLater(text) {
+  try {
+    sessionStorage.setItem(KEPT, text);
+  } catch {
+    // A browser without storage goes without the message.
+  }
+}
+
+try {
+  const kept = sessionStorage.getItem(KEPT);
+  sessionStorage.removeItem(KEPT);
+  if (kept && region) toast(kept);
+} catch {
+  // As above.
+}
+
 for (const element of region?.children ?? []) arm(element, 9000);
 document.addEventListener("site:toast", (event) => toast(event.detail.text ?? event.detail.value, event.detail.kind));
