@@ -9,7 +9,9 @@ from django.conf import LazySettings
 from django.test import Client
 
 from accounts.models import SignInAttempt
-from accounts.tests.factories import UserFactory
+from accounts.services.known_devices import device_remember
+from accounts.tests.factories import PASSWORD, UserFactory
+from accounts.tests.two_factor import two_factor_on
 
 pytestmark = pytest.mark.django_db
 
@@ -19,9 +21,12 @@ def wrong(client: Client, identifier: str) -> Any:
     return client.post("/api/v1/auth/login", body, content_type="application/json")
 
 
+@pytest.mark.parametrize("has_two_factor", [False, True])
 @pytest.mark.parametrize("unknown", ["nobody", "nobody@example.org"])
-def test_same_answer(client: Client, unknown: str) -> None:
+def test_same_answer(client: Client, unknown: str, has_two_factor: bool) -> None:
     user = UserFactory.create()
+    if has_two_factor:
+        two_factor_on(user)
     known = user.email if "@" in unknown else user.username
     answers = [wrong(client, identifier) for identifier in (known, unknown)]
     bodies = [{**answer.json(), "request_id": ""} for answer in answers]
@@ -57,11 +62,26 @@ def _without_tokens(page: str) -> str:
     return re.sub(r'(csrfmiddlewaretoken" value="|X-CSRFToken": ")[^"]*', "", page)
 
 
+def test_whether_a_device_is_known_is_not_told(client: Client) -> None:
+    """A cookie of this browser changes nothing in the answer to a wrong password, for its person and for nobody."""
+    user = UserFactory.create()
+    body = {"identifier": user.username, "password": PASSWORD, "client": "web"}
+    assert client.post("/api/v1/auth/login", body, content_type="application/json").status_code == 200
+    answers = [wrong(client, name) for name in (user.username, "nobody", UserFactory.create().username)]
+    assert len({str({**answer.json(), "request_id": ""}) for answer in answers}) == 1
+    assert not any(answer.cookies for answer in answers)
+
+
 @pytest.mark.slow
-def test_same_time(client: Client, settings: LazySettings) -> None:
+@pytest.mark.parametrize("kind", ["plain", "two factor", "no password", "known device"])
+def test_same_time(client: Client, settings: LazySettings, kind: str) -> None:
     """Medians of processor time, known and unknown in turn: what other processes do on this machine does not count."""
     settings.PASSWORD_HASHERS = ["accounts.hashers.Argon2id"]
-    user = UserFactory.create()
+    user = UserFactory.create(password=None if kind == "no password" else PASSWORD)
+    if kind == "two factor":
+        two_factor_on(user)
+    elif kind == "known device":
+        client.cookies["device"] = device_remember(user=user, tokens=(), device="", address="198.51.100.1")
     wrong(client, "nobody")
     differences = []
     for _ in range(4):

@@ -1,4 +1,4 @@
-"""Threat 28: a hundred parallel guesses evaluate at most as many passwords as the lock-out allows."""
+"""Threat 28: a hundred parallel guesses evaluate at most as many passwords, and codes, as the lock-out allows."""
 
 import threading
 from collections import Counter
@@ -7,34 +7,43 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from accounts.errors import InvalidCredentials, TooManyFailures
+from accounts.errors import InvalidChallenge, InvalidCode, InvalidCredentials, TooManyFailures
 from accounts.models import SignInAttempt
-from accounts.services import sign_in
+from accounts.services import sign_in, two_factor
+from accounts.services.challenges import CODES_ALLOWED, challenge_answer, challenge_start
 from accounts.services.lockout import FAILURES_ALLOWED, WINDOW
 from accounts.tests.factories import PASSWORD, UserFactory
+from accounts.tests.two_factor import two_factor_on
 
 
 def outcome(call: dict[str, str]) -> str:
-    """How one attempt ends: "in", "wrong" or "locked"."""
+    """How one attempt ends: "in", "wrong", "locked", or "over" (its challenge)."""
     try:
-        sign_in.credentials_check(**call)
-    except InvalidCredentials:
+        (challenge_answer if "token" in call else sign_in.credentials_check)(**call)
+    except (InvalidCredentials, InvalidCode):
         return "wrong"
     except TooManyFailures:
         return "locked"
+    except InvalidChallenge:
+        return "over"
     return "in"
 
 
 def storm(calls: list[dict[str, str]], monkeypatch: pytest.MonkeyPatch) -> tuple[Counter[str], int]:
-    """All calls at once: how they ended, and how many passwords were looked at."""
+    """All calls at once: how they ended, and how many passwords or codes were looked at."""
     evaluated: list[int] = []
-    real = sign_in.password_matches
 
-    def counted(*args: Any) -> bool:
-        evaluated.append(1)
-        return real(*args)
+    def count_calls(module: Any, name: str) -> None:
+        real = getattr(module, name)
 
-    monkeypatch.setattr(sign_in, "password_matches", counted)
+        def counted(*args: Any) -> bool:
+            evaluated.append(1)
+            return real(*args)
+
+        monkeypatch.setattr(module, name, counted)
+
+    count_calls(sign_in, "password_matches")
+    count_calls(two_factor, "_code_spend")
     barrier, ends = threading.Barrier(len(calls)), Counter[str]()
 
     def guess(call: dict[str, str]) -> None:
@@ -71,6 +80,43 @@ def test_one_account_many_addresses(monkeypatch: pytest.MonkeyPatch) -> None:
     assert 1 <= evaluated <= FAILURES_ALLOWED
     guesses = [{"identifier": user.email, "password": "wrong", "address": "203.0.113.9"}] * (FAILURES_ALLOWED + 1)
     assert "locked" in [outcome(guess) for guess in guesses]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_codes_of_one_account_on_many_challenges(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever knows the password may start challenges without end; the account's counter of codes stays one."""
+    user = UserFactory.create()
+    two_factor_on(user)
+    calls = [{"token": challenge_start(user=user), "code": f"{n:06d}", "address": f"198.51.{n}.7"} for n in range(100)]
+    ends, evaluated = storm(calls, monkeypatch)
+    assert ends.total() == 100
+    assert 1 <= evaluated <= FAILURES_ALLOWED
+    assert ends["wrong"] == evaluated
+
+
+@pytest.mark.django_db(transaction=True)
+def test_codes_on_one_challenge(monkeypatch: pytest.MonkeyPatch) -> None:
+    user = UserFactory.create()
+    two_factor_on(user)
+    token = challenge_start(user=user)
+    calls = [{"token": token, "code": f"{n:06d}", "address": f"198.51.{n}.7"} for n in range(100)]
+    ends, evaluated = storm(calls, monkeypatch)
+    assert ends.total() == 100
+    assert 1 <= evaluated <= CODES_ALLOWED
+    assert ends["over"] >= 100 - FAILURES_ALLOWED
+
+
+@pytest.mark.django_db(transaction=True)
+def test_codes_of_many_accounts_from_one_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    tokens = []
+    for _ in range(25):
+        user = UserFactory.create()
+        two_factor_on(user)
+        tokens.append(challenge_start(user=user))
+    calls = [{"token": token, "code": "nothing", "address": "198.51.100.1"} for token in tokens]
+    ends, evaluated = storm(calls, monkeypatch)
+    assert ends.total() == 25
+    assert 1 <= evaluated <= FAILURES_ALLOWED
 
 
 @pytest.mark.django_db
