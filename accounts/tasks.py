@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.core.management import call_command
 
-from accounts.services import challenges, email_codes, erasing, exports, lockout, mails, sessions
+from accounts.services import challenges, email_codes, erasing, exports, lockout, mails, push, sessions
 
 
 @shared_task
@@ -14,6 +14,8 @@ def sign_ins_trim() -> None:
     sessions.sessions_trim()
     email_codes.email_codes_trim()
     mails.mails_trim()
+    oauth.grants_trim()
+    push.push_trim()
     call_command("clearsessions")
 
 
@@ -23,3 +25,9 @@ def personal_data_due() -> None:
     erasing.erasures_enqueue()
     erasing.erasures_trim()
     exports.exports_trim()
+
+
+@shared_task
+def push_receipts() -> None:
+    """Have the receipts of push messages read (every five minutes)."""
+    push.receipts_enqueue()

@@ -20,7 +20,7 @@ class DeepLink(HttpResponseRedirect):
     """A redirect into an app. The address holds what opens an account: nobody keeps it, nobody hears of it as a referrer."""
 
     def __init__(self, redirect_to: str, *args: Any, **kwargs: Any) -> None:
-        self.allowed_schemes = list(settings.OAUTH_MOBILE_SCHEMES)  # type: ignore[misc]
+        self.allowed_schemes = list(settings.OAUTH_MOBILE_SCHEMES)
         super().__init__(redirect_to, *args, **kwargs)
         self["Cache-Control"] = "no-store"
         self["Referrer-Policy"] = "no-referrer"

@@ -99,6 +99,7 @@ def _app_of(state: "Mapping[str, Any]") -> str:
 
 def identified(request: HttpRequest, login: SocialLogin) -> HttpResponse | None:
     """The provider said who it is: what the browser sees next, or None to go on with the site's sign-in."""
+    login.token = None  # its work is done; nothing of it waits in the browser's session
     if "link" in login.state:
         return _linking(request, login)
     if not login.is_existing:

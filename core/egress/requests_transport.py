@@ -80,5 +80,5 @@ def _response(answer: Response, request: requests.PreparedRequest) -> requests.R
     made.request = request
     made.encoding = requests.utils.get_encoding_from_headers(made.headers)
     made._content = answer.body
-    made._content_consumed = True  # type: ignore[attr-defined]
+    made._content_consumed = True
     return made

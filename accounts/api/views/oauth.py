@@ -3,7 +3,7 @@
 from typing import Any, cast
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, PolymorphicProxySerializer, extend_schema
@@ -43,11 +43,21 @@ class _FromBrowser(View):
     authentication_classes = ()
     access = Public
 
+    def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
+        self.visitor = request.user
+        return super().initialize_request(request, *args, **kwargs)
+
+    def page_request(self) -> HttpRequest:
+        """Django's request with whom the site's session says it is; REST framework has made them nobody."""
+        request = self.request._request
+        request.user = self.visitor
+        return request
+
     def handle_exception(self, exc: Exception) -> Response:
         error = domain_error(exc)
         if error is None or "text/html" not in self.request.headers.get("Accept", ""):
             return super().handle_exception(exc)
-        page = render(self.request._request, "socialaccount/refused.html", {"error": error}, status=error.status)
+        page = render(self.page_request(), "socialaccount/refused.html", {"error": error}, status=error.status)
         for name, value in {**error.headers, **_NO_STORE}.items():
             page[name] = value
         return cast(Response, page)
@@ -73,11 +83,11 @@ class Begin(_FromBrowser):
         exchanges it at `POST /auth/oauth/token`. 404 `provider_not_configured` when the operator has set up no
         credentials.
         """
-        given = dict(request.query_params.items())
+        given = {name: str(value) for name, value in request.query_params.items()}
         if given.get("mobile_redirect") == "":
             deep_links.redirect_check("")
         response = flows.oauth_begin(
-            request._request,
+            self.page_request(),
             provider,
             next_url=given.get("next", ""),
             mobile_redirect=given.get("mobile_redirect", ""),
@@ -105,7 +115,7 @@ class Callback(_FromBrowser):
 
         The `state` has to be the one of this browser, used once, within ten minutes: else 400 `oauth_state_invalid`.
         """
-        response = flows.oauth_callback(request._request, provider)
+        response = flows.oauth_callback(self.page_request(), provider)
         response["Cache-Control"] = "no-store"
         return response
 

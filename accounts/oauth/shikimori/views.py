@@ -18,7 +18,7 @@ class _Shikimori(OAuth2Adapter):
     profile_url = "https://shikimori.one/api/users/whoami"
 
     @property
-    def headers(self) -> dict[str, str]:  # type: ignore[override]
+    def headers(self) -> dict[str, str]:
         """Of the token request too (allauth hands them to its client)."""
         return {"User-Agent": settings.OAUTH_SHIKIMORI_USER_AGENT}
 
