@@ -1,6 +1,5 @@
 """Forms of the account pages."""
 
-import unicodedata
 from typing import Any
 
 from allauth.account.forms import LoginForm as AllauthLoginForm
@@ -117,50 +116,3 @@ class SignupForm(AllauthSignupForm):
             for found in error.extra["fields"].values():
                 messages.error(request, " ".join(found))
             return None, redirect("account_signup")
-
-
-def _readable(text: str) -> str:
-    """Refuses characters that draw nothing or turn the writing round: a name of them looks like nobody or like another."""
-    hidden = {
-        c for c in text if unicodedata.category(c) in ("Cc", "Cf", "Co", "Cs", "Cn") and c not in "\u200c\u200d\n\r\t"
-    }
-    if hidden or (text.strip() and not any(unicodedata.category(c)[0] in "LNPS" for c in text)):
-        raise forms.ValidationError(_("Characters that cannot be seen are not allowed."))
-    return text
-
-
-class ProfileForm(forms.Form):
-    """What a person says of themselves and how titles are shown to them."""
-
-    display_name = forms.CharField(
-        label=_("Display name"), max_length=50, required=False, help_text=_("Shown instead of your username.")
-    )
-    bio = forms.CharField(
-        label=_("About you"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 4})
-    )
-    title_language = forms.ChoiceField(label=_("Language of titles"), choices=User.TITLE_LANGUAGES)
-    birth_date = forms.DateField(
-        label=_("Date of birth"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date", "autocomplete": "bday"}, format="%Y-%m-%d"),
-        help_text=_("Only you see it. It is asked for when you switch adult titles on."),
-    )
-    shows_adult = forms.BooleanField(
-        label=_("Show adult titles"), required=False, help_text=_("For people of 18 and older.")
-    )
-
-    @classmethod
-    def of(cls, user: User, data: Any = None) -> "ProfileForm":
-        """The form filled with what `user` has, or with what was sent."""
-        return cls(data, initial={name: getattr(user, name) for name in cls.base_fields})
-
-    def refuse(self, error: ValidationFailed) -> None:
-        """Show the service's messages at their fields."""
-        for name, found in error.extra["fields"].items():
-            self.add_error(name if name in self.fields else None, found)
-
-    def clean_display_name(self) -> str:
-        return _readable(self.cleaned_data["display_name"])
-
-    def clean_bio(self) -> str:
-        return _readable(self.cleaned_data["bio"])

@@ -1,4 +1,4 @@
-"""The settings page."""
+"""The settings page of the profile."""
 
 from typing import cast
 
@@ -10,24 +10,25 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from accounts.forms import ProfileForm
 from accounts.models import User
+from accounts.pages.saving import form_save
+from accounts.profile_forms import ProfileForm
+from accounts.services.avatars import avatar_remove
 from accounts.services.profiles import profile_update
-from core.errors import ValidationFailed
 
 
 @require_http_methods(["GET", "POST"])
 @never_cache
 @login_required
 def settings_page(request: HttpRequest) -> HttpResponse:
-    """Show and save the profile; after saving, the page is opened anew."""
+    """Show and save the profile; after saving, the page is opened anew. "Remove the picture" is a button of its own."""
     user = cast(User, request.user)
-    form = ProfileForm.of(user, request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            profile_update(user=user, **form.cleaned_data)
-            messages.success(request, _("Saved."))
-            return redirect("settings")
-        except ValidationFailed as error:
-            form.refuse(error)
+    if request.method == "POST" and "remove_avatar" in request.POST:
+        avatar_remove(user=user)
+        messages.success(request, _("The picture is gone."))
+        return redirect("settings")
+    form = ProfileForm.of(user, request.POST or None, request.FILES or None)
+    if request.method == "POST" and form_save(request, form, lambda changes: profile_update(user=user, **changes)):
+        messages.success(request, _("Saved."))
+        return redirect("settings")
     return render(request, "accounts/settings.html", {"form": form}, status=422 if form.errors else 200)

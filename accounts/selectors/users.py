@@ -97,6 +97,8 @@ class Seen:
     is_self: bool = False
     shows_last_seen: bool = False
     """Whether `last_seen_at` is known to the viewer at all (it may still be None: never seen)."""
+    shows_activity: bool = False
+    """Whether what this person watches is shown to the viewer: asked for one profile, False on cards of many."""
 
 
 def sees(viewer: "Viewer", owner: User, circle: str, *, is_friend: bool) -> bool:
@@ -125,7 +127,7 @@ def person_by_username(viewer: "Viewer", username: str) -> Seen:
 
 def person_seen(viewer: "Viewer", user: User) -> Seen:
     """What `viewer` sees of one person; asks for friendship only where it decides."""
-    circles = (user.profile_visibility, user.online_status_visibility)
+    circles = (user.profile_visibility, user.online_status_visibility, user.activity_visibility)
     is_friend = (
         viewer is not None
         and viewer.is_authenticated
@@ -139,6 +141,7 @@ def person_seen(viewer: "Viewer", user: User) -> Seen:
         last_seen_at=user.last_seen_at if knows_status else None,
         is_self=viewer is not None and viewer.pk == user.pk,
         shows_last_seen=knows_status,
+        shows_activity=sees(viewer, user, user.activity_visibility, is_friend=is_friend),
     )
 
 

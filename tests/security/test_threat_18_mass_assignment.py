@@ -1,5 +1,7 @@
 """Threat 18: fields that nobody offered are not taken, in the API and in forms."""
 
+import json
+
 import pytest
 from django.test import Client
 
@@ -53,9 +55,41 @@ def test_settings_take_only_what_they_offer(client: Client) -> None:
     user = UserFactory.create()
     client.force_login(user)
     form = {**EXTRA, "display_name": "Climber", "title_language": "native", "birth_date": "1990-01-01"}
-    form |= {"username": "other_name", "email": "other@example.org", "password": "x"}
+    form |= {
+        "email": "other@example.org",
+        "password": "x",
+        "setup_completed_at": "2020-01-01",
+        "profile_visibility": "nobody",
+    }
     assert client.post("/settings", form).status_code == 302
     before, user = user, User.objects.get(pk=user.pk)
     assert_untouched(user)
     assert (user.username, user.email, user.password) == (before.username, before.email, before.password)
     assert (user.display_name, user.title_language) == ("Climber", "native")
+    assert (user.setup_completed_at, user.profile_visibility) == (None, "everyone")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("method", "path"), [("PATCH", "users/me"), ("POST", "users/me/complete-setup")])
+@pytest.mark.parametrize("nested", ["", "preferences", "privacy"])
+def test_a_profile_takes_only_what_it_offers(client: Client, method: str, path: str, nested: str) -> None:
+    user = UserFactory.create()
+    client.force_login(user)
+    forbidden = {
+        **{name: value for name, value in EXTRA.items() if name != "shows_adult"},
+        "email": "other@example.org",
+        "password": "x",
+        "erased_at": "2020-01-01T00:00:00Z",
+        "deletion_due_at": "2020-01-01T00:00:00Z",
+        "is_lookalike": True,
+        "username_changed_at": None,
+        "search_name": "everybody",
+        "avatar_id": EXTRA["id"],
+    }
+    before = User.objects.values().get()
+    body = {nested: forbidden} if nested else forbidden
+    response = client.generic(method, f"/api/v1/{path}", json.dumps(body), content_type="application/json")
+    assert response.status_code == 200, response.content
+    after = User.objects.values().get()
+    changed = {name for name in after if after[name] != before[name]}
+    assert changed <= {"setup_completed_at", "last_seen_at"}
