@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.core.management import call_command
 
-from accounts.services import challenges, email_codes, erasing, exports, lockout, mails, push, sessions
+from accounts.services import challenges, email_codes, erasing, exports, lockout, mails, oauth, push, sessions
 
 
 @shared_task
