@@ -18,6 +18,7 @@ from twisted.internet import reactor as _reactor
 from twisted.web import http
 
 from core.errors import DomainError, MalformedRequest, PayloadTooLarge
+from core.serve.socket_protocol import SocketFactory
 from core.serve.wsgi_bridge import BODY_EXTENSION, refusal
 
 logger = logging.getLogger(__name__)
@@ -203,8 +204,9 @@ class EmbeddedServer(Server):
         """Serve until SIGINT or SIGTERM. `failure` says why when the address could not be listened on."""
         import daphne.server
 
-        # daphne names its factory in this module and offers no other way to replace it.
+        # daphne names its factories in this module and offers no other way to replace them.
         daphne.server.HTTPFactory = Factory
+        daphne.server.WebSocketFactory = SocketFactory
         super().run()
 
     def listen_success(self, port: Any) -> None:
@@ -251,7 +253,7 @@ class EmbeddedServer(Server):
         elif message["type"] == "http.response.start":
             protocol.responseHeaders.setRawHeaders(b"date", [http.datetimeToString()])
         await super().handle_reply(protocol, message)
-        if is_stream:
+        if is_stream or message["type"] == "websocket.send":
             await protocol.drained()
 
     def kill_all_applications(self) -> defer.Deferred[Any]:
