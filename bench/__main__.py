@@ -11,11 +11,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bench import phases
+from bench.accounts import accounts
 from bench.goals import Goal
 from bench.imports import data_folder
+from bench.report import say
 from tests.services.instances import postgres, postgres_folder
 
-PARTS = ("imports", "throughput", "latencies")
+PARTS = ("imports", "throughput", "latencies", "accounts")
 
 
 def main() -> int:
@@ -29,23 +31,25 @@ def main() -> int:
     _introduce()
     with tempfile.TemporaryDirectory(prefix="hiroba-bench-") as folder, postgres() as database:
         goals = _run(options, plan, Path(folder), database.url)
-    phases.say("\nGoals")
+    say("\nGoals")
     for goal in goals:
-        phases.say(goal.line())
+        say(goal.line())
     met = sum(goal.is_met for goal in goals)
-    phases.say(f"\n{met} of {len(goals)} goals met; {time.monotonic() - began:.0f} s; {_load()}")
+    say(f"\n{met} of {len(goals)} goals met; {time.monotonic() - began:.0f} s; {_load()}")
     return 0
 
 
 def _run(options: argparse.Namespace, plan: phases.Plan, data: Path, database: str) -> list[Goal]:
     source = data_folder()
-    phases.say(f"Catalogue: {source or 'the demo data, since HIROBA_DATA names no folder with jikan/'}\n")
+    say(f"Catalogue: {source or 'the demo data, since HIROBA_DATA names no folder with jikan/'}\n")
     goals = phases.imports(source, data=data, database=database)
     if "throughput" in options.only:
-        phases.say()
+        say()
         goals += phases.throughput(plan, data=data, database=database)
     if "latencies" in options.only:
         goals += phases.latencies(plan, data=data, database=database)
+    if "accounts" in options.only:
+        goals += accounts(plan.people_seconds, data=data, database=database)
     return goals
 
 
@@ -68,7 +72,7 @@ def _introduce() -> None:
         platform.machine(),
     )
     today = datetime.now(UTC).date().isoformat()
-    phases.say(f"{today}, {os.cpu_count()} cores ({model}), Python {platform.python_version()}, {_load()}")
+    say(f"{today}, {os.cpu_count()} cores ({model}), Python {platform.python_version()}, {_load()}")
 
 
 def _load() -> str:

@@ -6,7 +6,7 @@ import itertools
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import orjson
@@ -66,12 +66,24 @@ def looping(port: int, calls: Iterator[Call], *, parallel: int) -> Iterator[Loop
         found.seconds = time.perf_counter() - began
 
 
-def logins(names: list[str], password: str) -> Iterator[Call]:
+def logins(names: Sequence[str], password: str) -> Iterator[Call]:
     """Endless sign-ins: another person from another address each time, as the limits of one address would end the measure."""
-    for number, name in enumerate(itertools.cycle(names)):
-        address = f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
+    for name, address in zip(itertools.cycle(names), addresses(), strict=False):
         body = {"identifier": name, "password": password, "client": "mobile"}
         yield Call("POST", "/api/v1/auth/login", body, {"X-Forwarded-For": address, "User-Agent": "bench"})
+
+
+def reads(paths: Sequence[str], tokens: Sequence[str] = ()) -> Iterator[Call]:
+    """Endless GETs of `paths` in turn, each from another address; signed in with `tokens` in turn when there are some."""
+    credentials = [{"Authorization": f"Bearer {token}"} for token in tokens] or [{}]
+    for path, address, extra in zip(itertools.cycle(paths), addresses(), itertools.cycle(credentials), strict=False):
+        yield Call("GET", path, headers={"X-Forwarded-For": address, **extra})
+
+
+def addresses() -> Iterator[str]:
+    """Sixteen million private addresses."""
+    for number in itertools.count():
+        yield f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
 
 
 def _locked(calls: Iterator[Call], lock: threading.Lock) -> Callable[[], Call]:

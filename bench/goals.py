@@ -1,4 +1,4 @@
-"""Goals of issue 2 and whether they were met, said plainly."""
+"""Goals of the issues and whether they were met, said plainly."""
 
 from dataclasses import dataclass
 

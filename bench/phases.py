@@ -13,6 +13,7 @@ from bench.accounting import resident_bytes
 from bench.goals import Goal, table
 from bench.imports import ImportRun, catalogue_import, folder_prepare, manage
 from bench.pace import Paced, paced
+from bench.report import say
 from bench.throughput import bodies_compare, endpoints_of, median, order_compare, rounds_run, wrk
 from tests.services.processes import ROOT, environment
 
@@ -34,17 +35,12 @@ class Plan:
     seconds: float
     pages_seconds: float
     searches: int
+    people_seconds: float
     records: int = 1000
 
 
-FULL = Plan(rounds=3, seconds=4, pages_seconds=15, searches=600)
-QUICK = Plan(rounds=3, seconds=2, pages_seconds=5, searches=200)
-
-
-def say(text: str = "") -> None:
-    """A line for the reader, at once."""
-    sys.stdout.write(text + "\n")
-    sys.stdout.flush()
+FULL = Plan(rounds=3, seconds=4, pages_seconds=15, searches=600, people_seconds=8)
+QUICK = Plan(rounds=3, seconds=2, pages_seconds=5, searches=200, people_seconds=4)
 
 
 def imports(source: Path | None, *, data: Path, database: str) -> list[Goal]:

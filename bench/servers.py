@@ -17,6 +17,7 @@ from tests.services.instances import free_port
 from tests.services.processes import BIN, ROOT, environment
 
 START_SECONDS = 60
+BELIEVED = {"TRUSTED_PROXIES": "127.0.0.1"}  # so that the bench can be many clients, each with limits of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +49,19 @@ def hiroba(data: Path, database: str, *, cache: bool, workers: int = 2) -> Itera
     port = free_port()
     command = [str(BIN / "granian"), "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--no-ws"]
     command += ["--workers", str(workers), "--blocking-threads", "1", "config.wsgi:application"]
-    values = {"DATA_DIR": str(data), "DATABASE_URL": database, "RESPONSE_CACHE": str(int(cache))}
+    values = {"DATA_DIR": str(data), "DATABASE_URL": database, "RESPONSE_CACHE": str(int(cache)), **BELIEVED}
     with _started(f"hiroba-{'cache' if cache else 'plain'}", [command], port, data.parent, **values) as server:
+        yield server
+
+
+@contextlib.contextmanager
+def sign_in(data: Path, database: str) -> Iterator[Server]:
+    """The process that compose.yaml has for POSTs that hash a password."""
+    port = free_port()
+    command = [str(BIN / "granian"), "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--no-ws"]
+    command += ["--workers", "1", "--blocking-threads", "4", "config.wsgi:application"]
+    values = {"DATA_DIR": str(data), "DATABASE_URL": database, **BELIEVED}
+    with _started("sign-in", [command], port, data.parent, **values) as server:
         yield server
 
 
@@ -88,7 +100,7 @@ def drf(folder: Path, database: str) -> Iterator[Server]:
 def embedded(data: Path) -> Iterator[Server]:
     """`manage.py up` on the SQLite of `data`: web, worker and beat in one process."""
     port = free_port()
-    values = {"DATA_DIR": str(data), "PORT": str(port)}
+    values = {"DATA_DIR": str(data), "PORT": str(port), **BELIEVED}
     with _started("embedded", [[sys.executable, "manage.py", "up"]], port, data.parent, **values) as server:
         yield server
 
