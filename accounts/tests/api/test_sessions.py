@@ -115,7 +115,7 @@ class TestRevokeOne:
         assert response.cookies["sessionid"]["max-age"] == 0
         assert client.get(URL).status_code == 401
 
-    @pytest.mark.parametrize("name", [str(uuid.uuid4()), "1", "not-a-uuid", "0" * 36, "%00"])
+    @pytest.mark.parametrize("name", ["00000000-0000-4000-8000-000000000000", "1", "not-a-uuid", "0" * 36, "%00"])
     def test_what_is_no_session_is_404(self, client: Client, user: User, name: str) -> None:
         token = session_start(user=user).access_token
         assert client.delete(f"{URL}/{name}", headers=bearer(token)).status_code == 404
