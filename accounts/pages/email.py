@@ -20,8 +20,11 @@ from core.proxies import client_address
 
 
 def secretive(response: HttpResponse) -> HttpResponse:
-    """The address of a page that a mail leads to holds a code: no other site and no cache learns it."""
-    response["Referrer-Policy"] = "no-referrer"
+    """The address of a page that a mail leads to holds a code: no other site learns it.
+
+    Not `no-referrer`: browsers would send `Origin: null` with the page's form, which the CSRF check refuses.
+    """
+    response["Referrer-Policy"] = "same-origin"
     return response
 
 

@@ -54,10 +54,8 @@ def reset_page(request: HttpRequest) -> HttpResponse:
         status = form_done(request, form, limits.RESET_PASSWORD, lambda data: passwords.password_reset(**data))
         if status == 200:
             return redirect("account_reset_password_from_key_done")
-    is_over = not _is_live(form["token"].value())
-    return secretive(
-        render(request, "account/password_reset_key.html", {"form": form, "is_over": is_over}, status=status)
-    )
+    values = {"form": form, "is_over": not _is_live(form["token"].value())}
+    return secretive(render(request, "account/password_reset_key.html", values, status=status))
 
 
 def _is_live(token: str) -> bool:

@@ -37,7 +37,7 @@ def test_opening_the_mailed_link_changes_nothing_and_the_click_verifies(client: 
     (message,) = mails_sent()
     page = client.get(path_of(link_in(message)))
     assert page.status_code == 200
-    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["Referrer-Policy"] == "same-origin"
     assert "no-store" in page["Cache-Control"]
     assert code_in(message).encode() in page.content
     assert not User.objects.get().is_verified
@@ -166,7 +166,7 @@ def test_a_forgotten_password_is_reset_by_the_mailed_link(client: Client, person
     (message,) = mails_sent()
     token = link_in(message).partition("token=")[2]
     page = stranger.get(path_of(link_in(message)))
-    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["Referrer-Policy"] == "same-origin"
     assert token.encode() in page.content
     refused = stranger.post("/accounts/password/reset/key", {"token": token, "password": "password1"})
     assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["password"])

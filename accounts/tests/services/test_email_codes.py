@@ -125,18 +125,8 @@ def test_the_mirror_holds_one_row_a_person() -> None:
     assert list(rows) == [(user.email, True, False)]
 
 
-@pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
-def test_one_code_ten_uses_at_once_on_postgresql() -> None:
-    _one_winner()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_one_code_ten_uses_at_once() -> None:
-    _one_winner()
-
-
-def _one_winner() -> None:
+def test_one_code_many_uses_at_once() -> None:
     user = UserFactory.create()
     code = email_code_make(user=user, purpose=Purpose.VERIFY)
     found = in_parallel(lambda _n: email_code_use(purpose=Purpose.VERIFY, code=code), 10)
