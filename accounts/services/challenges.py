@@ -37,7 +37,7 @@ def challenge_answer(*, token: str, code: str, address: str, device_tokens: Sequ
     open_ones = SignInChallenge.objects.filter(
         token_hash=token_hash(token), used_at__isnull=True, expires_at__gt=timezone.now()
     )
-    challenge = open_ones.select_related("user__avatar").first()
+    challenge = open_ones.select_related("user__avatar", "user__totp_device").first()
     if challenge is None:
         raise InvalidChallenge()
     _refuse_inactive(challenge.user)

@@ -124,16 +124,17 @@ class TestLogin:
         with time_machine.travel(timezone.now() + timedelta(minutes=16)):
             assert post(client, "login", right).status_code == 200
 
-    def test_site_and_api_and_admin_share_the_lock(self, client: Client) -> None:
+    def test_site_and_api_share_the_lock(self, client: Client) -> None:
+        """The admin has no form of its own any more: its door is the site's (accounts/tests/pages/test_security_pages.py)."""
         user = UserFactory.create(username="person", role="superadmin")
-        for n in range(4):
+        for n in range(5):
             post(client, "login", {"identifier": "person", "password": "wrong"}, REMOTE_ADDR=f"198.51.100.{n}")
             client.post("/accounts/login/", {"login": user.email, "password": "wrong"}, REMOTE_ADDR=f"198.51.101.{n}")
-            client.post("/admin/login/", {"username": "PERSON", "password": "wrong"}, REMOTE_ADDR=f"198.51.102.{n}")
-        right = {"login": "person", "username": "person", "password": PASSWORD}
-        for path in ("/accounts/login/", "/admin/login/"):
-            assert client.post(path, right, REMOTE_ADDR="203.0.113.1").status_code == 200
-            assert "_auth_user_id" not in client.session
+        right = {"login": "person", "password": PASSWORD}
+        assert client.post("/accounts/login/", right, REMOTE_ADDR="203.0.113.1").status_code == 200
+        assert "_auth_user_id" not in client.session
+        api = {"identifier": "person", "password": PASSWORD}
+        assert post(client, "login", api, REMOTE_ADDR="203.0.113.1").status_code == 429
 
     def test_success_forgets_the_failures_of_the_account(self, client: Client) -> None:
         UserFactory.create(username="person")
