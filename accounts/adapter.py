@@ -2,15 +2,17 @@
 
 from types import SimpleNamespace
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.stagekit import clear_login
+from allauth.account.utils import get_login_redirect_url
 from allauth.core import context as allauth_context
 from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
 from accounts import device_cookie, validation
 from accounts.access import current_session
@@ -53,7 +55,11 @@ class AccountAdapter(DefaultAccountAdapter):
         super().login(request, user)
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
-        """Whatever way somebody came in by, this browser is known from now on."""
+        """Whatever way somebody came in by, this browser is known from now on; who is new sets their account up first."""
+        if kwargs.get("signup") and user.setup_completed_at is None:
+            wanted = get_login_redirect_url(request, kwargs.get("redirect_url"))
+            query = f"?{urlencode({'next': wanted})}" if wanted != "/" else ""
+            kwargs["redirect_url"] = reverse("onboarding") + query
         response = super().post_login(request, user, **kwargs)
         kept = device_remember(
             user=user,

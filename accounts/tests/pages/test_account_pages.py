@@ -14,9 +14,9 @@ pytestmark = pytest.mark.django_db
 NEW = {"username": "Newcomer_1", "email": "New.Comer@Example.org", "password1": "a passphrase 77"}
 
 
-def test_sign_up_signs_in_and_goes_home(client: Client) -> None:
-    response = client.post("/accounts/signup/", NEW)
-    assert (response.status_code, response["Location"]) == (302, "/")
+def test_sign_up_signs_in_and_goes_to_the_welcome_page(client: Client) -> None:
+    response = client.post("/accounts/signup/?next=/browse", {**NEW, "next": "/browse"})
+    assert (response.status_code, response["Location"]) == (302, "/welcome?next=%2Fbrowse")
     user = User.objects.get()
     assert (user.username, user.email, user.role) == ("Newcomer_1", "new.comer@example.org", "user")
     assert client.session["_auth_user_id"] == str(user.pk)
