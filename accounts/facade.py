@@ -28,11 +28,20 @@ def sees_adult(user: "User | AnonymousUser") -> bool:
     return bool(user.is_authenticated and user.shows_adult)
 
 
+def player_preferences(user: "User | AnonymousUser") -> dict[str, bool | str] | None:
+    """What a signed-in person wants the player to do, as `PATCH /users/me` names it; None for strangers."""
+    if not user.is_authenticated:
+        return None
+    names = ("auto_play", "auto_next", "auto_skip_opening", "auto_skip_ending", "default_language")
+    return {name: getattr(user, name) for name in names}
+
+
 __all__ = [
     "Role",
     "User",
     "can_moderate",
     "edits_timecodes",
+    "player_preferences",
     "role_allows",
     "role_permissions",
     "sees_adult",

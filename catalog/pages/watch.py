@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts.facade import edits_timecodes
+from accounts.facade import edits_timecodes, player_preferences
 from catalog.access import get_anime
 from catalog.errors import PlayerRestricted
 from catalog.models import Anime, Episode, OfficialLink
@@ -79,7 +79,9 @@ def player_data(request: HttpRequest, playback: Playback) -> dict[str, Any]:
         "signed_in": is_known,
         "csrf": get_token(request) if is_known else "",
         "edits_timecodes": edits_timecodes(request.user),
+        "preferences": player_preferences(request.user),
         "urls": {
+            "me": reverse("users-me"),
             "progress": reverse("api-progress"),
             "beacon": reverse("progress-beacon"),
             "timecodes": reverse("api-staff-timecode", args=[anime.id, playback.number]),
@@ -137,6 +139,8 @@ def labels() -> dict[str, str]:
         "off": _("Off"),
         "saved": _("Saved."),
         "autoNext": _("Play the next episode by itself"),
-        "autoSkip": _("Skip openings and endings by itself"),
+        "autoPlay": _("Start playing by itself"),
+        "autoSkipOpening": _("Skip openings by itself"),
+        "autoSkipEnding": _("Skip endings by itself"),
         "keys": _("Keyboard keys"),
     }

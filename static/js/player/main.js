@@ -5,13 +5,15 @@ import { keysListen } from "./keys.js";
 import { Menu, choiceGroup, switchItem } from "./menus.js";
 import { NextCard } from "./next.js";
 import { Progress } from "./progress.js";
-import { remember, settings } from "./settings.js";
+import { accountUse, chosenVersion, remember, settings } from "./settings.js";
 import { Skip } from "./skip.js";
 import { firstSource, isDirect, nextSource, translationKey, versions } from "./sources.js";
 import { Subtitles } from "./subtitles.js";
 import { TimecodeEditor } from "./timecodes.js";
 
 const AUTOPLAY = "hiroba.autoplay";
+// "jpn" and "ja-JP" are "ja".
+const audioCode = (language) => ({ jpn: "ja", eng: "en", rus: "ru", deu: "de", ger: "de", fra: "fr", fre: "fr", spa: "es" })[language] ?? language.slice(0, 2);
 const RATES = [0.5, 0.75, 1, 1.25, 1.5, 1.75, 2];
 
 class Player {
@@ -31,10 +33,11 @@ class Player {
   }
 
   async start() {
+    accountUse(this.data.preferences, (changes) => this.#preferencesSave(changes));
     this.#controls();
     const at = await this.progress.position();
-    const source = firstSource(this.sources, settings.translation);
-    const play = sessionStorage.getItem(AUTOPLAY) === "1";
+    const source = firstSource(this.sources, chosenVersion(), settings.language);
+    const play = settings.autoPlay || sessionStorage.getItem(AUTOPLAY) === "1";
     sessionStorage.removeItem(AUTOPLAY);
     this.video.volume = settings.volume;
     this.video.muted = settings.muted;
@@ -43,6 +46,21 @@ class Player {
     this.subtitles.show(this.subtitles.initial(settings.subtitle, source.translation?.kind));
     this.#watchPlace(at);
     this.root.dataset.ready = "";
+  }
+
+  // The account keeps it for every device; what could not be saved holds on this page.
+  #preferencesSave(changes) {
+    const headers = { "Content-Type": "application/json", "X-CSRFToken": this.data.csrf };
+    fetch(this.data.urls.me, { method: "PATCH", headers, body: JSON.stringify(changes), keepalive: true }).catch(() => {});
+  }
+
+  // The audio track in the preferred language, once a source, until the viewer picks another.
+  #audioPrefer() {
+    if (!settings.language || chosenVersion() || this.audioOf === this.source || this.engine.audioTracks.length < 2) return;
+    this.audioOf = this.source;
+    const wanted = settings.language.slice(0, 2);
+    const track = this.engine.audioTracks.find(({ language }) => language && audioCode(language) === wanted);
+    if (track && !track.active) this.engine.setAudio(track.index);
   }
 
   // Play `source` from `at` seconds on.
@@ -77,6 +95,7 @@ class Player {
     engine.addEventListener("fail", (event) => this.#failOver(event.detail));
     engine.addEventListener("tracks", () => {
       if (settings.quality) engine.setQuality(settings.quality);
+      this.#audioPrefer();
       this.menu.refresh();
     });
     video.addEventListener("volumechange", () => remember({ volume: video.volume, muted: video.muted }));
@@ -153,7 +172,7 @@ class Player {
     const heights = [...new Set(engine.levels.map((level) => level.height))].sort((a, b) => b - a);
     const choose = (source) => () => {
       if (source === this.source) return;
-      remember({ translation: source.translation });
+      remember({ translation: source.translation, chosenUnder: settings.language });
       this.failedIds.delete(source.id);
       this.use(source);
       this.subtitles.show(this.subtitles.initial(settings.subtitle, source.translation?.kind));
@@ -188,8 +207,10 @@ class Player {
         active: this.video.playbackRate === rate,
         pick: () => (this.video.playbackRate = rate),
       }))),
+      switchItem(labels.autoPlay, settings.autoPlay, (on) => remember({ autoPlay: on })),
       switchItem(labels.autoNext, settings.autoNext, (on) => remember({ autoNext: on })),
-      switchItem(labels.autoSkip, settings.autoSkip, (on) => remember({ autoSkip: on })),
+      switchItem(labels.autoSkipOpening, settings.autoSkipOpening, (on) => remember({ autoSkipOpening: on })),
+      switchItem(labels.autoSkipEnding, settings.autoSkipEnding, (on) => remember({ autoSkipEnding: on })),
       switchItem(labels.keys, settings.keys, (on) => remember({ keys: on })),
     ];
   }

@@ -42,8 +42,12 @@ export class Skip {
     this.#count(this.enteredAt);
   }
 
+  #goesByItself() {
+    return this.span.name === "intro" ? settings.autoSkipOpening : settings.autoSkipEnding;
+  }
+
   #count(time) {
-    const counts = settings.autoSkip && !this.cancelled.has(this.span.name);
+    const counts = this.#goesByItself() && !this.cancelled.has(this.span.name);
     const left = Math.ceil(COUNTDOWN - (time - this.enteredAt));
     this.button.querySelector("span").textContent = counts ? `${this.span.label} · ${Math.max(0, left)}` : this.span.label;
     this.button.style.setProperty("--done", counts ? `${Math.min(1, (time - this.enteredAt) / COUNTDOWN)}` : "0");
@@ -60,7 +64,7 @@ export class Skip {
 
   // Escape: stay for this span.
   cancel() {
-    if (!this.span || !settings.autoSkip || this.cancelled.has(this.span.name)) return false;
+    if (!this.span || !this.#goesByItself() || this.cancelled.has(this.span.name)) return false;
     this.cancelled.add(this.span.name);
     this.#count(this.video.currentTime);
     return true;

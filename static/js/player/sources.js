@@ -11,11 +11,20 @@ export function versions(sources) {
   return [...seen.values()];
 }
 
-// The source to begin with: the version that the viewer chose last (`wanted`), else the first that is not dead.
-export function firstSource(sources, wanted) {
-  const scored = sources.map((source, order) => ({ source, order, score: likeness(source, wanted) }));
+// The source to begin with: the version that the viewer chose last (`wanted`), else one in the `language` of audio that
+// they prefer, else the first that is not dead.
+export function firstSource(sources, wanted, language = "") {
+  const score = (source) => likeness(source, wanted) + (!wanted && language && isSpoken(source, language) ? 3 : 0);
+  const scored = sources.map((source, order) => ({ source, order, score: score(source) }));
   scored.sort((a, b) => b.score - a.score || a.order - b.order);
   return scored[0]?.source ?? null;
+}
+
+// Whether an episode's source speaks the language: as its file says, as its dub is for, as the original is.
+function isSpoken(source, language) {
+  if (source.audio?.some((code) => code.slice(0, 2) === language.slice(0, 2))) return true;
+  if (source.translation?.kind === "dub") return source.translation.language?.slice(0, 2) === language.slice(0, 2);
+  return language === "ja" && !source.audio?.length;
 }
 
 function likeness(source, wanted) {
