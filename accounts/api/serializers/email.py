@@ -16,7 +16,7 @@ class EmailChangeIn(serializers.Serializer):
     password = serializers.CharField(max_length=4096, trim_whitespace=False)
 
 
-class DetailOut(serializers.Serializer):
+class SaidOut(serializers.Serializer):
     detail = serializers.CharField(help_text="A sentence for people.")
 
 

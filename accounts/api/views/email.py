@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts import limits
-from accounts.api.serializers.email import CodeIn, DetailOut, EmailChangeIn, EmailIn, EmailOut, VerifiedOut
+from accounts.api.serializers.email import CodeIn, EmailChangeIn, EmailIn, EmailOut, SaidOut, VerifiedOut
 from accounts.api.views.sign_in import Entrance
 from accounts.models import EmailCode, User
 from accounts.services import email_addresses
@@ -43,7 +43,7 @@ class RequestVerification(Entrance):
     limits = {"POST": (limits.REQUEST_VERIFICATION,)}
 
     @extend_schema(
-        operation_id="auth_request_verification", tags=["Authentication"], request=EmailIn, responses=DetailOut
+        operation_id="auth_request_verification", tags=["Authentication"], request=EmailIn, responses=SaidOut
     )
     def post(self, request: Request) -> Response:
         """Mail a code to this address if an account that is not verified has it; the answer is the same either way. 2 an hour."""
@@ -56,7 +56,7 @@ class ResendVerification(View):
     limits = {"POST": (limits.RESEND_VERIFICATION,)}
     also_answers = {"409": "Verified already"}
 
-    @extend_schema(operation_id="auth_resend_verification", tags=["Authentication"], request=None, responses=DetailOut)
+    @extend_schema(operation_id="auth_resend_verification", tags=["Authentication"], request=None, responses=SaidOut)
     def post(self, request: Request) -> Response:
         """Mail the signed-in account a new code; the older one ends. 2 in 5 minutes. 409 `email_already_verified`."""
         email_addresses.email_verification_resend(user=cast(User, request.user))
@@ -68,7 +68,7 @@ class ChangeEmail(View):
     limits = {"POST": (limits.CHANGE_EMAIL,)}
     also_answers = {"409": "The account has no password yet"}
 
-    @extend_schema(operation_id="auth_email", tags=["Authentication"], request=EmailChangeIn, responses=DetailOut)
+    @extend_schema(operation_id="auth_email", tags=["Authentication"], request=EmailChangeIn, responses=SaidOut)
     def post(self, request: Request) -> Response:
         """Mail a code to a new address, which becomes the account's with `auth/email/confirm`. Nothing changes until then.
 

@@ -3,6 +3,7 @@
 from typing import Any, cast
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -44,7 +45,7 @@ class _FromBrowser(View):
     access = Public
 
     def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
-        self.visitor = request.user
+        self.visitor = getattr(request, "user", AnonymousUser())  # the schema is made of requests that have none
         return super().initialize_request(request, *args, **kwargs)
 
     def page_request(self) -> HttpRequest:

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from accounts import limits
 from accounts.access import current_session
-from accounts.api.serializers.email import DetailOut, EmailIn
+from accounts.api.serializers.email import EmailIn, SaidOut
 from accounts.api.serializers.passwords import PasswordIn, ResetPasswordIn
 from accounts.api.views.sign_in import Entrance
 from accounts.kept_sign_in import sign_in_keep
@@ -23,7 +23,7 @@ from core.proxies import client_address
 class ForgotPassword(Entrance):
     limits = {"POST": (limits.FORGOT_PASSWORD,)}
 
-    @extend_schema(operation_id="auth_forgot_password", tags=["Authentication"], request=EmailIn, responses=DetailOut)
+    @extend_schema(operation_id="auth_forgot_password", tags=["Authentication"], request=EmailIn, responses=SaidOut)
     def post(self, request: Request) -> Response:
         """Mail a link to choose a new password if the address has an account; always 200. 2 in 5 minutes per address."""
         passwords.password_forgotten(email=self.parse(EmailIn)["email"])
@@ -34,7 +34,7 @@ class ResetPassword(Entrance):
     limits = {"POST": (limits.RESET_PASSWORD,)}
 
     @extend_schema(
-        operation_id="auth_reset_password", tags=["Authentication"], request=ResetPasswordIn, responses=DetailOut
+        operation_id="auth_reset_password", tags=["Authentication"], request=ResetPasswordIn, responses=SaidOut
     )
     def post(self, request: Request) -> Response:
         """Choose a new password with the token of a mailed link (an hour, once). 5 a minute per address.
@@ -50,7 +50,7 @@ class Password(View):
     access = SignedIn
     limits = {"POST": (limits.PASSWORD,)}
 
-    @extend_schema(operation_id="auth_password", tags=["Authentication"], request=PasswordIn, responses=DetailOut)
+    @extend_schema(operation_id="auth_password", tags=["Authentication"], request=PasswordIn, responses=SaidOut)
     def post(self, request: Request) -> Response:
         """Set or change the password. Every other session of the account ends; the caller's goes on.
 
