@@ -6,6 +6,7 @@ from accounts.api import openapi  # noqa: F401  (registers how our authenticatio
 from accounts.api.views import (
     api_keys,
     deletions,
+    devices,
     email,
     exports,
     oauth,
@@ -62,4 +63,7 @@ urlpatterns = [
     path("users/<str:username>", people.UserProfile.as_view(), name="users-profile"),
     path("developer/keys", api_keys.ApiKeys.as_view(), name="developer-keys"),
     path("developer/keys/<uuid:id>", api_keys.ApiKeyDetail.as_view(), name="developer-key"),
+    path("devices/register", devices.RegisterDevice.as_view(), name="devices-register"),
+    path("devices/vapid-key", devices.VapidKey.as_view(), name="devices-vapid-key"),
+    path("devices/<uuid:id>", devices.Device.as_view(), name="device"),
 ]

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from accounts.pages import deletions, email, exports, passwords, security, sessions
+from accounts.pages import deletions, email, exports, notifications, passwords, security, sessions
 from accounts.pages.account import account_page
 from accounts.pages.api_keys import api_key_revoke_page, api_keys_page
 from accounts.pages.linked import linked_page
@@ -11,6 +11,7 @@ from accounts.pages.onboarding import onboarding_page
 from accounts.pages.player import player_page
 from accounts.pages.privacy import privacy_page
 from accounts.pages.profiles import profile_page
+from accounts.pages.service_worker import service_worker
 from accounts.pages.settings import settings_page
 
 urlpatterns = [
@@ -37,6 +38,14 @@ urlpatterns = [
     path("settings/export", exports.export_page, name="settings_export"),
     path("settings/export/status", exports.export_status, name="settings_export_status"),
     path("settings/export/<uuid:export_id>/download", exports.export_download, name="settings_export_download"),
+    path("sw.js", service_worker, name="service_worker"),
+    path("settings/notifications", notifications.notifications_page, name="settings_notifications"),
+    path("settings/notifications/test", notifications.push_test_page, name="settings_push_test"),
+    path(
+        "settings/notifications/devices/<uuid:id>/remove",
+        notifications.device_remove_page,
+        name="settings_device_remove",
+    ),
     path("settings/api-keys", api_keys_page, name="settings_api_keys"),
     path("settings/api-keys/<uuid:id>/revoke", api_key_revoke_page, name="settings_api_key_revoke"),
     path("settings/deletion", deletions.deletion_page, name="settings_deletion"),

@@ -1,5 +1,6 @@
 """Making and revoking API keys, and noting their use."""
 
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -77,7 +78,7 @@ def _check(name: str, scopes: list[str], expires_at: datetime | None) -> None:
         raise ValidationFailed(fields)
 
 
-def api_key_revoke(*, user: User, key_id: object) -> None:
+def api_key_revoke(*, user: User, key_id: uuid.UUID) -> None:
     """Delete a key of `user` for good; raises `NotFound` for another's."""
     gone, _rows = ApiKey.objects.filter(user=user, pk=key_id).delete()
     if not gone:

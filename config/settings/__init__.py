@@ -12,6 +12,7 @@ from config.settings.environment import *  # noqa: F403
 from config.settings.logging import *  # noqa: F403
 from config.settings.mail import *  # noqa: F403
 from config.settings.oauth import *  # noqa: F403
+from config.settings.push import *  # noqa: F403
 from config.settings.security import *  # noqa: F403
 from config.settings.serve import *  # noqa: F403
 from config.settings.site import *  # noqa: F403

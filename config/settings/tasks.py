@@ -21,5 +21,6 @@ CELERY_BEAT_SCHEDULE = {
     "realtime-trim": {"task": "core.tasks.realtime_trim", "schedule": timedelta(hours=1)},
     "documents-refresh": {"task": "catalog.tasks.documents_refresh", "schedule": timedelta(minutes=15)},
     "personal-data-due": {"task": "accounts.tasks.personal_data_due", "schedule": timedelta(hours=1)},
+    "push-receipts": {"task": "accounts.tasks.push_receipts", "schedule": timedelta(minutes=5)},
     "sign-ins-trim": {"task": "accounts.tasks.sign_ins_trim", "schedule": timedelta(hours=1)},
 }

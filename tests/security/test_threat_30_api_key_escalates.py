@@ -14,8 +14,8 @@ from accounts.services.api_keys import api_key_create
 from core.api.permissions import Public, SignedIn
 from core.api.scopes import Scope
 from core.api.views import View
-from tests.permissions.rows import Row
 from tests.permissions.routes import _patterns, view_methods
+from tests.permissions.rows import Row
 from tests.permissions.snapshots import table_contents, tables_written
 from tests.permissions.world import World, all_rows
 

@@ -1,5 +1,6 @@
 """Notices take the ways their person chose, after the commit, and required mails cannot be switched off."""
 
+import json
 from typing import Any
 
 import pytest
@@ -9,10 +10,13 @@ from accounts.events import NoticeSent
 from accounts.models import NoticeSetting, User
 from accounts.notices import SecurityChange, notice_kind, notice_kinds
 from accounts.selectors.notices import Channels, notice_settings_of
+from accounts.services.devices import expo_register
 from accounts.services.notices import notice_send, notice_settings_save
+from accounts.services.push import MESSAGE
 from accounts.tests.factories import UserFactory
 from core.events import subscribe
 from core.models import Job, RealtimeEvent
+from core.secrets import secret_open
 
 pytestmark = pytest.mark.django_db
 
@@ -30,16 +34,20 @@ def _jobs(kind: str) -> list[Job]:
 
 class TestSending:
     def test_defaults(self, person: User) -> None:
+        expo_register(user=person, token="ExponentPushToken[abcdefghijklmnopqrstuv]")
         notice_send(user=person, kind="new_sign_in", context=NEW)
         (event,) = RealtimeEvent.objects.filter(user=person, type="notice.created")
         assert event.payload["text"] == "Somebody signed in to your account: Firefox, 203.0.113.7."
         assert event.payload["url"] == "/settings/sessions"
         (push,) = _jobs("accounts.push")
         assert push.payload["user_ids"] == [str(person.pk)]
-        assert push.payload["message"]["data"] == {"kind": "new_sign_in"}
+        message = json.loads(secret_open(push.payload["sealed"], purpose=MESSAGE))
+        assert message["title"] == "New sign-in"
+        assert message["data"] == {"kind": "new_sign_in"}
         assert len(_jobs("accounts.mail")) == 1
 
     def test_choice_holds(self, person: User) -> None:
+        expo_register(user=person, token="ExponentPushToken[abcdefghijklmnopqrstuv]")
         notice_settings_save(user=person, chosen={"new_sign_in": Channels(False, False, False)})
         notice_send(user=person, kind="new_sign_in", context=NEW)
         assert not RealtimeEvent.objects.exists()
