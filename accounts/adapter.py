@@ -12,7 +12,9 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.crypto import constant_time_compare
 
 from accounts import device_cookie, validation
 from accounts.access import current_session
@@ -25,6 +27,8 @@ from accounts.services.passwords import password_set
 from accounts.services.sign_in import credentials_match
 from accounts.services.users import user_register
 from core.proxies import client_address
+
+_BEGUN_BY = "sign_in_begun_by"  # in the site session: a keyed hash of the password's hash, as Django's own is
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -47,11 +51,21 @@ class AccountAdapter(DefaultAccountAdapter):
         except InvalidCredentials:
             return None
 
+    def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
+        """Note by which password a sign-in begins."""
+        request.session[_BEGUN_BY] = user.get_session_auth_hash()
+        return super().pre_login(request, user, **kwargs)
+
     def login(self, request: HttpRequest, user: User) -> None:
-        """allauth looks when a sign-in begins; whoever was suspended before its last step stays out, too."""
+        """allauth looks when a sign-in begins, and its last step may come minutes later: whoever was suspended since stays
+        out, and a password that was changed since has no sign-in left (threat 26)."""
+        begun_by = request.session.pop(_BEGUN_BY, "")
         if not user.is_active or user.erased_at is not None:
             clear_login(request)
             raise ImmediateHttpResponse(self.respond_user_inactive(request, user))
+        if not constant_time_compare(begun_by, user.get_session_auth_hash()):
+            clear_login(request)
+            raise ImmediateHttpResponse(redirect("account_login"))
         super().login(request, user)
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
