@@ -32,8 +32,8 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "AnimeTypeEnum": "catalog.models.AnimeKind",
         "TranslationKindEnum": "catalog.models.TranslationKind",
-        "StatusEnum": "catalog.models.AnimeStatus",
-        "RoleEnum": "accounts.roles.Role",
+        "StatusEnum": "catalog.models.AnimeStatus.values",
+        "RoleEnum": "accounts.roles.Role.values",
         "CircleEnum": "accounts.visibility.Visibility",
     },
 }
