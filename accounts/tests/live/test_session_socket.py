@@ -1,12 +1,11 @@
 """`live/session`: who gets in, and how a sign-in's end reaches its socket."""
 
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from asgiref.sync import async_to_sync, sync_to_async
+from asgiref.sync import sync_to_async
 from channels.testing import WebsocketCommunicator
 from django.db import connection
 from django.test import Client
@@ -18,40 +17,10 @@ from accounts.services.passwords import password_set
 from accounts.services.sessions import SignedIn, session_revoke, session_start, sessions_revoke_all
 from accounts.services.users import user_suspend
 from accounts.tests.factories import UserFactory
+from accounts.tests.live.clients import connect, ended, ready, run
 from core.realtime import codes, hints, hub
 
 pytestmark = pytest.mark.django_db
-
-
-def connect(query: str = "", *, cookie: str = "", **headers: str) -> WebsocketCommunicator:
-    from config.asgi import application
-
-    head = [(b"host", b"testserver"), *((name.encode(), value.encode()) for name, value in headers.items())]
-    if cookie:
-        head.append((b"cookie", f"theme=dark; sessionid={cookie}".encode()))
-    return WebsocketCommunicator(application, f"/live/session{query}", headers=head)
-
-
-async def ready(client: WebsocketCommunicator) -> dict[str, Any]:
-    assert (await client.connect())[0]
-    assert (await client.receive_json_from())["op"] == "HELLO"
-    return await client.receive_json_from()
-
-
-async def ended(client: WebsocketCommunicator, seconds: float = 2) -> tuple[list[dict[str, Any]], int]:
-    """The frames until the end, and its code."""
-    import json
-
-    frames = []
-    while (message := await client.receive_output(seconds))["type"] != "websocket.close":
-        frames.append(json.loads(message["text"]))
-    await client.wait()
-    return frames, message["code"]
-
-
-def run(scenario: Callable[[], Coroutine[Any, Any, None]]) -> None:
-    """In a loop of its own, whose database calls run in this thread: they see the test's transaction."""
-    async_to_sync(scenario)()
 
 
 @pytest.fixture(autouse=True)
