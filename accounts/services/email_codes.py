@@ -13,7 +13,7 @@ from accounts.selectors.users import user_by_email
 from accounts.services.mails import mail_send
 from core.jobs import JobContext, job_enqueue, job_kind
 from core.models import Job
-from core.secrets import code_hash, code_make, secret_open, secret_seal, token_hash, token_make
+from core.secrets import SecretUnreadable, code_hash, code_make, secret_open, secret_seal, token_hash, token_make
 
 Purpose = EmailCode.Purpose
 
@@ -86,7 +86,10 @@ def email_code_answer(context: JobContext) -> None:
     payload = context.payload
     if "sealed" not in payload:
         return
-    user = user_by_email(secret_open(payload["sealed"], purpose=ASK_KIND))
+    try:
+        user = user_by_email(secret_open(payload["sealed"], purpose=ASK_KIND))
+    except SecretUnreadable:  # asked under a SECRET_KEY that is gone: whoever wants the mail asks again
+        user = None
     with transaction.atomic():
         Job.objects.filter(id=context.job_id).update(payload={"purpose": payload["purpose"]})
         if user is not None and _may_ask(user, payload["purpose"]):

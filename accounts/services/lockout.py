@@ -6,7 +6,6 @@ A device that its person signed in on before is counted by itself instead of wit
 cannot lock them out of it. Passwords and codes of the second factor are counted apart.
 """
 
-import ipaddress
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from django.utils.crypto import salted_hmac
 
 from accounts.errors import TooManyFailures
 from accounts.models import SignInAttempt
+from core.proxies import network_of
 
 FAILURES_ALLOWED = 10
 WINDOW = timedelta(minutes=15)
@@ -35,19 +35,6 @@ class Attempt:
 
 def _key(kind: str, value: str) -> str:
     return salted_hmac(f"accounts.lockout.{kind}", value, algorithm="sha256").hexdigest()
-
-
-def network_of(address: str) -> str:
-    """The address that is counted: an IPv6 customer holds a /64, so all of it is one."""
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(parsed, ipaddress.IPv6Address):
-        if parsed.ipv4_mapped:
-            return str(parsed.ipv4_mapped)
-        return str(ipaddress.IPv6Network((parsed, 64), strict=False).network_address)
-    return str(parsed)
 
 
 def _refuse_beyond(keys: Iterable[str], allowed: int) -> None:

@@ -2,8 +2,9 @@
 
 import os
 from typing import Any
+from urllib.parse import urlsplit
 
-from config.settings.environment import env
+from config.settings.environment import PUBLIC_URL, env
 from config.settings.site import SITE_NAME
 
 _PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 587, "smtp+ssl": 465}
@@ -27,5 +28,7 @@ ANYMAIL = {name.removeprefix("ANYMAIL_"): value for name, value in os.environ.it
 
 # Below the lease of a job (60 s), so that a server that hangs is not asked by two workers at once.
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=20)  # seconds
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"{SITE_NAME} <noreply@localhost>")
+DEFAULT_FROM_EMAIL = env.str(
+    "DEFAULT_FROM_EMAIL", default=f"{SITE_NAME} <noreply@{urlsplit(PUBLIC_URL).hostname or 'localhost'}>"
+)
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
