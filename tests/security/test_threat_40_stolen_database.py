@@ -4,8 +4,11 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from accounts.services.two_factor import totp_setup
+from accounts.tests.factories import PASSWORD as FACTORY_PASSWORD
 from accounts.tests.factories import UserFactory
 from accounts.tests.mails import code_in, link_in, mails_sent
+from accounts.tests.two_factor import two_factor_on
 from core.models import Job
 from tests.permissions.snapshots import table_contents
 
@@ -55,6 +58,23 @@ def test_a_dump_holds_no_live_secret(client: Client) -> None:
     payloads = [job.payload for job in Job.objects.filter(kind__startswith="accounts.mail")]
     assert {"template": "reset"} in payloads
     assert not any("sealed" in payload for payload in payloads)
+
+
+@pytest.mark.django_db
+def test_a_dump_holds_no_second_factor() -> None:
+    user = UserFactory.create()
+    secret, codes = two_factor_on(user)
+    pending = totp_setup(user=UserFactory.create()).secret
+    login = {"identifier": user.username, "password": FACTORY_PASSWORD, "client": "mobile"}
+    challenge = Client().post("/api/v1/auth/login", login, content_type="application/json").json()["challenge_token"]
+    answer = {"challenge_token": challenge, "code": codes[0], "client": "mobile"}
+    body = Client().post("/api/v1/auth/2fa/verify-login", answer, content_type="application/json").json()
+    secrets = [secret, pending, challenge, challenge.removeprefix("hct_"), body["device_token"], body["refresh_token"]]
+    secrets += [spelt for code in codes for spelt in (code, code.replace("-", ""))]
+    text = dump()
+    assert user.email in text
+    assert all(len(secret) >= 10 for secret in secrets)
+    assert [secret for secret in secrets if secret in text] == []
 
 
 @pytest.mark.django_db

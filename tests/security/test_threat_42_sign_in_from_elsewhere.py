@@ -35,7 +35,7 @@ def test_sign_in_goes_nowhere_else(client: Client, target: str) -> None:
 @pytest.mark.parametrize("target", ELSEWHERE[:4])
 def test_sign_up_and_sign_out_go_nowhere_else(client: Client, target: str) -> None:
     form = {"username": "newcomer", "email": "newcomer@example.org", "password1": "a passphrase 77", "next": target}
-    assert client.post("/accounts/signup/", form, query_params={"next": target})["Location"] == "/"
+    assert client.post("/accounts/signup/", form, query_params={"next": target})["Location"] == "/welcome"
     assert client.post("/accounts/logout/", {"next": target}, query_params={"next": target})["Location"] == "/"
 
 
@@ -46,7 +46,19 @@ def test_sign_in_goes_where_it_was_asked_on_this_site(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/accounts/login/", "/accounts/signup/", "/accounts/logout/", "/settings", "/admin/login/"]
+    "path",
+    [
+        "/accounts/login/",
+        "/accounts/signup/",
+        "/accounts/logout/",
+        "/accounts/2fa/webauthn/login/",
+        "/settings",
+        "/settings/security/two-factor/begin",
+        "/settings/security/two-factor",
+        "/settings/security/two-factor/off",
+        "/settings/security/recovery-codes",
+        "/admin/login/",
+    ],
 )
 def test_forms_need_the_csrf_token(path: str) -> None:
     client = Client(enforce_csrf_checks=True)
