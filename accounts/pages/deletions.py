@@ -47,7 +47,7 @@ def deletion_request(request: HttpRequest) -> HttpResponse:
     if status == 200:
         messages.success(request, _("A code is on its way to %(email)s.") % {"email": user.email})
     else:
-        messages.error(request, " ".join(form.non_field_errors()))
+        messages.error(request, " ".join(map(str, form.non_field_errors())))
     return redirect("settings_deletion")
 
 

@@ -82,7 +82,7 @@ def _parts_write(archive: zipfile.ZipFile, user: User, report: Report) -> None:
     for number, part in enumerate(parts):
         done = 98.0 * number / len(parts)
         report(part.name, done)
-        with archive.open(f"{part.name}.json", "w") as file:
+        with archive.open(_entry(f"{part.name}.json"), "w") as file:
             count = _rows_write(file, part.rows(user), partial(report, part.name, done))
         index["parts"].append(
             {"name": part.name, "file": f"{part.name}.json", "about": labels[part.name], "rows": count}
@@ -90,7 +90,14 @@ def _parts_write(archive: zipfile.ZipFile, user: User, report: Report) -> None:
     for found in files_of(user):
         if _file_copy(archive, found):
             index["files"].append(found.path)
-    archive.writestr("index.json", json_bytes(index))
+    archive.writestr(_entry("index.json"), json_bytes(index))
+
+
+def _entry(path: str) -> zipfile.ZipInfo:
+    """A compressed file of today: unpacked it is not of 1980."""
+    entry = zipfile.ZipInfo(path, timezone.now().timetuple()[:6])
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    return entry
 
 
 def _rows_write(file: IO[bytes], rows: Iterable[Row], beat: Callable[[], None]) -> int:
@@ -112,7 +119,7 @@ def _file_copy(archive: zipfile.ZipFile, found: ExportFile) -> bool:
         source = found.storage.open(found.name, "rb")
     except FileNotFoundError:
         return False
-    with source, archive.open(found.path, "w") as target:
+    with source, archive.open(_entry(found.path), "w") as target:
         while chunk := source.read(_COPY):
             target.write(chunk)
     return True

@@ -116,7 +116,7 @@ class TestDeletion:
         response = browser.post("/settings/deletion/confirm", {"code": code_in(mail)})
         assert (response.status_code, response["Location"]) == (302, "/settings/deletion")
         page = text(browser.get("/settings/deletion"))
-        assert "Your account is erased on" in page
+        assert "UTC your account is erased" in page
         home = text(browser.get("/"))
         assert 'class="deletion-banner"' in home, "on every page"
 
@@ -130,7 +130,7 @@ class TestDeletion:
         browser.post("/settings/deletion/request")
         response = browser.get("/settings/deletion?code=ABCDE-12345%22%3E")
         assert 'value="ABCDE-12345&quot;&gt;"' in text(response)
-        assert response["Referrer-Policy"] == "no-referrer"
+        assert response["Referrer-Policy"] == "same-origin"
         assert User.objects.filter(deletion_due_at__isnull=False).count() == 0, "opening a link changes nothing"
 
     def test_a_wrong_code(self, browser: Client) -> None:
