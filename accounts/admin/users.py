@@ -8,22 +8,42 @@ from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts import permissions
 from accounts.models import Role, User
 from accounts.services import users as services
+from accounts.services.avatars import avatar_moderate
+from accounts.services.profiles import PRIVACY_FIELDS, bio_moderate, profile_correct
 from core.admin.base import BaseAdmin, error_message
 from core.errors import DomainError
+from core.media.images import image_url
 
 admin.site.unregister(Group)  # roles are the only groups there are
 admin.site.unregister(EmailAddress)  # allauth keeps it beside the account; changing it here would skip the proof
 
 
+TEXTS = ("username", "display_name", "bio")
+STATE = (
+    "is_active",
+    "is_verified",
+    "setup_completed_at",
+    "username_changed_at",
+    "deletion_due_at",
+    "erased_at",
+    "last_seen_at",
+    "date_joined",
+)
+
+
 @admin.register(User)
 class UserAdmin(BaseAdmin):
-    """Only names, texts and the role can be changed; a password is its owner's. `role` goes through `user_set_role`."""
+    """Only names, texts and the role can be changed; a password, a birth date and preferences are their owner's.
+
+    `role` goes through `user_set_role`, names and texts through `profile_correct`.
+    """
 
     list_display = [
         "username",
@@ -34,16 +54,19 @@ class UserAdmin(BaseAdmin):
         "is_verified",
         "date_joined",
         "last_seen_at",
+        "deletion_due_at",
     ]
-    list_filter = ["role", "is_active", "is_verified", "date_joined"]
+    list_filter = ["role", "is_active", "is_verified", "date_joined", "deletion_due_at"]
     search_fields = ["username", "display_name", "email"]
     ordering = ["-date_joined"]
-    actions = ["suspend", "restore"]
+    actions = ["suspend", "restore", "bio_remove", "avatar_remove"]
     fieldsets = [
-        (None, {"fields": ["username", "email", "display_name", "bio", "role"]}),
-        (_("State"), {"fields": ["is_active", "is_verified", "last_seen_at", "date_joined"]}),
+        (None, {"fields": ["picture", "username", "email", "display_name", "bio", "role"]}),
+        (_("State"), {"fields": STATE}),
+        (_("Privacy"), {"fields": PRIVACY_FIELDS, "classes": ["collapse"]}),
     ]
-    readonly_fields = ["is_active", "is_verified", "last_seen_at", "date_joined", "email"]
+    readonly_fields = ["picture", "email", *STATE, *PRIVACY_FIELDS]
+    list_select_related = ["avatar"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -73,9 +96,9 @@ class UserAdmin(BaseAdmin):
         return form
 
     def save_model(self, request: HttpRequest, obj: User, form: ModelForm, change: bool) -> None:
-        names = [name for name in form.changed_data if name != "role"]
-        if names:
-            obj.save(update_fields=names)
+        changes = {name: form.cleaned_data[name] for name in form.changed_data if name in TEXTS}
+        if changes:
+            profile_correct(actor=request.user, user=User.objects.get(pk=obj.pk), **changes)
         if "role" in form.changed_data:
             services.user_set_role(actor=request.user, user=obj, role=form.cleaned_data["role"])
 
@@ -88,6 +111,22 @@ class UserAdmin(BaseAdmin):
     def restore(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         done = self._each(request, queryset, services.user_restore)
         messages.success(request, ngettext("%d account is restored", "%d accounts are restored", done) % done)
+
+    @admin.action(description=_("Empty name and bio"), permissions=["change"])
+    def bio_remove(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        done = self._each(request, queryset, bio_moderate)
+        messages.success(request, ngettext("%d profile is empty", "%d profiles are empty", done) % done)
+
+    @admin.action(description=_("Remove picture"), permissions=["change"])
+    def avatar_remove(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        done = self._each(request, queryset, avatar_moderate)
+        messages.success(request, ngettext("%d picture is gone", "%d pictures are gone", done) % done)
+
+    @admin.display(description=_("Picture"))
+    def picture(self, user: User) -> str:
+        if not user.avatar:
+            return "—"
+        return format_html('<img src="{}" width="64" height="64" alt="">', image_url(user.avatar, width=128))
 
     def _each(self, request: HttpRequest, queryset: QuerySet[User], act: Any) -> int:
         """Do it to each person who is below the one who asks; a refusal is shown and the others go on."""

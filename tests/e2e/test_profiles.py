@@ -44,7 +44,7 @@ def test_from_sign_up_over_the_welcome_page_to_the_profile(page: Page, picture: 
     expect(page.locator("[data-avatar-frame] img")).to_have_attribute("src", re.compile("^blob:"))
     page.check('input[name="title_language"][value="native"]')
     page.check('input[name="theme"][value="light"]')
-    page.click("text=Done")
+    page.click('button:has-text("Done")')
     page.wait_for_url("**/schedule")
     expect(page.locator("html")).to_have_attribute("data-theme", "light")
     page.click('summary[aria-label="Your account"]')
