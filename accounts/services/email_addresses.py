@@ -7,11 +7,15 @@ a mirror of at most one row a person, written with every change, so that an addr
 from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import EmailAlreadyVerified, PasswordRequired
 from accounts.models import EmailCode, User
+from accounts.notices import SecurityChange
 from accounts.services.email_codes import email_code_send, email_code_use, email_codes_end
 from accounts.services.mails import mail_send
+from accounts.services.notices import notice_send
 from accounts.services.sign_in import password_confirm
 from accounts.validation import email_clean
 from core.errors import ValidationFailed
@@ -20,8 +24,8 @@ Purpose = EmailCode.Purpose
 
 
 def email_mirror(*, user: User) -> None:
-    """Write what we know of the person's address into allauth's table."""
-    EmailAddress.objects.filter(user=user).exclude(email=user.email).delete()
+    """Write what we know of the person's address into allauth's table; rows that say otherwise are wrong and go."""
+    EmailAddress.objects.filter(Q(user=user) ^ Q(email=user.email)).delete()
     EmailAddress.objects.update_or_create(
         user=user, email=user.email, defaults={"primary": True, "verified": user.is_verified}
     )
@@ -72,7 +76,7 @@ def email_change_ask(*, user: User, email: str, password: str, address: str) -> 
 def email_change_confirm(*, user: User, code: str) -> User:
     """Take the address that the code was mailed to, and tell the old one.
 
-    Codes sent to the old address work no more. Raises `EmailCodeInvalid`, or `ValidationFailed` (`code`) when another
+    Codes sent to the old address work no more. Raises `EmailCodeInvalid`, or `ValidationFailed` (`email`) when another
     account took the address in the meantime.
     """
     try:
@@ -83,9 +87,10 @@ def email_change_confirm(*, user: User, code: str) -> User:
             user.email, user.is_verified = used.email, True
             email_mirror(user=user)
             email_codes_end(user=user)
+            notice_send(user=user, kind="security_change", context={"change": SecurityChange.EMAIL.value})
             mail_send(to=old, template="address_changed", context={"username": user.username, "email": used.email})
     except IntegrityError as error:
         user.refresh_from_db(fields=["email", "is_verified"])
         _free(used.email)  # somebody took it between the code and now: said like any taken address
-        raise ValidationFailed({"email": [str(error)]}) from error
+        raise ValidationFailed({"email": [_("This address could not be taken. Try again.")]}) from error
     return user

@@ -1,5 +1,6 @@
 """Codes from mails: one winner among many, bound to purpose, person and address."""
 
+import importlib
 import threading
 from collections.abc import Callable
 from datetime import timedelta
@@ -120,6 +121,7 @@ def test_the_mirror_holds_one_row_a_person() -> None:
     user = UserFactory.create()
     for email in ("a@example.org", "b@example.org"):
         EmailAddress.objects.create(user=user, email=email, primary=email[0] == "a")
+    EmailAddress.objects.create(user=UserFactory.create(), email=user.email, verified=True)
     email_mirror(user=user)
     rows = EmailAddress.objects.values_list("email", "primary", "verified")
     assert list(rows) == [(user.email, True, False)]
@@ -148,3 +150,15 @@ def test_two_people_who_take_one_address_at_once() -> None:
     assert sum(isinstance(each, ValidationFailed) and "email" in each.extra["fields"] for each in found) == 5
     assert User.objects.filter(email="wanted@example.org").count() == 1
     assert EmailAddress.objects.filter(email="wanted@example.org").count() == 1
+
+
+@pytest.mark.django_db
+def test_addresses_that_the_old_page_had_added_go_and_the_own_one_stays() -> None:
+    from django.apps import apps
+
+    migration = importlib.import_module("accounts.migrations.0006_one_address_a_person")
+    user = UserFactory.create(email="own@example.org")
+    for email in ("Own@example.org", "second@example.org"):
+        EmailAddress.objects.create(user=user, email=email, primary=email.startswith("Own"))
+    migration.others_delete(apps, None)
+    assert list(EmailAddress.objects.values_list("email", flat=True)) == ["Own@example.org"]
