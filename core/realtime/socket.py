@@ -13,7 +13,7 @@ import uuid
 from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any
 from urllib.parse import parse_qsl
 
 import structlog
@@ -50,9 +50,11 @@ class Identity:
 
 
 class Socket:
-    """JSON frames `{op, d, s?, t?, nonce?}`: HELLO, IDENTIFY, READY, HEARTBEAT and HEARTBEAT_ACK, DISPATCH, ERROR."""
+    """JSON frames `{op, d, s?, t?, nonce?}`: HELLO, IDENTIFY, READY, HEARTBEAT and HEARTBEAT_ACK, DISPATCH, ERROR.
 
-    takes_query_token: ClassVar[bool] = True
+    Who it is: `?token=…`, else the handshake's cookie, else IDENTIFY as the first frame; `?cookie` says that no IDENTIFY
+    will come, so that a page learns at once that it is signed out.
+    """
 
     def __init__(self, scope: Scope, receive: Callable[[], Awaitable[Message]], send: Callable) -> None:
         self.scope = scope
@@ -148,9 +150,9 @@ class Socket:
 
     async def _live(self) -> None:
         self.push({"op": "HELLO", "d": {"heartbeat_interval": int(HEARTBEAT * 1000)}})
-        query = dict(_pairs(self.scope.get("query_string", b""))) if self.takes_query_token else {}
+        query = dict(_pairs(self.scope.get("query_string", b"")))
         identity = await self.identify(query.get("token"))
-        if identity is None and "token" not in query:
+        if identity is None and not query.keys() & {"token", "cookie"}:
             identity = await self._identified()
         if self._is_gone:
             return

@@ -62,7 +62,7 @@ const again = () => {
 function connect() {
   clearTimeout(timers.connect);
   if (socket || isOver || document.hidden) return;
-  const address = new URL("/live/session", location.href);
+  const address = new URL("/live/session?cookie", location.href);
   address.protocol = address.protocol.replace("http", "ws");
   const opened = new WebSocket(address);
   socket = opened;

@@ -95,6 +95,17 @@ class TestWhoGetsIn:
 
         run(scenario)
 
+    @pytest.mark.parametrize("is_there", [True, False])
+    def test_a_page_that_relies_on_its_cookie_learns_at_once(self, cookie: str, is_there: bool) -> None:
+        sessions_revoke_all(user=User.objects.get(username="ren"), reason="by_hand")
+
+        async def scenario() -> None:
+            client = connect("?cookie", cookie=cookie if is_there else "")
+            await client.connect()
+            assert (await ended(client, 1))[1] == codes.UNAUTHENTICATED
+
+        run(scenario)
+
     def test_an_unknown_path_is_4404(self) -> None:
         async def scenario() -> None:
             from config.asgi import application
