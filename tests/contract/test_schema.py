@@ -10,7 +10,7 @@ from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
 from drf_spectacular.generators import SchemaGenerator
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, Phase, assume, settings
 from schemathesis.checks import load_all_checks, not_a_server_error
 from schemathesis.config import CacheConfig, SchemathesisConfig
 from schemathesis.specs.openapi.checks import (
@@ -109,5 +109,7 @@ def test_what_is_taken_down_or_restricted_keeps_to_the_schema(anime: int, actors
 @schema.parametrize()
 @BOUNDED
 def test_the_application_keeps_to_its_schema(case: schemathesis.Case, actors: dict[str, dict[str, str]]) -> None:
+    # Not even a wrong form can be written that is no collection of fields (schemathesis draws `true`).
+    assume(case.media_type != "multipart/form-data" or isinstance(case.body, dict))
     for headers in actors.values():
         case.call_and_validate(headers=headers, checks=CHECKS)

@@ -33,7 +33,7 @@ class Sessions(View):
         return Response(answer.data, headers={"Cache-Control": "private, no-store"})
 
     @extend_schema(
-        operation_id="auth_sessions_revoke_others", tags=["Authentication"], request=None, responses=RevokedOut
+        operation_id="auth_sessions_revoke_others", tags=["Authentication"], request=None, responses={200: RevokedOut}
     )
     def delete(self, request: Request) -> Response:
         """Revoke all sessions except the current one: tokens, site sessions and open sockets end at once."""
