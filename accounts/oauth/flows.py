@@ -6,6 +6,7 @@ allauth keeps the protocol (state in the browser's session, PKCE, the exchange) 
 
 import time
 from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import get_adapter as get_account_adapter
 from allauth.account.internal.flows.login import record_authentication
@@ -68,6 +69,18 @@ def oauth_begin(
         challenge = deep_links.challenge_check(code_challenge, code_challenge_method)
         state["mobile"] = {"redirect": uri, "challenge": challenge}
     return found.redirect(request, _PROCESS, next_url=safe_next(request, next_url), **state)
+
+
+def is_sent_from_elsewhere(request: HttpRequest) -> bool:
+    """Whether a page of another site leads a browser here: it could sign somebody in who did not mean to (threat 42).
+
+    Not so for what was typed, what an app opened, a page that the operator trusts, and addresses that begin a linking:
+    those nobody else can make.
+    """
+    if request.headers.get("Sec-Fetch-Site") not in ("cross-site", "same-site") or request.GET.get("link"):
+        return False
+    page = urlsplit(request.headers.get("Referer", ""))
+    return f"{page.scheme}://{page.netloc}" not in {*settings.CSRF_TRUSTED_ORIGINS, *settings.CORS_ALLOWED_ORIGINS}
 
 
 def safe_next(request: HttpRequest, target: str) -> str:

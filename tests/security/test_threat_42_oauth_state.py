@@ -1,10 +1,13 @@
 """Threat 42 for sign-ins through other sites: what comes back belongs to the browser that went, once."""
 
+import threading
 import time
 
 import pytest
 import time_machine
 from allauth.socialaccount.models import SocialAccount
+from django.conf import LazySettings
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 
@@ -97,3 +100,49 @@ def test_states_of_a_browser_are_few(client: Client, provider: Provider) -> None
 def test_an_apps_state_in_another_browser_gives_no_code(client: Client, provider: Provider) -> None:
     location = consent(begin(client, "google", mobile_redirect="anilay://auth/callback", code_challenge=pkce()[1]))
     assert_refused(come_back(Client(), location))
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_another_site_sends_nobody_to_sign_in(client: Client, provider: Provider, site: str) -> None:
+    """Signed in to the attacker's account elsewhere, the victim would be signed in to it here: it takes a click of theirs."""
+    path = "/api/v1/auth/oauth/google?next=/settings"
+    headers = {"Sec-Fetch-Site": site, "Referer": "https://evil.example/page"}
+    asked = client.get(path, headers=headers)
+    assert asked.status_code == 200
+    assert f'href="{path}"'.encode() in asked.content
+    assert "socialaccount_states" not in client.session
+    for own in ("same-origin", "none"):
+        assert client.get(path, headers={"Sec-Fetch-Site": own}).status_code == 302
+
+
+def test_a_trusted_site_may(client: Client, provider: Provider, settings: LazySettings) -> None:
+    settings.CORS_ALLOWED_ORIGINS = ["https://app.example.org"]
+    headers = {"Sec-Fetch-Site": "cross-site", "Referer": "https://app.example.org/"}
+    assert client.get("/api/v1/auth/oauth/google", headers=headers).status_code == 302
+    headers["Referer"] = "https://app.example.org.evil.example/"
+    assert client.get("/api/v1/auth/oauth/google", headers=headers).status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_answer_of_the_provider_in_parallel(client: Client, provider: Provider) -> None:
+    """The state may be read by both before either took it away; the provider's code is good for one of them."""
+    location = consent(begin(client, "google"))
+    barrier, found = threading.Barrier(2), []
+
+    def use() -> None:
+        browser = Client()
+        browser.cookies["sessionid"] = client.cookies["sessionid"].value
+        barrier.wait()
+        try:
+            found.append(come_back(browser, location).status_code)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=use) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(found)[0] == 302
+    assert sorted(found)[1] in (400, 502)
+    assert User.objects.count() == SocialAccount.objects.count() == UserSession.objects.count() == 1

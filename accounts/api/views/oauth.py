@@ -58,10 +58,15 @@ class _FromBrowser(View):
         error = domain_error(exc)
         if error is None or "text/html" not in self.request.headers.get("Accept", ""):
             return super().handle_exception(exc)
-        page = render(self.page_request(), "socialaccount/refused.html", {"error": error}, status=error.status)
-        for name, value in {**error.headers, **_NO_STORE}.items():
+        page = self.page("socialaccount/refused.html", {"error": error}, status=error.status)
+        for name, value in error.headers.items():
             page[name] = value
         return cast(Response, page)
+
+    def page(self, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+        page = render(self.page_request(), template, context, status=status)
+        page["Cache-Control"] = "no-store"
+        return page
 
 
 class Begin(_FromBrowser):
@@ -73,7 +78,10 @@ class Begin(_FromBrowser):
         operation_id="auth_oauth_begin",
         tags=["Authentication"],
         parameters=[_PROVIDER, BeginIn],
-        responses=_SENT_ON,
+        responses={
+            200: OpenApiResponse(description="A page that asks, when another site sent the browser"),
+            **_SENT_ON,
+        },
         auth=[],
     )
     def get(self, request: Request, provider: str) -> HttpResponse:
@@ -82,8 +90,11 @@ class Begin(_FromBrowser):
         With `mobile_redirect` (its scheme is one that the operator allows, `anilay` by default; else 400
         `redirect_not_allowed`) and `code_challenge` (else 400 `pkce_required`) the app gets `?code=…` in its deep link and
         exchanges it at `POST /auth/oauth/token`. 404 `provider_not_configured` when the operator has set up no
-        credentials.
+        credentials. A browser that another site sent here is asked first (200, a page).
         """
+        provider_check(provider)
+        if flows.is_sent_from_elsewhere(request._request):
+            return self.page("socialaccount/begin_confirm.html", {"provider": NAMES[provider]})
         given = {name: str(value) for name, value in request.query_params.items()}
         if given.get("mobile_redirect") == "":
             deep_links.redirect_check("")

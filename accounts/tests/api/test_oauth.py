@@ -9,7 +9,7 @@ from django.conf import LazySettings
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import EmailCode, OAuthGrant, TotpDevice, User, UserSession
+from accounts.models import EmailCode, OAuthGrant, User, UserSession
 from accounts.tests.factories import UserFactory
 from accounts.tests.oauth_provider import (
     PROVIDERS,
@@ -22,6 +22,7 @@ from accounts.tests.oauth_provider import (
     provider_fixture,  # noqa: F401
     round_trip,
 )
+from accounts.tests.two_factor import code_now, two_factor_on
 from tests.query_counts import assert_queries
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +39,7 @@ def identity(user: User, name: str, running: Provider) -> SocialAccount:
 def test_a_newcomer_gets_an_account_and_is_signed_in(client: Client, provider: Provider, name: str) -> None:
     response = round_trip(client, name)
     assert response.status_code == 302, response.content
-    assert response["Location"] in ("/", "/onboarding", "/welcome") or "setup" in response["Location"]
+    assert response["Location"] == "/welcome"
     user = User.objects.get()
     assert user.is_verified
     assert not user.has_usable_password()
@@ -83,6 +84,7 @@ def test_next_is_kept_and_never_leads_away(client: Client, provider: Provider) -
     identity(user, "google", provider)
     assert round_trip(client, "google", next="/settings")["Location"] == "/settings"
     assert round_trip(Client(), "google", next="//evil.example/")["Location"] == "/"
+    assert round_trip(Client(), "discord", next="/schedule?a=1")["Location"] == "/welcome?next=%2Fschedule%3Fa%3D1"
 
 
 def test_pkce_and_the_registered_address_are_sent(client: Client, provider: Provider, settings: LazySettings) -> None:
@@ -184,11 +186,20 @@ def test_suspended_people_stay_out(client: Client, provider: Provider) -> None:
 
 
 def test_two_factor_is_asked_on_the_site(client: Client, provider: Provider) -> None:
-    user = UserFactory.create()
-    TotpDevice.objects.create(user=user, secret="sealed", confirmed_at=timezone.now())
+    user = UserFactory.create(setup_completed_at=timezone.now())
+    secret = two_factor_on(user)[0]
     identity(user, "discord", provider)
-    assert round_trip(client, "discord")["Location"] == "/accounts/2fa/authenticate/"
+    asked = round_trip(client, "discord", next="/schedule")
+    assert asked["Location"] == "/accounts/2fa/authenticate/"
     assert client.get("/api/v1/auth/me").status_code == 401
+    assert not UserSession.objects.exists()
+    assert not any(token in str(dict(client.session.items())) for token in provider.tokens)
+    wrong = client.post("/accounts/2fa/authenticate/", {"code": "000000"})
+    assert wrong.status_code in (200, 422)
+    assert client.get("/api/v1/auth/me").status_code == 401
+    right = client.post("/accounts/2fa/authenticate/", {"code": code_now(secret, ahead=1)})
+    assert (right.status_code, right["Location"]) == (302, "/schedule")
+    assert client.get("/api/v1/auth/me").json()["username"] == user.username
 
 
 def test_whoever_is_signed_in_becomes_the_one_who_was_identified(client: Client, provider: Provider) -> None:
