@@ -9,6 +9,7 @@ import pytest
 
 from accounts import totp
 from tests.e2e.conftest import Site, Watcher
+from tests.e2e.test_accessibility import faults_of
 
 PASSWORD = "a passphrase of the browser 9"
 
@@ -36,6 +37,17 @@ def page(chromium: Any, site: Site) -> Iterator[Any]:
     context.close()
     assert watcher.faults == []
     assert [text for text in page.console if "Content Security Policy" in text] == []
+
+
+def look(page: Any) -> None:
+    """No serious fault for axe in either theme, and nothing wider than a small phone."""
+    for scheme in ("dark", "light"):
+        page.emulate_media(color_scheme=scheme)
+        page.wait_for_timeout(250)  # colours fade
+        assert faults_of(page) == [], f"{page.url} {scheme}"
+    page.set_viewport_size({"width": 320, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320, page.url
+    page.set_viewport_size({"width": 1280, "height": 900})
 
 
 def sign_up(page: Any, name: str) -> None:
@@ -69,13 +81,16 @@ def is_signed_in(page: Any) -> bool:
 def switch_two_factor_on(page: Any) -> tuple[str, list[str]]:
     """Through the pages: the key that is typed by hand, and the recovery codes."""
     page.goto("/settings/security")
+    look(page)
     page.click("text=Set up")
+    look(page)
     assert page.locator(".qr svg").bounding_box()["width"] > 150
     secret = re.sub(r"\s", "", page.inner_text(".secret"))
     page.fill("[name=code]", totp.code_at(secret, int(time.time() // 30)))
     page.click("text=Switch on")
     codes = page.locator("#codes code").all_inner_texts()
     assert len(set(codes)) == 10
+    look(page)
     return secret, codes
 
 
@@ -91,6 +106,7 @@ def test_two_factor_with_app_and_recovery_code(page: Any) -> None:
     sign_out(page)
     password_step(page, "factor_two")
     assert "/2fa/authenticate/" in page.url
+    look(page)
     page.fill("[name=code]", "000000")
     page.click("main button[type=submit]")
     assert page.locator(".errorlist").inner_text() == "The code is not right"
@@ -106,6 +122,14 @@ def test_two_factor_with_app_and_recovery_code(page: Any) -> None:
     page.wait_for_url(lambda url: "/2fa/" not in url)
     assert is_signed_in(page)
     assert page.locator(".facts dd").inner_text() == "9"
+    look(page)
+
+    page.click("text=Switch off")
+    look(page)
+    page.fill("[name=password]", PASSWORD)
+    page.click("main button:has-text('Switch off')")
+    page.wait_for_url(lambda url: url.endswith("/settings/security"))
+    assert page.locator("text=Set up").is_visible()
 
 
 def test_a_passkey_is_made_signs_in_and_answers_the_question(page: Any) -> None:
@@ -113,9 +137,11 @@ def test_a_passkey_is_made_signs_in_and_answers_the_question(page: Any) -> None:
     page.goto("/settings/security")
     page.click("text=Add a passkey")
     assert "/reauthenticate/" in page.url
+    look(page)
     page.fill("[name=password]", PASSWORD)
     page.click("main button:has-text('Confirm')")
-    page.wait_for_url(lambda url: "/webauthn/add/" in url)
+    page.wait_for_url(lambda url: "/webauthn/add/" in url and "/reauthenticate/" not in url)
+    look(page)
     assert not page.locator("[data-passkey-unsupported]").count()
     page.fill("[name=name]", "Phone")
     page.click("text=Make a passkey")
