@@ -4,7 +4,7 @@ from functools import cache
 
 from django.conf import settings
 
-from accounts.lookalikes import skeleton_of
+from accounts.lookalikes import display_skeletons, skeleton_of
 
 # Refused as usernames and, with all their look-alikes, as display names.
 AUTHORITIES = (
@@ -34,8 +34,13 @@ def _skeletons(names: tuple[str, ...]) -> frozenset[str]:
     return frozenset(skeleton_of(name) for name in names)
 
 
+@cache
+def _readings(names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(look for name in names for look in display_skeletons(name))
+
+
 def _authorities() -> frozenset[str]:
-    return _skeletons((*AUTHORITIES, "hiroba", settings.SITE_NAME.lower().replace(" ", "")))
+    return _readings((*AUTHORITIES, "hiroba", settings.SITE_NAME))
 
 
 def is_reserved_username(username: str) -> bool:
