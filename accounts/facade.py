@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from accounts.access import current_session
+from accounts.live.identity import identity_of
 from accounts.models import Role, User
 from accounts.permissions import can_moderate, role_allows, role_permissions
 from accounts.selectors.sessions import session_by_access_token
@@ -40,7 +42,9 @@ __all__ = [
     "Role",
     "User",
     "can_moderate",
+    "current_session",
     "edits_timecodes",
+    "identity_of",
     "player_preferences",
     "role_allows",
     "role_permissions",

@@ -1,4 +1,4 @@
-"""API sessions: look and revoke."""
+"""Sessions of apps and browsers: look and revoke."""
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from accounts.devices import device_of
 from accounts.models import UserSession
 from accounts.permissions import can_moderate
 from accounts.services.sessions import session_revoke
@@ -14,12 +15,16 @@ from core.admin.base import ReadOnlyAdmin
 
 @admin.register(UserSession)
 class UserSessionAdmin(ReadOnlyAdmin):
-    list_display = ["user", "device", "address", "created_at", "last_seen_at", "expires_at", "revoked_at"]
-    list_filter = ["revoke_reason", "created_at"]
+    list_display = ["user", "kind", "device_name", "address", "created_at", "last_seen_at", "expires_at", "revoked_at"]
+    list_filter = ["kind", "revoke_reason", "created_at"]
     search_fields = ["user__username", "=address"]
     list_select_related = ["user"]
     ordering = ["-last_seen_at"]
     actions = ["revoke"]
+
+    @admin.display(description=_("device"), ordering="device")
+    def device_name(self, session: UserSession) -> str:
+        return device_of(session.device).name
 
     @admin.action(description=_("Revoke"), permissions=["revoke"])
     def revoke(self, request: HttpRequest, queryset: QuerySet[UserSession]) -> None:

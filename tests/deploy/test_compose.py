@@ -156,7 +156,7 @@ def test_the_proxy_serves_the_folders_and_routes_that_the_settings_name() -> Non
     aliases = dict(re.findall(r"location (/\w+/) \{\s*alias ([^;]+);", NGINX))
     assert aliases[settings.STATIC_URL] == f"{data}/{Path(settings.BASE_DIR / 'data' / 'static').name}/"
     assert aliases[settings.MEDIA_URL] == f"{data}/{settings.MEDIA_ROOT.name}/"
-    for path in ("/api/v1/chat/ws", "/api/v1/watchparty/ws"):
+    for path in ("/live/", "/api/v1/chat/ws", "/api/v1/watchparty/ws"):
         assert re.search(rf"location {path} \{{\s*proxy_pass http://sockets;", NGINX)
     assert any(volume.startswith("data:/data") for volume in SERVICES["proxy"]["volumes"])
 
