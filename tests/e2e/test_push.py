@@ -1,0 +1,71 @@
+"""The service worker shows what it is sent and opens pages of this site alone; a new key can be copied once."""
+
+import json
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e.conftest import Site
+
+
+@pytest.fixture
+def page(chromium: Browser, site: Site) -> Any:
+    """A page whose browser allows notifications and the clipboard, signed in as the superadmin."""
+    context = chromium.new_context(permissions=["notifications", "clipboard-read", "clipboard-write"])
+    found = context.new_page()
+    found.goto(f"{site.url}/accounts/login/")
+    found.fill("[name=login]", "admin")
+    found.fill("[name=password]", site.password)
+    found.click("main .button-primary")
+    found.wait_for_url(f"{site.url}/**")
+    yield found
+    context.close()
+
+
+def shown(page: Page) -> list[list[Any]]:
+    return page.evaluate(
+        """async () => (await (await navigator.serviceWorker.ready).getNotifications())
+             .map((n) => [n.title, n.body, n.data.url])"""
+    )
+
+
+def test_push_messages_are_shown(page: Page, site: Site) -> None:
+    page.goto(f"{site.url}/settings/notifications")
+    expect(page.get_by_role("button", name="Show them in this browser")).to_be_visible()
+    page.evaluate(
+        "async () => { await navigator.serviceWorker.register('/sw.js'); await navigator.serviceWorker.ready }"
+    )
+    wire = page.context.new_cdp_session(page)
+    registrations: list[dict[str, Any]] = []
+    wire.on("ServiceWorker.workerRegistrationUpdated", lambda event: registrations.extend(event["registrations"]))
+    wire.send("ServiceWorker.enable")
+    page.wait_for_timeout(300)
+
+    def deliver(data: str) -> None:
+        where = {"origin": site.url, "registrationId": registrations[0]["registrationId"]}
+        wire.send("ServiceWorker.deliverPushMessage", {**where, "data": data})
+        page.wait_for_timeout(500)
+
+    deliver(json.dumps({"title": "New sign-in", "body": "Привет", "url": "/settings/sessions", "data": {}}))
+    assert shown(page) == [["New sign-in", "Привет", "/settings/sessions"]]
+    deliver("no JSON at all")
+    assert ["Hiroba", "", "/"] in shown(page)
+
+
+def test_a_key_is_made_and_copied_once(page: Page, site: Site) -> None:
+    page.goto(f"{site.url}/settings/api-keys")
+    page.get_by_label("What it is for").fill("My tracker")
+    page.get_by_role("checkbox", name="Read the catalogue").check()
+    page.get_by_role("button", name="Make the key").click()
+    token = page.locator("#token").inner_text()
+    page.get_by_role("button", name="Copy").click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == token
+    answer = page.request.get(f"{site.url}/api/v1/anime/{site.demo_id}", headers={"X-API-Key": token})
+    assert answer.status == 200
+    page.goto(f"{site.url}/settings/api-keys")
+    assert token not in page.content()
+    page.get_by_role("button", name="Revoke My tracker").click()
+    expect(page.get_by_text("You have none.")).to_be_visible()
+    assert page.request.get(f"{site.url}/api/v1/anime", headers={"X-API-Key": token}).status == 401
