@@ -4,10 +4,10 @@ from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from allauth.mfa.webauthn import views as webauthn
 from django.urls import URLPattern, URLResolver, path
-from django.views.generic import RedirectView
 
 from accounts.pages import email, passkeys, passwords
 from accounts.pages.linked import link_confirm_page
+from accounts.pages.moved import moved_to
 from accounts.pages.oauth_sign_up import oauth_sign_up_page
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -27,8 +27,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("3rdparty/link/", link_confirm_page, name="oauth_link_confirm"),
     # Names that allauth's templates and flows ask for; the pages are ours.
     path("verify-email", email.verify_email_page, name="verify_email"),
-    path("confirm-email/", RedirectView.as_view(pattern_name="verify_email"), name="account_email_verification_sent"),
-    path("email/", RedirectView.as_view(pattern_name="settings_account"), name="account_email"),
+    path("confirm-email/", moved_to("verify_email"), name="account_email_verification_sent"),
+    path("email/", moved_to("settings_account"), name="account_email"),
     path("password/reset/", passwords.forgot_page, name="account_reset_password"),
     path("password/reset/done/", passwords.forgot_done_page, name="account_reset_password_done"),
     path("password/reset/key", passwords.reset_page, name="account_reset_password_from_key"),

@@ -1,12 +1,12 @@
 """Addresses of the account pages that allauth does not have."""
 
 from django.urls import path
-from django.views.generic import RedirectView
 
 from accounts.pages import deletions, email, exports, notifications, passwords, security, sessions
 from accounts.pages.account import account_page
 from accounts.pages.api_keys import api_key_revoke_page, api_keys_page
 from accounts.pages.linked import linked_page
+from accounts.pages.moved import moved_to
 from accounts.pages.onboarding import onboarding_page
 from accounts.pages.player import player_page
 from accounts.pages.privacy import privacy_page
@@ -53,5 +53,5 @@ urlpatterns = [
     path("settings/deletion/confirm", deletions.deletion_confirm, name="settings_deletion_confirm"),
     path("settings/deletion/cancel", deletions.deletion_cancel, name="settings_deletion_cancel"),
     # Password managers look here (https://www.w3.org/TR/change-password-url/).
-    path(".well-known/change-password", RedirectView.as_view(pattern_name="account_change_password")),
+    path(".well-known/change-password", moved_to("account_change_password")),
 ]
