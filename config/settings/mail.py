@@ -23,12 +23,11 @@ if EMAIL_FILE_PATH := env.str("EMAIL_FILE_PATH", default=""):
 if _url := env.str("EMAIL_URL", default=""):
     globals().update(_by_url(_url))
 # A sending service of django-anymail: EMAIL_BACKEND=anymail.backends.mailgun.EmailBackend and its ANYMAIL_* variables.
-EMAIL_BACKEND = env.str("EMAIL_BACKEND", default=EMAIL_BACKEND)
+EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="") or EMAIL_BACKEND
 ANYMAIL = {name.removeprefix("ANYMAIL_"): value for name, value in os.environ.items() if name.startswith("ANYMAIL_")}
 
 # Below the lease of a job (60 s), so that a server that hangs is not asked by two workers at once.
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=20)  # seconds
-DEFAULT_FROM_EMAIL = env.str(
-    "DEFAULT_FROM_EMAIL", default=f"{SITE_NAME} <noreply@{urlsplit(PUBLIC_URL).hostname or 'localhost'}>"
-)
+_host = urlsplit(PUBLIC_URL).hostname or "localhost"
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="") or f"{SITE_NAME} <noreply@{_host}>"
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
