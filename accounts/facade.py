@@ -6,7 +6,9 @@ from accounts.access import current_session
 from accounts.live.identity import identity_of
 from accounts.models import Role, User
 from accounts.permissions import can_moderate, role_allows, role_permissions
+from accounts.relations import are_friends, friends_among, friends_register, hiding_register
 from accounts.selectors.sessions import session_by_access_token
+from accounts.selectors.users import Seen, people_by_ids, people_seen, people_visible, person_seen
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -40,11 +42,20 @@ def player_preferences(user: "User | AnonymousUser") -> dict[str, bool | str] | 
 
 __all__ = [
     "Role",
+    "Seen",
     "User",
+    "are_friends",
     "can_moderate",
     "current_session",
     "edits_timecodes",
+    "friends_among",
+    "friends_register",
+    "hiding_register",
     "identity_of",
+    "people_by_ids",
+    "people_seen",
+    "people_visible",
+    "person_seen",
     "player_preferences",
     "role_allows",
     "role_permissions",

@@ -44,6 +44,7 @@ def user_register(*, username: str, email: str, password: str) -> User:
 
     check()
     user = User(username=username, email=email.strip().lower())
+    user.search_name = user.search_name_made()
     user.set_password(password)  # before the transaction: hashing would keep its locks
     try:
         with transaction.atomic():

@@ -12,6 +12,7 @@ from accounts import relations
 from accounts.models import User
 from accounts.services.profiles import profile_update
 from accounts.services.sessions import session_start
+from accounts.services.users import user_register
 from accounts.tests.factories import UserFactory
 from tests.query_counts import assert_queries
 
@@ -52,6 +53,10 @@ class TestSearch:
             UserFactory.create(username=name)
         assert names(client, "MORI") == ["mori", "zz_last", "morinaga", "komorii", "the_mori"]
         assert names(client, "mori", page_size=2, page=2) == ["morinaga", "komorii"]
+
+    def test_whoever_registers_is_found(self, client: Client) -> None:
+        user_register(username="Newcomer_1", email="new@example.org", password="a passphrase 77")
+        assert names(client, "newcomer_1") == ["Newcomer_1"]
 
     def test_display_names_of_any_script_in_any_case(self, client: Client) -> None:
         for name, shown in (("one_x", "Алёна Ёлкина"), ("two_x", "星野アイ"), ("three_x", "Ｆｕｌｌ　Ｗｉｄｔｈ")):
