@@ -17,3 +17,9 @@ EXPORT_REQUEST = Limit("users-exports", 10, 3600)
 # Ours: each request is a mail.
 DELETION_REQUEST = Limit("users-deletion-request", 3, 3600)
 DELETION_CONFIRM = Limit("users-deletion-confirm", 10, 3600)
+# Ours, two-factor sign-in: wrong codes have their lock-out (services/lockout.py); new recovery codes are a mail each.
+TWO_FACTOR_VERIFY = Limit("auth-2fa-verify", 60, 60, per="address")
+TWO_FACTOR_SETUP = Limit("auth-2fa-setup", 20, 3600)
+TWO_FACTOR_ENABLE = Limit("auth-2fa-enable", 10, 60)
+TWO_FACTOR_DISABLE = Limit("auth-2fa-disable", 20, 60)
+RECOVERY_CODES = Limit("auth-2fa-codes", 10, 3600)

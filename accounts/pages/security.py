@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from accounts import limits
 from accounts.device_cookie import cookie_read
 from accounts.errors import TooManyFailures, TwoFactorAlreadyOn, TwoFactorNotSetUp, TwoFactorOff
 from accounts.forms import TotpEnableForm, TwoFactorOffForm
@@ -21,12 +22,18 @@ from accounts.selectors.two_factor import is_two_factor_on, recovery_codes_left
 from accounts.services import two_factor
 from core.errors import DomainError, ValidationFailed
 from core.proxies import client_address
+from core.throttles import Limit, throttle_check, throttle_key
 
 
 def _show_errors(form: TotpEnableForm | TwoFactorOffForm, error: DomainError) -> None:
     """The service's messages at their fields; what concerns no field above them."""
     for name, found in error.extra.get("fields", {None: [str(error.title)]}).items():
         form.add_error(name if name in form.fields else None, found)
+
+
+def _count(request: HttpRequest, limit: Limit) -> None:
+    """One use, counted together with the API's; raises `RateLimited`."""
+    throttle_check(limit, throttle_key(limit, request))
 
 
 @require_http_methods(["GET"])
@@ -49,6 +56,7 @@ def security_page(request: HttpRequest) -> HttpResponse:
 @login_required
 def two_factor_begin(request: HttpRequest) -> HttpResponse:
     """Make a secret, then show it."""
+    _count(request, limits.TWO_FACTOR_SETUP)
     try:
         two_factor.totp_setup(user=cast(User, request.user))
     except TwoFactorAlreadyOn:
@@ -64,6 +72,7 @@ def two_factor_setup(request: HttpRequest) -> HttpResponse:
     user = cast(User, request.user)
     form = TotpEnableForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
+        _count(request, limits.TWO_FACTOR_ENABLE)
         try:
             codes = two_factor.totp_enable(user=user, code=form.cleaned_data["code"])
             return _codes_shown(request, codes, is_new=True)
@@ -89,6 +98,7 @@ def two_factor_off(request: HttpRequest) -> HttpResponse:
     user = cast(User, request.user)
     form = TwoFactorOffForm(request.POST or None, user=user)
     if request.method == "POST" and form.is_valid():
+        _count(request, limits.TWO_FACTOR_DISABLE)
         try:
             two_factor.two_factor_disable(
                 user=user, **form.cleaned_data, address=client_address(request), device_tokens=cookie_read(request)
@@ -111,6 +121,7 @@ def recovery_codes(request: HttpRequest) -> HttpResponse:
     """Ask before the old codes die, then show the new ones."""
     user = cast(User, request.user)
     if request.method == "POST":
+        _count(request, limits.RECOVERY_CODES)
         try:
             return _codes_shown(request, two_factor.recovery_codes_regenerate(user=user), is_new=False)
         except TwoFactorOff:

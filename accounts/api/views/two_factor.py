@@ -6,6 +6,7 @@ from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts import limits
 from accounts.api.serializers.sign_in import SignedInOut
 from accounts.api.serializers.two_factor import (
     RecoveryCodesOut,
@@ -23,19 +24,12 @@ from accounts.services.challenges import challenge_answer
 from core.api.permissions import SignedIn
 from core.api.views import View
 from core.proxies import client_address
-from core.throttles import Limit
-
-VERIFY_LIMIT = Limit("auth-2fa-verify", 60, 60)
-SETUP_LIMIT = Limit("auth-2fa-setup", 20, 3600)
-ENABLE_LIMIT = Limit("auth-2fa-enable", 10, 60)
-CODES_LIMIT = Limit("auth-2fa-codes", 10, 3600)
-DISABLE_LIMIT = Limit("auth-2fa-disable", 10, 60)
 
 _CODES = OpenApiExample("Ten of them", value={"backup_codes": ["K7QF3-MX9PA", "…"]}, response_only=True)
 
 
 class VerifyLogin(Entrance):
-    limits = {"POST": (VERIFY_LIMIT,)}
+    limits = {"POST": (limits.TWO_FACTOR_VERIFY,)}
 
     @extend_schema(
         operation_id="auth_2fa_verify_login",
@@ -62,7 +56,7 @@ class VerifyLogin(Entrance):
 
 class Setup(View):
     access = SignedIn
-    limits = {"POST": (SETUP_LIMIT,)}
+    limits = {"POST": (limits.TWO_FACTOR_SETUP,)}
     also_answers = {"409": "On already"}
 
     @extend_schema(operation_id="auth_2fa_setup", tags=["Authentication"], request=None, responses=TotpSetupOut)
@@ -80,7 +74,7 @@ class Setup(View):
 
 class Enable(View):
     access = SignedIn
-    limits = {"POST": (ENABLE_LIMIT,)}
+    limits = {"POST": (limits.TWO_FACTOR_ENABLE,)}
     also_answers = {"409": "On already, or nothing was set up within 15 minutes"}
 
     @extend_schema(
@@ -98,7 +92,7 @@ class Enable(View):
 
 class Disable(View):
     access = SignedIn
-    limits = {"DELETE": (DISABLE_LIMIT,)}
+    limits = {"DELETE": (limits.TWO_FACTOR_DISABLE,)}
     also_answers = {"409": "Off already"}
 
     @extend_schema(
@@ -123,7 +117,7 @@ class Disable(View):
 
 class BackupCodes(View):
     access = SignedIn
-    limits = {"POST": (CODES_LIMIT,)}
+    limits = {"POST": (limits.RECOVERY_CODES,)}
     also_answers = {"409": "Two-factor sign-in is off"}
 
     @extend_schema(

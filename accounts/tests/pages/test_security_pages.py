@@ -100,6 +100,14 @@ class TestSettings:
         new = shown_codes(mine.post(path))
         assert len(set(new) - set(old)) == 10
 
+    def test_recovery_codes_are_made_ten_times_an_hour_by_site_and_api_together(self, mine: Client, user: User) -> None:
+        two_factor_on(user)
+        for _ in range(5):
+            assert mine.post("/settings/security/recovery-codes").status_code == 200
+            assert mine.post("/api/v1/auth/2fa/backup-codes").status_code == 200
+        assert mine.post("/settings/security/recovery-codes").status_code == 429
+        assert mine.post("/api/v1/auth/2fa/backup-codes").status_code == 429
+
     def test_switching_off_needs_the_password(self, mine: Client, user: User) -> None:
         path = SETUP + "/off"
         assert mine.get(path).status_code == 302
@@ -396,3 +404,9 @@ class TestPasskeyCeremonies:
         answer = {"credential": key.get(page.context["js_data"]["request_options"]), "next": path}
         assert here.post("/accounts/2fa/webauthn/reauthenticate/", answer)["Location"] == path
         assert here.get(path).status_code == 200
+
+    def test_tries_are_limited_per_address_with_a_page(self, client: Client) -> None:
+        answers = [client.post(LOGIN, {"credential": "{}"}) for _ in range(11)]
+        assert [answer.status_code for answer in answers] == [302] * 10 + [429]
+        assert b"Wait a little" in answers[-1].content
+        assert client.post(LOGIN, {"credential": "{}"}, REMOTE_ADDR="198.51.100.2").status_code == 302
