@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from accounts.tests.push_services import Browser as BrowserKeys
 from tests.e2e.conftest import Site
 
 
@@ -51,6 +52,34 @@ def test_push_messages_are_shown(page: Page, site: Site) -> None:
     assert shown(page) == [["New sign-in", "Привет", "/settings/sessions"]]
     deliver("no JSON at all")
     assert ["Hiroba", "", "/"] in shown(page)
+
+
+SUBSCRIBED = """(keys) => {
+  const subscription = {
+    endpoint: "https://updates.push.services.mozilla.com/wpush/v2/of-this-browser",
+    options: {},
+    toJSON: () => ({ endpoint: subscription.endpoint, keys }),
+  };
+  let made = sessionStorage.getItem("made");
+  PushManager.prototype.getSubscription = async () => (made ? subscription : null);
+  PushManager.prototype.subscribe = async (options) => {
+    if (options.applicationServerKey.length !== 65) throw new Error("not a key");
+    sessionStorage.setItem("made", (made = "yes"));
+    return subscription;
+  };
+}"""
+
+
+def test_a_browser_subscribes(page: Page, site: Site) -> None:
+    """The push service of Chromium is elsewhere, so `PushManager` is stood in for; all the rest is real."""
+    keys = BrowserKeys()
+    page.add_init_script(f"({SUBSCRIBED})({json.dumps({'p256dh': keys.p256dh, 'auth': keys.auth})})")
+    page.goto(f"{site.url}/settings/notifications")
+    page.get_by_role("button", name="Show them in this browser").click()
+    expect(page.locator("[data-push-state]")).to_have_text("This browser shows push messages.")
+    expect(page.get_by_role("button", name="Show them in this browser")).to_be_hidden()
+    page.get_by_role("button", name="Remove Chrome on Linux").click()
+    expect(page.locator("[data-push-state]")).to_have_text("This browser does not show push messages yet.")
 
 
 def test_a_key_is_made_and_copied_once(page: Page, site: Site) -> None:
