@@ -10,6 +10,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Site, wait_until
+from tests.e2e.test_accessibility import faults_of
 
 PASSWORD = "a passphrase for the browser 7"
 TIME = "document.querySelector('video').currentTime"
@@ -135,3 +136,16 @@ def test_pages_fit(page: Page, width: int) -> None:
     for path in ("/welcome", "/settings", "/settings/player", "/settings/privacy", f"/users/{name}"):
         page.goto(path)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_pages_have_no_serious_fault(page: Page, site: Site, theme: str) -> None:
+    name = sign_up(page)
+    page.context.add_cookies([{"name": "theme", "value": theme, "url": site.url}])
+    page.emulate_media(reduced_motion="reduce")
+    found = {}
+    for path in ("/welcome", "/settings", "/settings/player", "/settings/privacy", f"/users/{name}", "/users/admin"):
+        page.goto(path)
+        expect(page.locator("html")).to_have_attribute("data-theme", theme)
+        found[path] = faults_of(page)
+    assert not any(found.values()), found
