@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import validation
 from accounts.errors import SetupCompleted
+from accounts.held_names import name_hold
+from accounts.lookalikes import skeleton_of
 from accounts.models import User
 from accounts.models.preferences import language_validator
 from accounts.permissions import can_moderate
@@ -76,7 +78,7 @@ def profile_update(*, user: User, **changes: Unpack[ProfileChanges]) -> User:
     """Save the given fields of `user`. Raises `ValidationFailed` with the messages of every field that is not right.
 
     Adult titles need a date of birth at least 18 years ago. A new username (another case of the same letters counts too)
-    may be taken once in 14 days, so that nobody lends their name to the next one for a day.
+    may be taken once in 14 days, and nobody takes the old one during them.
     """
     return _saved(user, changes, is_setup=False)
 
@@ -164,6 +166,8 @@ def _applied(user: User, values: dict[str, Any], *, may_rename: bool) -> list[st
     for name, value in clean.items():
         setattr(user, name, value)
     further = []
+    if skeleton_of(user.username) != skeleton_of(before):
+        name_hold(username=before, period=RENAME_PAUSE)
     if user.username != before and not may_rename:
         user.username_changed_at = timezone.now()
         further.append("username_changed_at")

@@ -3,16 +3,20 @@
 import io
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.files.storage import default_storage
 from django.db import connection
 from django.test import Client
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
+from django.utils import timezone
 from PIL import Image
 
 from accounts.models import User
+from accounts.services.profiles import profile_update
 from accounts.services.sessions import session_start
 from accounts.tests.factories import UserFactory
 from core.media.images import image_files
@@ -147,6 +151,13 @@ class TestUpdate:
         found = me.client.get("/api/v1/users/search", {"q": "hoshino"}).json()
         assert found["count"] == 1
 
+    def test_nobody_takes_the_old_name_for_a_fortnight(self, me: Caller) -> None:
+        assert me.patch(username="ai_hoshino").status_code == 200
+        other = Caller(UserFactory.create())
+        assert other.refused(other.patch(username="hosh1no")) == ["username"]
+        with time_machine.travel(timezone.now() + timedelta(days=14, minutes=1), tick=False):
+            assert profile_update(user=other.user, username="hosh1no").username == "hosh1no"
+
     def test_fields_of_others_change_nothing(self, me: Caller) -> None:
         before = User.objects.values().get()
         response = me.patch(role="superadmin", is_staff=True, is_verified=True, coins=10**6, email="x@example.org", id="x",
@@ -180,8 +191,6 @@ class TestMe:
         assert body["deletion_due_at"] is None
 
     def test_two_factor_counts_once_confirmed(self, me: Caller) -> None:
-        from django.utils import timezone
-
         from accounts.models import TotpDevice
 
         device = TotpDevice.objects.create(user=me.user, secret="sealed")
