@@ -3,12 +3,16 @@
 from typing import TYPE_CHECKING
 
 from accounts.access import current_session
+from accounts.events import NoticeSent, UserErased
 from accounts.live.identity import identity_of
 from accounts.models import Role, User
+from accounts.notices import notice_kind
 from accounts.permissions import can_moderate, role_allows, role_permissions
 from accounts.relations import are_friends, friends_among, friends_register, hiding_register
 from accounts.selectors.sessions import session_by_access_token
 from accounts.selectors.users import Seen, people_by_ids, people_seen, people_visible, person_seen
+from accounts.services.notices import notice_send
+from accounts.services.push import push_send
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -41,9 +45,11 @@ def player_preferences(user: "User | AnonymousUser") -> dict[str, bool | str] | 
 
 
 __all__ = [
+    "NoticeSent",
     "Role",
     "Seen",
     "User",
+    "UserErased",
     "are_friends",
     "can_moderate",
     "current_session",
@@ -52,11 +58,14 @@ __all__ = [
     "friends_register",
     "hiding_register",
     "identity_of",
+    "notice_kind",
+    "notice_send",
     "people_by_ids",
     "people_seen",
     "people_visible",
     "person_seen",
     "player_preferences",
+    "push_send",
     "role_allows",
     "role_permissions",
     "sees_adult",

@@ -90,8 +90,8 @@ def push_deliver(context: JobContext) -> dict[str, Any]:
             continue
         try:
             _web_send(device, address, message)
-        except EgressRefused as error:  # our own rules: no later time would change them
-            _failed(device, error.code)
+        except EgressRefused as error:  # our own rules, no fault of the device: not sent, not tried again
+            log.warning("push_not_allowed", device=str(device.pk), why=str(error))
             _noted(context, done, [device])
         except EgressError as error:
             later.append(error)
@@ -102,6 +102,8 @@ def push_deliver(context: JobContext) -> dict[str, Any]:
         context.report()
         try:
             waiting = _expo_send(batch, message)
+        except EgressRefused as error:
+            log.warning("push_not_allowed", why=str(error))
         except EgressError as error:
             later.append(error)
         else:

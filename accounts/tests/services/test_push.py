@@ -288,7 +288,18 @@ class TestWeb:
         """Without the tests' network: the subscription of a host that is not on the list."""
         web_register(user=person, subscription=Browser().subscription("https://127.0.0.1/push"))
         assert run(send(person)).state == JobState.DONE
-        assert PushDevice.objects.get().failures == 1
+        assert PushDevice.objects.get().failures == 0
+
+
+def test_an_operator_who_forbids_requests_loses_no_device(person: User, service: Service, settings: Any) -> None:
+    app(person)
+    browser_of(person, service)
+    settings.EGRESS_ENABLED = False
+    for _turn in range(push.FAILURES_ALLOWED + 1):
+        assert run(send(person)).state == JobState.DONE
+        Job.objects.all().delete()
+    assert PushDevice.objects.count() == 2
+    assert not service.requests
 
 
 def test_sealed_with_a_key_that_is_gone(person: User, service: Service, settings: Any) -> None:
