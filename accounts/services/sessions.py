@@ -121,7 +121,11 @@ def session_refresh(*, refresh_token: str, address: str | None = None) -> Signed
     digest = token_hash(refresh_token)
     with transaction.atomic():
         is_first_use = RefreshToken.objects.filter(token_hash=digest, used_at__isnull=True).update(used_at=now) == 1
-        found = RefreshToken.objects.select_related("session__user__avatar", "session__user__totp_device").filter(token_hash=digest).first()
+        found = (
+            RefreshToken.objects.select_related("session__user__avatar", "session__user__totp_device")
+            .filter(token_hash=digest)
+            .first()
+        )
         if found is None:
             raise InvalidToken()
         session = found.session

@@ -13,7 +13,7 @@ class Schema(AutoSchema):
         name = "_".join(w.strip("{}") if not w.startswith("{") else "by_" + w.strip("{}") for w in words)
         return f"{self.method.lower()}_{name or 'root'}"
 
-    def get_description(self) -> str:
+    def get_description(self) -> str:  # type: ignore[override]  # AutoSchema and its base disagree about arguments
         """What the docstring says, and the scope that an API key needs."""
         words = super().get_description()
         scope = self._scope()

@@ -1,6 +1,5 @@
 """`/auth/sessions`: the list, ending one, ending all others; by token and from the site."""
 
-import uuid
 from datetime import timedelta
 
 import pytest
