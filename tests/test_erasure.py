@@ -74,12 +74,13 @@ def test_the_person_of_these_tests_is_known_everywhere() -> None:
 def test_nothing_is_left() -> None:
     bystander = UserFactory.create(username="bystander", bio="stays")
     user = person_known()
+    others = stored_files(private_storage())
     export = export_request(user=user)
     assert export.job_id
     job_run(job_id=export.job_id)
     avatar = StoredImage.objects.get(purpose="avatar")
     pictures = image_files(avatar)
-    assert stored_files(private_storage())
+    assert len(stored_files(private_storage()) - others) == 1
     assert all(default_storage.exists(name) for name in pictures)
     due(user)
 
@@ -93,7 +94,7 @@ def test_nothing_is_left() -> None:
     assert (job.state, job.result) == (JobState.DONE, {"erased": True})
     assert heard == [UserErased(user_id=user.pk)]
     assert marks_in(dump()) == []
-    assert stored_files(private_storage()) == set()
+    assert stored_files(private_storage()) == others
     assert not any(default_storage.exists(name) for name in pictures)
     assert not StoredImage.objects.filter(owner=user).exists()
     assert User.objects.get(pk=bystander.pk).bio == "stays"
@@ -135,6 +136,17 @@ def test_the_row_that_stays_is_anonymous() -> None:
     assert different == []
     for name in ("bio", "display_name", "birth_date", "last_login", "last_seen_at", "avatar_id", "search_name"):
         assert not getattr(row, name)
+
+
+def test_nobody_stands_in_the_way_by_taking_the_anonymous_names() -> None:
+    """Ids are public, so what an erased account will be called is known before."""
+    user = person_known()
+    UserFactory.create(username=f"deleted_{user.pk.hex[-22:]}", email=f"{user.pk.hex}@deleted.invalid")
+    due(user)
+    assert erase(user).state == JobState.DONE
+    row = User.objects.get(pk=user.pk)
+    assert row.username.startswith("deleted_")
+    assert row.email.endswith("@deleted.invalid")
 
 
 def test_the_admins_log_keeps_its_lines_without_the_name() -> None:

@@ -16,7 +16,7 @@ from django.db.models import DateField, Field
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from accounts.anonymous import anonymous_email, anonymous_name
+from accounts.anonymous import anonymous_names_free
 from accounts.events import UserErased
 from accounts.held_names import held_names_trim, name_hold
 from accounts.models import User
@@ -111,7 +111,7 @@ def _finish(user: User) -> None:
         for field in User._meta.concrete_fields:
             if field.name not in _KEPT:
                 setattr(person, field.attname, _blank(field))
-        person.username, person.email = anonymous_name(person), anonymous_email(person)
+        person.username, person.email = anonymous_names_free(person)
         person.set_unusable_password()
         person.is_active = False
         person.erased_at = now
