@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.errors import InvalidToken
-from accounts.models import User, UserSession
+from accounts.models import SessionKind, User, UserSession
 from accounts.services.tokens import access_token_read
 
 SHOWN = 200
@@ -37,7 +37,7 @@ def session_by_access_token(token: str) -> UserSession:
     """
     claims = access_token_read(token)
     session = session_with_person(claims.session_id, claims.user_id)
-    if session is None or not is_alive(session):
+    if session is None or session.kind != SessionKind.API or not is_alive(session):
         raise InvalidToken()
     return session
 
