@@ -9,12 +9,12 @@ from channels.testing import WebsocketCommunicator
 
 
 def connect(query: str = "", *, cookie: str = "", **headers: str) -> WebsocketCommunicator:
-    from config.asgi import application
+    from channels.routing import get_default_application
 
     head = [(b"host", b"testserver"), *((name.encode(), value.encode()) for name, value in headers.items())]
     if cookie:
         head.append((b"cookie", f"theme=dark; sessionid={cookie}".encode()))
-    return WebsocketCommunicator(application, f"/live/session{query}", headers=head)
+    return WebsocketCommunicator(get_default_application(), f"/live/session{query}", headers=head)
 
 
 async def ready(client: WebsocketCommunicator) -> dict[str, Any]:

@@ -108,9 +108,9 @@ class TestWhoGetsIn:
 
     def test_an_unknown_path_is_4404(self) -> None:
         async def scenario() -> None:
-            from config.asgi import application
+            from channels.routing import get_default_application
 
-            client = WebsocketCommunicator(application, "/live/nothing", headers=[(b"host", b"testserver")])
+            client = WebsocketCommunicator(get_default_application(), "/live/nothing", headers=[(b"host", b"testserver")])
             assert (await client.connect())[0]
             assert (await client.receive_output())["code"] == 4404
 
