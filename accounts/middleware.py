@@ -13,7 +13,7 @@ from django.utils.functional import SimpleLazyObject
 
 from accounts.models import User, UserSession
 from accounts.selectors.sessions import is_alive, session_with_person
-from accounts.services.sessions import session_seen, site_session_start
+from accounts.services.sessions import session_seen, site_session_adopt
 from accounts.site_sessions import ROW_KEY
 from core.proxies import client_address
 
@@ -80,8 +80,11 @@ def _adopted(request: HttpRequest) -> UserSession | None:
     user = auth.get_user(request)
     if not isinstance(user, User):
         return None
-    session = site_session_start(
-        user=user, device=request.headers.get("User-Agent", ""), address=client_address(request)
+    session = site_session_adopt(
+        user=user,
+        session_key=request.session.session_key or "",
+        device=request.headers.get("User-Agent", ""),
+        address=client_address(request),
     )
     request.session[ROW_KEY] = str(session.pk)
-    return session
+    return session if is_alive(session) else None

@@ -1,12 +1,13 @@
 """Sign-ins of apps and of browsers: start, rotate, note, end (threats 23 and 24)."""
 
+import hashlib
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -40,10 +41,13 @@ def _hand_out(session: UserSession) -> SignedIn:
     return SignedIn(session, tokens.access_token_make(session), refresh)
 
 
-def _open(user: User, kind: SessionKind, device: str, address: str | None, lifetime: timedelta) -> UserSession:
+def _open(
+    user: User, kind: SessionKind, device: str, address: str | None, lifetime: timedelta, **more: uuid.UUID
+) -> UserSession:
     """Insert the row and note the sign-in on the person."""
     now = timezone.now()
     session = UserSession.objects.create(
+        **more,
         user=user,
         kind=kind,
         device=device.replace("\x00", "")[:200],
@@ -69,6 +73,20 @@ def site_session_start(*, user: User, device: str = "", address: str | None = No
     """The row of a browser that signs in on the site; the caller keeps its id in the site session (`ROW_KEY`)."""
     with transaction.atomic():
         return _open(user, SessionKind.SITE, device, address, timedelta(seconds=settings.SESSION_COOKIE_AGE))
+
+
+def site_session_adopt(*, user: User, session_key: str, device: str = "", address: str | None = None) -> UserSession:
+    """The row of a site session from before there were rows: one for its key, however many requests ask at once."""
+    row_id = uuid.UUID(bytes=hashlib.sha256(b"adopted:" + session_key.encode()).digest()[:16], version=5)
+    lifetime = timedelta(seconds=settings.SESSION_COOKIE_AGE)
+    mine = UserSession.objects.select_related("user__avatar").filter(pk=row_id, user=user)
+    if (found := mine.first()) is not None:
+        return found
+    try:
+        with transaction.atomic():
+            return _open(user, SessionKind.SITE, device, address, lifetime, id=row_id)
+    except IntegrityError:
+        return mine.get()
 
 
 def session_seen(*, session: UserSession, address: str | None = None) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.e2e.conftest import Site, Watcher
+from tests.e2e.test_accessibility import faults_of
 
 PHONE = (
     "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) "
@@ -150,8 +151,9 @@ def test_without_scripts_the_page_works(chromium: Any, site: Site, browser_of: C
     plain.close()
 
 
-@pytest.mark.parametrize("width", [320, 1440])
-def test_nothing_is_cut_off(browser_of: Callable[..., Any], width: int) -> None:
-    page = browser_of(viewport={"width": width, "height": 800}, color_scheme="dark")
+@pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (1440, "light"), (1440, "dark")])
+def test_nothing_is_cut_off_or_hard_to_read(browser_of: Callable[..., Any], width: int, scheme: str) -> None:
+    page = browser_of(viewport={"width": width, "height": 800}, color_scheme=scheme)
     page.goto("/settings/sessions")
+    assert faults_of(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -87,6 +87,17 @@ class TestDoors:
         assert client.get("/api/v1/auth/me").status_code == 200
         assert UserSession.objects.count() == 1
 
+    def test_parallel_requests_of_a_sign_in_from_before_share_its_row(self, client: Client) -> None:
+        client.force_login(UserFactory.create())
+        UserSession.objects.all().delete()
+        for _ in range(3):
+            session = client.session
+            session.pop(ROW_KEY, None)  # as the others read it before the first of them answered
+            session.save()
+            assert client.get("/api/v1/auth/me").status_code == 200
+        session_revoke(session=UserSession.objects.get(), reason="by_hand")
+        assert client.get("/api/v1/auth/me").status_code == 401
+
     def test_a_sign_in_from_before_is_checked_first(self, client: Client) -> None:
         user = UserFactory.create()
         client.force_login(user)
