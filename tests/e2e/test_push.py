@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from accounts.tests.push_services import Browser as BrowserKeys
 from tests.e2e.conftest import Site
+from tests.e2e.test_accessibility import faults_of
 
 
 @pytest.fixture
@@ -98,3 +99,22 @@ def test_a_key_is_made_and_copied_once(page: Page, site: Site) -> None:
     page.get_by_role("button", name="Revoke My tracker").click()
     expect(page.get_by_text("You have none.")).to_be_visible()
     assert page.request.get(f"{site.url}/api/v1/anime", headers={"X-API-Key": token}).status == 401
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_the_pages_have_no_serious_fault(page: Page, site: Site, theme: str) -> None:
+    page.context.add_cookies([{"name": "theme", "value": theme, "url": site.url}])
+    page.set_viewport_size({"width": 320, "height": 800})
+    page.goto(f"{site.url}/settings/notifications")
+    expect(page.locator("html")).to_have_attribute("data-theme", theme)
+    assert faults_of(page) == []
+    page.goto(f"{site.url}/settings/api-keys")
+    page.get_by_label("What it is for").fill("One for axe")
+    page.get_by_role("button", name="Make the key").click()
+    assert faults_of(page) == []  # with what is not right
+    page.get_by_role("checkbox", name="Read the catalogue").check()
+    page.get_by_role("button", name="Make the key").click()
+    assert page.locator("#token").is_visible()
+    assert faults_of(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.get_by_role("button", name="Revoke One for axe").click()
