@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.errors import SetupCompleted
 from accounts.models import User
-from accounts.pages.saving import form_save
+from accounts.pages.saving import form_save, titles_follow
 from accounts.profile_forms import OnboardingForm
 from accounts.services.profiles import setup_complete
 from core.site.preferences import THEMES, preference_set, theme_of
@@ -37,6 +37,7 @@ def onboarding_page(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form_save(request, form, lambda changes: setup_complete(user=user, **changes)):
         messages.success(request, _("Welcome, %s.") % user.name)
         response = redirect(_next(request))
+        titles_follow(request, response, user.title_language)
         if (theme := form.cleaned_data["theme"]) in THEMES:
             preference_set(response=response, name="theme", value=theme, secure=request.is_secure())
         return response

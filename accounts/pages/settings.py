@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
-from accounts.pages.saving import form_save
+from accounts.pages.saving import form_save, titles_follow
 from accounts.profile_forms import ProfileForm
 from accounts.services.avatars import avatar_remove
 from accounts.services.profiles import profile_update
@@ -30,5 +30,7 @@ def settings_page(request: HttpRequest) -> HttpResponse:
     form = ProfileForm.of(user, request.POST or None, request.FILES or None)
     if request.method == "POST" and form_save(request, form, lambda changes: profile_update(user=user, **changes)):
         messages.success(request, _("Saved."))
-        return redirect("settings")
+        response = redirect("settings")
+        titles_follow(request, response, user.title_language)
+        return response
     return render(request, "accounts/settings.html", {"form": form}, status=422 if form.errors else 200)

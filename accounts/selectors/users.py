@@ -30,6 +30,8 @@ _CARD_FIELDS = (
     "bio",
     "role",
     "is_verified",
+    "is_active",
+    "deletion_due_at",
     "date_joined",
     "last_seen_at",
     "profile_visibility",

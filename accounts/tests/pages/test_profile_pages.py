@@ -79,6 +79,13 @@ class TestProfilePage:
         assert client.get("/users/hidden_one").status_code == 404
         assert client.get("/users/no_such_person").status_code == 404
 
+    def test_staff_see_that_somebody_is_suspended(self, client: Client) -> None:
+        UserFactory.create(username="hidden_one", is_active=False)
+        signed_in(client, role="moderator")
+        with assert_queries("accounts/GET profile page signed in"):
+            page = client.get("/users/hidden_one")
+        assert b"Suspended" in page.content
+
     def test_upper_apps_fill_it(self, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
         got: list[dict[str, Any]] = []
         monkeypatch.setitem(
@@ -133,6 +140,13 @@ class TestSettings:
         assert response.status_code == 422
         assert list(response.context["form"].errors) == ["avatar"]
         assert User.objects.get().display_name == ""
+
+    def test_the_saved_language_of_titles_holds_in_this_browser(self, client: Client) -> None:
+        signed_in(client)
+        client.cookies["titles"] = "english"
+        done = client.post("/settings", self.form(title_language="native"))
+        assert done.cookies["titles"].value == "native"
+        assert "titles" not in client.post("/settings", self.form(title_language="native")).cookies
 
     def test_a_username_is_changed_once(self, client: Client) -> None:
         signed_in(client)
