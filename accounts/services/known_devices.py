@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.devices import device_of
 from accounts.models import KnownDevice, User
 from accounts.services.notices import notice_send
 from core.secrets import token_hash, token_make
@@ -47,5 +48,5 @@ def device_remember(*, user: User, tokens: Sequence[str], device: str, address: 
         if len(others) >= KEPT_PER_PERSON:
             mine.filter(pk__in=others[KEPT_PER_PERSON - 1 :]).delete()
         if others:
-            notice_send(user=user, kind="new_sign_in", context={"device": name, "address": address})
+            notice_send(user=user, kind="new_sign_in", context={"device": device_of(name).name, "address": address})
     return SEPARATOR.join([token, *tokens][:READ_PER_REQUEST])

@@ -54,7 +54,9 @@ class TestKeys:
         mine.post(KEYS, {"name": "x", "scopes": ["lists:read"], "days": ""})
         assert ApiKey.objects.get().expires_at is None
 
-    @pytest.mark.parametrize("change", [{"name": ""}, {"name": "x" * 51}, {"scopes": []}, {"scopes": ["root"]}, {"days": "9999"}])
+    @pytest.mark.parametrize(
+        "change", [{"name": ""}, {"name": "x" * 51}, {"scopes": []}, {"scopes": ["root"]}, {"days": "9999"}]
+    )
     def test_what_is_not_right(self, mine: Client, change: dict[str, Any]) -> None:
         answer = mine.post(KEYS, {"name": "x", "scopes": ["lists:read"], "days": "30", **change})
         assert answer.status_code == 422
@@ -88,7 +90,10 @@ class TestKeys:
 
     def test_the_admin_shows_no_hash_and_revokes_below(self, client: Client, person: User) -> None:
         boss = UserFactory(role=Role.ADMIN)
-        keys = [api_key_create(user=user, name="x", scopes=["lists:read"]).key for user in (person, UserFactory(role=Role.ADMIN))]
+        keys = [
+            api_key_create(user=user, name="x", scopes=["lists:read"]).key
+            for user in (person, UserFactory(role=Role.ADMIN))
+        ]
         client.force_login(boss)
         assert keys[0].key_hash not in client.get(f"/admin/accounts/apikey/{keys[0].pk}/change/").content.decode()
         form = {"action": "revoke", "_selected_action": [str(key.pk) for key in keys]}
@@ -98,7 +103,9 @@ class TestKeys:
 
 class TestNotices:
     def test_the_table_is_kept(self, mine: Client, person: User) -> None:
-        assert mine.post(NOTICES, {"on": ["new_sign_in:push", "security_change:site", "nonsense:site"]}).status_code == 302
+        assert (
+            mine.post(NOTICES, {"on": ["new_sign_in:push", "security_change:site", "nonsense:site"]}).status_code == 302
+        )
         found = {kind.code: ways for kind, ways in notice_settings_of(person.pk)}
         assert found["new_sign_in"] == Channels(False, True, False)
         assert found["security_change"] == Channels(True, False, True)  # required: its mail stays on
