@@ -18,7 +18,13 @@ from django.utils import timezone
 from accounts.devices import device_of
 from accounts.events import SessionsEnded
 from accounts.models import User, UserSession
-from accounts.services.sessions import session_revoke, session_seen, session_start, sessions_revoke_all
+from accounts.services.sessions import (
+    session_revoke,
+    session_seen,
+    session_start,
+    sessions_revoke_all,
+    site_session_adopt,
+)
 from accounts.site_sessions import ROW_KEY
 from accounts.tests.factories import PASSWORD, UserFactory
 from core import events
@@ -214,6 +220,23 @@ class TestInParallel:
         for thread in threads:
             thread.join()
         assert sum(updates) == 1
+
+    def test_a_sign_in_from_before_gets_one_row(self) -> None:
+        user = UserFactory.create()
+        found: list[UserSession] = []
+
+        def adopt() -> None:
+            barrier.wait()
+            found.append(site_session_adopt(user=user, session_key="k" * 32))
+            connection.close()
+
+        barrier = threading.Barrier(4)
+        threads = [threading.Thread(target=adopt) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert found == [UserSession.objects.get()] * 4
 
     def test_a_page_does_not_wait_for_a_long_write(self, client: Client) -> None:
         if connection.vendor != "sqlite":
