@@ -4,14 +4,18 @@ from typing import Any, cast
 
 from allauth.mfa.webauthn import views
 from allauth.mfa.webauthn.internal import auth
+from django.contrib import messages
 from django.db import transaction
 from django.forms import Form
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.notices import SecurityChange
+from accounts.oauth.errors import LastWayIn
+from accounts.selectors.oauth import has_way_in
 from accounts.services.notices import notice_send
 
 NAME_MAX = 60
@@ -63,8 +67,13 @@ class PasskeyRemove(views.RemoveWebAuthnView):
     success_url = SECURITY
 
     def form_valid(self, form: Any) -> HttpResponse:
+        """Never the last way in: the person's row is locked, as `oauth_unlink` does."""
         name = self.object.data["name"]
         with transaction.atomic():
+            person = User.objects.select_for_update().get(pk=cast(User, self.request.user).pk)
+            if not has_way_in(person, without_passkey=self.object.pk):
+                messages.error(self.request, str(LastWayIn.title))
+                return redirect(SECURITY)
             response = super().form_valid(form)
             _tell(self.request.user, SecurityChange.PASSKEY_REMOVED, name)
         return response

@@ -38,11 +38,12 @@ def linked_accounts(user: User) -> list[LinkedAccount]:
     ]
 
 
-def has_way_in(user: User, *, without_provider: str) -> bool:
-    """Whether `user` could still sign in once this provider is unlinked: a password, a passkey, another linked account
-    of a provider that is offered."""
+def has_way_in(user: User, *, without_provider: str = "", without_passkey: int | None = None) -> bool:
+    """Whether `user` could still sign in without this provider or this passkey (its id): a password, another passkey,
+    another linked account of a provider that is offered."""
     if user.has_usable_password():
         return True
     if _accounts(user).filter(provider__in=offered()).exclude(provider=without_provider).exists():
         return True
-    return Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN).exists()
+    passkeys = Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN)
+    return passkeys.exclude(pk=without_passkey).exists()

@@ -7,7 +7,6 @@ mail may carry a live code (threat 40), and goes from the row as soon as it was 
 import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from smtplib import SMTPRecipientsRefused, SMTPResponseException
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -97,15 +96,24 @@ def mail_deliver(context: JobContext) -> None:
         raise MailUndeliverable("sealed with a SECRET_KEY that is gone") from error
     try:
         _message(mail, context).send()
-    except SMTPRecipientsRefused as error:
-        codes = [code for code, _words in error.recipients.values()]
-        _refused(context, error, is_final=all(code >= 500 for code in codes))
-    except SMTPResponseException as error:
-        # 535 and its like are the operator's mistake: the mail waits until it is mended.
-        _refused(context, error, is_final=error.smtp_code in (550, 551, 552, 553, 554))
     except Exception as error:  # whatever an operator's back end raises: the mail waits
-        _refused(context, error, is_final=False)
+        _refused(context, error, is_final=_is_final(error))
     _forget(context)
+
+
+_NEVER = frozenset({550, 551, 552, 553, 554})
+"""Answers of an SMTP server that will never take this mail. 535 and its like are the operator's mistake: it waits."""
+
+
+def _is_final(error: Exception) -> bool:
+    """Whether an SMTP server said no for good: to every recipient, or to the mail as a whole.
+
+    Told by what smtplib's errors carry, not by their classes: nobody but the one door imports a client (threat 5).
+    """
+    recipients: dict[str, tuple[int, bytes]] | None = getattr(error, "recipients", None)
+    if recipients:
+        return all(code >= 500 for code, _words in recipients.values())
+    return getattr(error, "smtp_code", None) in _NEVER
 
 
 def _message(mail: dict[str, str], context: JobContext) -> EmailMultiAlternatives:

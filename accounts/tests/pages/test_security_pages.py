@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
+from django.contrib.auth import HASH_SESSION_KEY
+from django.contrib.auth.hashers import make_password
 from django.test import Client
 from django.utils import timezone
 
@@ -307,6 +309,21 @@ class TestPasskeys:
         response = client.post("/accounts/2fa/webauthn/login/", {"credential": credential})
         assert response["Location"] == "/accounts/login/"
         assert not is_signed_in(client)
+
+    def test_the_last_way_in_stays(self, mine: Client, user: User) -> None:
+        _device, only = passkey_of(user)
+        mine.post("/accounts/reauthenticate/", {"password": PASSWORD})
+        User.objects.filter(pk=user.pk).update(password=make_password(None))
+        session = mine.session
+        session[HASH_SESSION_KEY] = User.objects.get(pk=user.pk).get_session_auth_hash()
+        session.save()
+        page = mine.post(f"/accounts/2fa/webauthn/keys/{only.pk}/remove/", follow=True)
+        assert Authenticator.objects.filter(pk=only.pk).exists()
+        assert page.redirect_chain == [("/settings/security", 302)]
+        assert "only way to sign in" in page.content.decode()
+        passkey_of(user, "Phone")
+        mine.post(f"/accounts/2fa/webauthn/keys/{only.pk}/remove/")
+        assert not Authenticator.objects.filter(pk=only.pk).exists()
 
     def test_renaming_and_removing_one_of_mine_only(self, mine: Client, user: User) -> None:
         _, other = passkey_of(UserFactory.create())
