@@ -8,7 +8,8 @@ from axe_playwright_python.base import AXE_FILE_PATH
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Site, wait_until
-from tests.e2e.test_site import sign_in
+from tests.e2e.test_accounts_walk import app_code
+from tests.e2e.test_site import PASSWORD, sign_in, sign_up
 
 AXE = AXE_FILE_PATH.read_text(encoding="utf-8")
 LEVELS = ("serious", "critical")
@@ -74,6 +75,97 @@ def test_a_page_has_no_serious_fault(page: Page, site: Site, name: str, theme: s
     assert faults_of(page) == []
 
 
+SMALL_TARGETS = """axe.run(document, {runOnly: ['target-size']}).then((result) =>
+  result.violations.flatMap((rule) => rule.nodes).filter((node) => {
+    const element = document.querySelector(node.target[0]);
+    const after = getComputedStyle(element, '::after');
+    const area = after.content !== 'none' && after.position === 'absolute' && element.offsetParent?.getBoundingClientRect();
+    return !area || area.height < 24 || area.width < 24;
+  }).map((node) => node.html.slice(0, 160)))"""
+ENTRANCES = {
+    "forgotten password": "/accounts/password/reset/",
+    "mail is on its way": "/accounts/password/reset/done/",
+    "link that is over": "/accounts/password/reset/key?token=nothing",
+    "confirming an address": "/accounts/verify-email",
+    "suspended": "/accounts/inactive/",
+}
+OWN = {
+    "onboarding": "/welcome",
+    "profile settings": "/settings",
+    "account": "/settings/account",
+    "security": "/settings/security",
+    "sessions": "/settings/sessions",
+    "linked accounts": "/settings/linked",
+    "player": "/settings/player",
+    "privacy": "/settings/privacy",
+    "notifications": "/settings/notifications",
+    "API keys": "/settings/api-keys",
+    "own data": "/settings/export",
+    "deletion": "/settings/deletion",
+    "password": "/settings/password",
+    "sign-out": "/accounts/logout/",
+}
+
+
+def looked_over(page: Page, what: str, found: dict[str, list[str]]) -> None:
+    """Axe, targets large enough on a phone, nothing wider than a small phone."""
+    page.set_viewport_size({"width": 1280, "height": 900})
+    faults = faults_of(page)
+    for width in (320, 390):
+        page.set_viewport_size({"width": width, "height": 4000})  # so high that the bar below covers no target
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            faults.append(f"wider than {width} px")
+    faults += page.evaluate(SMALL_TARGETS)
+    if faults:
+        found[what] = faults
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_no_page_of_an_account_has_a_serious_fault(page: Page, site: Site, theme: str) -> None:
+    page.context.add_cookies([{"name": "theme", "value": theme, "url": site.url}])
+    page.emulate_media(reduced_motion="reduce")
+    found: dict[str, list[str]] = {}
+    for what, path in ENTRANCES.items():
+        page.goto(path)
+        looked_over(page, what, found)
+    name = f"reader_{theme}"
+    sign_up(page, name)
+    for what, path in OWN.items():
+        page.goto(path)
+        expect(page.locator("html")).to_have_attribute("data-theme", theme)
+        looked_over(page, what, found)
+    for what, viewer in {"own profile": page, "profile": page.context.browser.new_page(base_url=site.url)}.items():
+        viewer.goto(f"/users/{name}")
+        looked_over(viewer, what, found)
+        if viewer is not page:
+            viewer.close()
+    _two_factor_looked_over(page, name, found)
+    assert found == {}
+
+
+def _two_factor_looked_over(page: Page, name: str, found: dict[str, list[str]]) -> None:
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto("/settings/security")
+    page.click('form[action="/settings/security/two-factor/begin"] button')
+    secret = page.locator(".secret").inner_text().replace(" ", "").replace("\n", "")
+    looked_over(page, "two-factor: set up", found)
+    page.fill('input[name="code"]', app_code(secret))
+    page.click('form[action="/settings/security/two-factor"] button')
+    expect(page.locator(".codes code")).to_have_count(10)
+    looked_over(page, "two-factor: recovery codes", found)
+    for what, path in {"on": "", "off": "/two-factor/off", "new codes": "/recovery-codes"}.items():
+        page.goto(f"/settings/security{path}")
+        looked_over(page, f"two-factor: {what}", found)
+    page.goto("/accounts/logout/")
+    page.click('main form[action*="/accounts/logout/"] button[type="submit"]')
+    page.goto("/accounts/login/")
+    page.fill('input[name="login"]', name)
+    page.fill('input[name="password"]', PASSWORD)
+    page.click('main form[action="/accounts/login/"] button[type="submit"]')
+    expect(page.get_by_role("heading", name="Two-factor sign-in")).to_be_visible()
+    looked_over(page, "two-factor: challenge", found)
+
+
 @pytest.mark.parametrize("theme", ["dark", "light"])
 def test_what_opens_has_no_serious_fault(page: Page, site: Site, theme: str) -> None:
     page.context.add_cookies([{"name": "theme", "value": theme, "url": site.url}])
@@ -93,15 +185,6 @@ def test_what_opens_has_no_serious_fault(page: Page, site: Site, theme: str) -> 
         page.click(f'[data-player="{menu}-button"]')
         assert faults_of(page) == [], menu
         page.click(f'[data-player="{menu}-button"]')
-
-
-SMALL_TARGETS = """axe.run(document, {runOnly: ['target-size']}).then((result) =>
-  result.violations.flatMap((rule) => rule.nodes).filter((node) => {
-    const element = document.querySelector(node.target[0]);
-    const after = getComputedStyle(element, '::after');
-    const area = after.content !== 'none' && after.position === 'absolute' && element.offsetParent?.getBoundingClientRect();
-    return !area || area.height < 24 || area.width < 24;
-  }).map((node) => node.html.slice(0, 160)))"""
 
 
 @pytest.mark.parametrize("name", ["home", "browse", "anime", "schedule"])
