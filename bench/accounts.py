@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import quote
@@ -9,7 +10,7 @@ from urllib.parse import quote
 import orjson
 
 from bench import servers
-from bench.clients import Looped, logins, looped, looping, reads
+from bench.clients import Call, Looped, logins, looped, looping, reads
 from bench.goals import Goal, table
 from bench.people import PASSWORD
 from bench.report import say
@@ -53,7 +54,7 @@ def _people(folder: Path, database: str) -> dict:
 def _measured(
     where: str, web: servers.Server, entrance: servers.Server, known: dict, seconds: float, rows: list[list[str]]
 ) -> list[Goal]:
-    def measure(name: str, server: servers.Server, calls, parallel: int) -> Looped:
+    def measure(name: str, server: servers.Server, calls: Iterator[Call], parallel: int) -> Looped:
         looped(server.port, calls, parallel=parallel, seconds=min(1.0, seconds / 4))
         return _row(f"{name}: {where}", looped(server.port, calls, parallel=parallel, seconds=seconds), rows)
 
