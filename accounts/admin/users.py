@@ -2,9 +2,7 @@
 
 from typing import Any
 
-from allauth.account.models import EmailAddress
 from django.contrib import admin, messages
-from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
@@ -20,10 +18,6 @@ from accounts.services.profiles import PRIVACY_FIELDS, bio_moderate, profile_cor
 from core.admin.base import BaseAdmin, error_message
 from core.errors import DomainError
 from core.media.images import image_url
-
-admin.site.unregister(Group)  # roles are the only groups there are
-admin.site.unregister(EmailAddress)  # allauth keeps it beside the account; changing it here would skip the proof
-
 
 TEXTS = ("username", "display_name", "bio")
 STATE = (

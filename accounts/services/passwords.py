@@ -38,6 +38,12 @@ def password_set(*, user: User, password: str, keep: UserSession | None = None) 
 def _password_store(user: User, keep: UserSession | None = None) -> None:
     with transaction.atomic():
         user.save(update_fields=["password"])
+        old_password_end(user=user, keep=keep)
+
+
+def old_password_end(*, user: User, keep: UserSession | None = None) -> None:
+    """Shut out who came in by the password that was replaced: sessions but `keep`, waiting second factors, reset links."""
+    with transaction.atomic():
         sessions_revoke_all(user=user, reason="password", keep=keep)
         SignInChallenge.objects.filter(user=user).delete()
         email_codes_end(user=user, purposes=[Purpose.RESET])

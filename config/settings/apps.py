@@ -5,6 +5,7 @@ INSTALLED_APPS = [
     "unfold.contrib.filters",
     "unfold.contrib.forms",
     "unfold.contrib.import_export",
+    "accounts",  # before Django's auth: its `changepassword` also ends sessions
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -30,7 +31,6 @@ INSTALLED_APPS = [
     "csp",
     "corsheaders",
     "core",
-    "accounts",
     "catalog",
     "lists",
 ]

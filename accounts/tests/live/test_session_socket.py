@@ -110,7 +110,9 @@ class TestWhoGetsIn:
         async def scenario() -> None:
             from channels.routing import get_default_application
 
-            client = WebsocketCommunicator(get_default_application(), "/live/nothing", headers=[(b"host", b"testserver")])
+            client = WebsocketCommunicator(
+                get_default_application(), "/live/nothing", headers=[(b"host", b"testserver")]
+            )
             assert (await client.connect())[0]
             assert (await client.receive_output())["code"] == 4404
 
