@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 # The first that matches names it: Edge, Opera and Yandex say that they are Chrome, too, and Chrome that it is Safari.
 _BROWSERS = (
@@ -20,14 +21,14 @@ _BROWSERS = (
     (r"Version/.*Safari/", "Safari"),
 )
 _PROGRAMS = (
-    (r"anilay|expo|okhttp|cfnetwork|dart", "App"),
+    (r"anilay|expo|okhttp|cfnetwork|dart", gettext_noop("App")),
     (r"^curl/", "curl"),
     (r"^wget", "Wget"),
     (r"python|aiohttp|httpx", "Python"),
     (r"^go-http", "Go"),
     (r"node|axios|undici", "Node.js"),
     (r"^java|apache-httpclient", "Java"),
-    (r"postman|insomnia|bruno", "API client"),
+    (r"postman|insomnia|bruno", gettext_noop("API client")),
 )
 _SYSTEMS = (
     (r"iPad", "iPadOS"),
@@ -52,9 +53,10 @@ class Device:
     @property
     def name(self) -> str:
         """Such as "Firefox on Linux", in the reader's language."""
-        if self.browser and self.system:
-            return _("%(browser)s on %(system)s") % {"browser": self.browser, "system": self.system}
-        return self.browser or self.system or _("Unknown device")
+        browser = self.browser and _(self.browser)  # programs have names that are words
+        if browser and self.system:
+            return _("%(browser)s on %(system)s") % {"browser": browser, "system": self.system}
+        return browser or self.system or _("Unknown device")
 
     @property
     def icon(self) -> str:
