@@ -15,11 +15,14 @@ from accounts.services.sessions import session_revoke, site_session_start
 from accounts.site_sessions import ROW_KEY
 from core.proxies import client_address
 
+_DJANGOS_NOTE = "update_last_login"
+"""What Django calls its own receiver. Ours takes the place, whoever comes first: it notes the moment, too."""
+
 
 def hooks_install() -> None:
-    """Called once by the app. Ours also notes when somebody signed in, so Django's own note (another query) goes."""
-    user_logged_in.disconnect(dispatch_uid="update_last_login")
-    user_logged_in.connect(_signed_in, dispatch_uid="accounts.signed_in")
+    """Called once by the app."""
+    user_logged_in.disconnect(dispatch_uid=_DJANGOS_NOTE)
+    user_logged_in.connect(_signed_in, dispatch_uid=_DJANGOS_NOTE)
     user_logged_out.connect(_signed_out, dispatch_uid="accounts.signed_out")
 
 

@@ -243,9 +243,11 @@ class TestKnownDevices:
             login(client, user)
         assert not mail.outbox
         with django_capture_on_commit_callbacks(execute=True):
-            login(Client(REMOTE_ADDR="203.0.113.77", headers={"User-Agent": "Telly"}), user)
+            firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+            login(Client(REMOTE_ADDR="203.0.113.77", headers={"User-Agent": firefox}), user)
         assert [letter.to for letter in mail.outbox] == [[user.email]]
-        assert "Telly" in mail.outbox[0].body
+        assert "Firefox" in mail.outbox[0].body
+        assert "203.0.113.77" in mail.outbox[0].body
         assert "203.0.113.77" in mail.outbox[0].body
 
     @pytest.mark.parametrize("given", [1, [], "x" * 1001])
