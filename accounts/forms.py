@@ -30,6 +30,7 @@ class LoginForm(AllauthLoginForm):
             max_length=254,
             widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
         )
+        self.fields["password"].widget.attrs.pop("placeholder", None)  # it would repeat the label
         self.order_fields(["login", "password"])
 
 
@@ -108,6 +109,12 @@ class TwoFactorOffForm(forms.Form):
 
 class SignupForm(AllauthSignupForm):
     """allauth's sign-up; the service has the last word on names, so a race for one is an answer and not a fault."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("E-mail address")
+        for field in self.fields.values():  # they would repeat the labels
+            field.widget.attrs.pop("placeholder", None)
 
     def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
         try:
