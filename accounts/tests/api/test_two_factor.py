@@ -61,12 +61,12 @@ class TestSetup:
 
     def test_refused_when_on(self, mine: Client, user: User) -> None:
         two_factor_on(user)
-        error(post(mine, "2fa/setup"), 409, "two_factor_already_on")
+        assert error(post(mine, "2fa/setup"), 409, "two_factor_already_on")
 
     def test_needs_somebody(self, client: Client) -> None:
         for path in ("2fa/setup", "2fa/enable", "2fa/backup-codes"):
-            error(post(client, path), 401, "not_authenticated")
-        error(client.delete("/api/v1/auth/2fa/disable"), 401, "not_authenticated")
+            assert error(post(client, path), 401, "not_authenticated")
+        assert error(client.delete("/api/v1/auth/2fa/disable"), 401, "not_authenticated")
 
 
 class TestEnable:
@@ -77,7 +77,7 @@ class TestEnable:
         codes = response.json()["backup_codes"]
         assert (response.status_code, response["Cache-Control"]) == (200, "no-store")
         assert len(set(codes)) == 10
-        error(post(mine, "2fa/enable", {"code": code_now(secret, ahead=1)}), 409, "two_factor_already_on")
+        assert error(post(mine, "2fa/enable", {"code": code_now(secret, ahead=1)}), 409, "two_factor_already_on")
         assert login(Client(), user).json()["requires_2fa"] is True
 
     @pytest.mark.parametrize("body", [{}, {"code": ""}, {"code": "x" * 65}, {"code": "000000"}, {"code": []}, []])
@@ -86,7 +86,7 @@ class TestEnable:
         assert "fields" in error(post(mine, "2fa/enable", body), 422, "validation_failed")
 
     def test_without_a_setup(self, mine: Client) -> None:
-        error(post(mine, "2fa/enable", {"code": "123456"}), 409, "two_factor_not_set_up")
+        assert error(post(mine, "2fa/enable", {"code": "123456"}), 409, "two_factor_not_set_up")
 
 
 class TestLogin:
@@ -131,34 +131,36 @@ class TestLogin:
             assert post(client, "2fa/verify-login", answer).status_code == 200
         assert any("recovery code" in letter.body for letter in mail.outbox)
         again = {"challenge_token": login(client, user).json()["challenge_token"], "code": codes[0]}
-        error(post(client, "2fa/verify-login", again), 401, "invalid_code")
+        assert error(post(client, "2fa/verify-login", again), 401, "invalid_code")
 
     def test_wrong_codes_end_the_challenge(self, client: Client, user: User) -> None:
         _, codes = two_factor_on(user)
         token = login(client, user).json()["challenge_token"]
         for _ in range(5):
-            error(post(client, "2fa/verify-login", {"challenge_token": token, "code": "0"}), 401, "invalid_code")
+            assert error(post(client, "2fa/verify-login", {"challenge_token": token, "code": "0"}), 401, "invalid_code")
         right = {"challenge_token": token, "code": codes[0]}
-        error(post(client, "2fa/verify-login", right), 401, "invalid_challenge")
+        assert error(post(client, "2fa/verify-login", right), 401, "invalid_challenge")
         assert not UserSession.objects.exists()
 
     @pytest.mark.parametrize("body", [{}, {"challenge_token": "x" * 101, "code": "1"}, {"code": "1"}, [], {"code": {}}])
     def test_bad_input(self, client: Client, body: Any) -> None:
         assert "fields" in error(post(client, "2fa/verify-login", body), 422, "validation_failed")
-        error(post(client, "2fa/verify-login", {"challenge_token": "x", "code": "1"}), 401, "invalid_challenge")
+        assert error(post(client, "2fa/verify-login", {"challenge_token": "x", "code": "1"}), 401, "invalid_challenge")
 
     def test_not_from_another_site(self, client: Client, user: User) -> None:
         _, codes = two_factor_on(user)
         answer = {"challenge_token": login(client, user).json()["challenge_token"], "code": codes[0]}
         headers = {"Origin": "https://evil.example"}
-        error(post(client, "2fa/verify-login", answer, headers=headers), 403, "cross_site_request")
+        assert error(post(client, "2fa/verify-login", answer, headers=headers), 403, "cross_site_request")
         assert post(client, "2fa/verify-login", answer, headers=ORIGIN).status_code == 200
 
     def test_a_suspended_person_is_told_so(self, client: Client, user: User) -> None:
         _, codes = two_factor_on(user)
         token = login(client, user).json()["challenge_token"]
         User.objects.update(is_active=False)
-        error(post(client, "2fa/verify-login", {"challenge_token": token, "code": codes[0]}), 403, "account_inactive")
+        assert error(
+            post(client, "2fa/verify-login", {"challenge_token": token, "code": codes[0]}), 403, "account_inactive"
+        )
 
 
 class TestDisable:
@@ -175,7 +177,7 @@ class TestDisable:
             response = self.disable(mine, {"password": PASSWORD})
         assert (response.status_code, response.content) == (204, b"")
         assert "access_token" in login(Client(), user).json()
-        error(self.disable(mine, {"password": PASSWORD}), 409, "two_factor_off")
+        assert error(self.disable(mine, {"password": PASSWORD}), 409, "two_factor_off")
 
     def test_of_an_account_without_a_password(self, mine: Client, user: User) -> None:
         _, codes = two_factor_on(user)
@@ -198,13 +200,13 @@ class TestBackupCodes:
             assert post(client, "2fa/verify-login", {"challenge_token": token, "code": code}).status_code == status
 
     def test_refused_while_off(self, mine: Client) -> None:
-        error(post(mine, "2fa/backup-codes"), 409, "two_factor_off")
+        assert error(post(mine, "2fa/backup-codes"), 409, "two_factor_off")
 
     def test_another_person_changes_nothing_of_mine(self, mine: Client, user: User) -> None:
         other = UserFactory.create()
         two_factor_on(other)
-        error(post(mine, "2fa/backup-codes"), 409, "two_factor_off")
-        error(TestDisable.disable(mine, {"password": PASSWORD}), 409, "two_factor_off")
+        assert error(post(mine, "2fa/backup-codes"), 409, "two_factor_off")
+        assert error(TestDisable.disable(mine, {"password": PASSWORD}), 409, "two_factor_off")
         assert login(Client(), other).json()["requires_2fa"] is True
 
 
@@ -226,7 +228,7 @@ class TestKnownDevices:
         wrong = {"identifier": user.username, "password": "wrong"}
         for n in range(10):
             assert post(Client(REMOTE_ADDR=f"198.51.100.{n}"), "login", wrong).status_code == 401
-        error(login(Client(), user), 429, "too_many_failed_sign_ins")
+        assert error(login(Client(), user), 429, "too_many_failed_sign_ins")
         assert login(Client(), user, client="mobile", device_token=kept).status_code == 200
 
     def test_register_gives_one_and_the_site_shares_the_browsers(self, client: Client) -> None:

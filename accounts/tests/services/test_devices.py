@@ -125,6 +125,8 @@ class TestSubscriptions:
     def test_the_operator_may_add_hosts(self, settings: Any) -> None:
         settings.WEB_PUSH_HOSTS = ("push.example.org",)
         browser = Browser()
+        with pytest.raises(ValidationFailed):
+            subscription_check(endpoint="https://push.example.net/x", p256dh=browser.p256dh, auth=browser.auth)
         subscription_check(endpoint="https://push.example.org/x", p256dh=browser.p256dh, auth=browser.auth)
 
     @pytest.mark.parametrize(

@@ -112,8 +112,8 @@ class TestSettings:
         from django.template.loader import get_template
 
         for kind in notice_kinds():
-            get_template(f"mail/notice_{kind.code}.txt")
-            get_template(f"mail/notice_{kind.code}.html")
+            for end in ("txt", "html"):
+                assert get_template(f"mail/notice_{kind.code}.{end}").template.name.endswith(end)
 
     def test_a_code_is_taken_once(self) -> None:
         with pytest.raises(ValueError, match="new_sign_in"):

@@ -110,7 +110,9 @@ def test_of_many_who_want_a_name_one_gets_it() -> None:
         barrier.wait()
         try:
             user_register(
-                username=["Wanted_1", "wanted_l", "WANTED_1"][n % 3], email=f"{n}@example.org", password="a passphrase 77"
+                username=["Wanted_1", "wanted_l", "WANTED_1"][n % 3],
+                email=f"{n}@example.org",
+                password="a passphrase 77",
             )
             ends.append("got it")
         except ValidationFailed as error:
