@@ -57,7 +57,9 @@ def test_the_compiled_file_is_current() -> None:
     with (FOLDER / "django.mo").open("rb") as file:
         compiled = gettext.GNUTranslations(file)
     stale = [
-        entry["msgid"] for entry in ENTRIES if "msgid_plural" not in entry and _compiled(compiled, entry) != entry["msgstr"]
+        entry["msgid"]
+        for entry in ENTRIES
+        if "msgid_plural" not in entry and _compiled(compiled, entry) != entry["msgstr"]
     ]
     assert stale == []
 
