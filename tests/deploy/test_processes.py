@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import http.client
+import json
 import os
 import socket
 import subprocess
@@ -84,6 +86,23 @@ def test_web_answers_health_and_a_page(values: dict[str, str], tmp_path: Path) -
         )
         assert checked.returncode == 0
         code, seconds = web.stop()
+        assert code == 0
+        assert seconds < 10
+
+
+def test_the_sign_in_process_checks_passwords(values: dict[str, str], tmp_path: Path) -> None:
+    port = instances.free_port()
+    seen_by_the_proxy = {"Host": "anime.example", "X-Forwarded-Proto": "https", "Content-Type": "application/json"}
+    with running(command("sign-in", port=port), tmp_path, **values) as process:
+        eventually(lambda: get(port, "/health", Host="localhost")[0] == 200)
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+        body = json.dumps({"identifier": "nobody", "password": "no such password"})
+        connection.request("POST", "/api/v1/auth/login", body, seen_by_the_proxy)
+        response = connection.getresponse()
+        assert response.status == 401, process.text()[-2000:]
+        assert json.loads(response.read())["error"] == "invalid_credentials"
+        connection.close()
+        code, seconds = process.stop()
         assert code == 0
         assert seconds < 10
 
