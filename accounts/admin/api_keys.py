@@ -14,13 +14,17 @@ from core.errors import DomainError
 
 @admin.register(ApiKey)
 class ApiKeyAdmin(ReadOnlyAdmin):
-    list_display = ["user", "name", "prefix", "scopes", "created_at", "expires_at", "last_used_at"]
+    list_display = ["person", "name", "prefix", "scopes", "created_at", "expires_at", "last_used_at"]
     list_filter = ["created_at", "expires_at"]
     search_fields = ["user__username", "=prefix"]
     list_select_related = ["user"]
     exclude = ["key_hash"]
     ordering = ["-created_at"]
     actions = ["revoke"]
+
+    @admin.display(description=_("user"), ordering="user__username")
+    def person(self, key: ApiKey) -> str:
+        return key.user.username
 
     @admin.action(description=_("Revoke"), permissions=["revoke"])
     def revoke(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> None:

@@ -1,5 +1,7 @@
 """Sessions of apps and browsers: look and revoke."""
 
+from typing import Any
+
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -13,14 +15,35 @@ from accounts.services.sessions import session_revoke
 from core.admin.base import ReadOnlyAdmin
 
 
+class WhyItEnded(admin.AllValuesFieldListFilter):
+    """The reasons that sessions ended for; the column has no words of its own."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.title = _("why it ended")
+
+
 @admin.register(UserSession)
 class UserSessionAdmin(ReadOnlyAdmin):
-    list_display = ["user", "kind", "device_name", "address", "created_at", "last_seen_at", "expires_at", "revoked_at"]
-    list_filter = ["kind", "revoke_reason", "created_at"]
+    list_display = [
+        "person",
+        "kind",
+        "device_name",
+        "address",
+        "created_at",
+        "last_seen_at",
+        "expires_at",
+        "revoked_at",
+    ]
+    list_filter = ["kind", ("revoke_reason", WhyItEnded), "created_at"]
     search_fields = ["user__username", "=address"]
     list_select_related = ["user"]
     ordering = ["-last_seen_at"]
     actions = ["revoke"]
+
+    @admin.display(description=_("user"), ordering="user__username")
+    def person(self, session: UserSession) -> str:
+        return session.user.username
 
     @admin.display(description=_("device"), ordering="device")
     def device_name(self, session: UserSession) -> str:

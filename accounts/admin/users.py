@@ -1,5 +1,6 @@
 """People: roles by rank, suspending, nothing that could be climbed on."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin, messages
@@ -24,7 +25,7 @@ STATE = (
     "is_active",
     "is_verified",
     "setup_completed_at",
-    "username_changed_at",
+    "renamed",
     "deletion_due_at",
     "erased_at",
     "last_seen_at",
@@ -115,6 +116,10 @@ class UserAdmin(BaseAdmin):
     def avatar_remove(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         done = self._each(request, queryset, avatar_moderate)
         messages.success(request, ngettext("%d picture is gone", "%d pictures are gone", done) % done)
+
+    @admin.display(description=_("username changed"))
+    def renamed(self, user: User) -> datetime | None:
+        return user.username_changed_at
 
     @admin.display(description=_("Picture"))
     def picture(self, user: User) -> str:
