@@ -7,10 +7,11 @@ from typing import Any
 
 from django.urls import URLPattern
 
+from core.realtime.codes import NOT_FOUND
+
 Application = Callable[[dict[str, Any], Any, Any], Awaitable[None]]
 
 _registered: list[URLPattern] = []
-NO_SUCH_SOCKET = 4404
 
 
 def register(*patterns: URLPattern) -> None:
@@ -24,7 +25,7 @@ def routes() -> list[URLPattern]:
 
 
 def closed(router: Application) -> Application:
-    """`router`, closing a socket of an unknown path with `NO_SUCH_SOCKET` where Channels would raise."""
+    """`router`, closing a socket of an unknown path with `NOT_FOUND` where Channels would raise."""
 
     async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
         path = scope["path"].lstrip("/")
@@ -33,6 +34,6 @@ def closed(router: Application) -> Application:
         elif (await receive())["type"] == "websocket.connect":
             # A browser sees the code only of a socket that was opened.
             await send({"type": "websocket.accept"})
-            await send({"type": "websocket.close", "code": NO_SUCH_SOCKET})
+            await send({"type": "websocket.close", "code": NOT_FOUND})
 
     return application

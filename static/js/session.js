@@ -3,7 +3,7 @@
 import { toastLater } from "./toasts.js";
 
 const SIGNED_OUT = 4001;
-const NO_SUCH_SOCKET = 4404;
+const NO_SUCH_SOCKET = 4004;
 const HIDDEN_FOR = 20_000; // milliseconds; shorter looks elsewhere keep the socket
 const SLOWEST = 60_000;
 const HEARTBEAT = 30_000;

@@ -106,7 +106,7 @@ class TestWhoGetsIn:
 
         run(scenario)
 
-    def test_an_unknown_path_is_4404(self) -> None:
+    def test_an_unknown_path_is_4004(self) -> None:
         async def scenario() -> None:
             from channels.routing import get_default_application
 
@@ -114,7 +114,7 @@ class TestWhoGetsIn:
                 get_default_application(), "/live/nothing", headers=[(b"host", b"testserver")]
             )
             assert (await client.connect())[0]
-            assert (await client.receive_output())["code"] == 4404
+            assert (await client.receive_output())["code"] == codes.NOT_FOUND == 4004
 
         run(scenario)
 

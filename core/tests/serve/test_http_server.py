@@ -230,7 +230,7 @@ def test_a_socket_without_a_route_is_opened_and_closed_with_a_code(tiny: Tiny) -
         b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
     )
     assert answer.startswith(b"HTTP/1.1 101")
-    assert answer.endswith(b"\x88\x02" + (4404).to_bytes(2, "big"))
+    assert answer.endswith(b"\x88\x02" + (4004).to_bytes(2, "big"))
 
 
 def test_a_stop_lets_a_running_request_finish(tiny: Tiny, tmp_path: Path) -> None:
