@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.display_text import line_clean, paragraphs_clean
 from accounts.hashers import password_normal
 from accounts.held_names import name_is_held
-from accounts.lookalikes import display_skeletons
+from accounts.lookalikes import display_skeletons, mixes_alphabets
 from accounts.models import User
 from accounts.models.users import username_validator
-from accounts.reserved_names import is_authority, is_reserved_username
+from accounts.reserved_names import is_reserved_username, reads_like_authority
 from accounts.selectors.users import user_by_email, users_looking_like, users_named_like
 
 DISPLAY_NAME_MAX = 50
@@ -27,6 +27,8 @@ def username_clean(username: str, user: User | None = None) -> str:
     takes it, whose own name is no obstacle.
     """
     username_validator(username)
+    if not username.strip("_"):
+        raise ValidationError(_("A name needs at least one letter or digit."), code="invalid_username")
     if is_reserved_username(username) or name_is_held(username):
         raise ValidationError(_("This name is reserved."), code="username_reserved")
     others = [row for row in users_named_like(username) if user is None or row.pk != user.pk]
@@ -43,8 +45,8 @@ def username_clean(username: str, user: User | None = None) -> str:
 def display_name_clean(name: str, user: User) -> str:
     """The name that is shown for `user`, in NFC with single spaces, "" for none; raises ValidationError.
 
-    Any script, at most 50 characters, nothing unseen or turned round, and not what reads like another person's username
-    or like somebody who runs the place.
+    Any script, at most 50 characters, nothing unseen or turned round, no word of letters of two alphabets that look alike,
+    and not what reads like another person's username or like somebody who runs the place.
     """
     name = line_clean(name)
     if len(name) > DISPLAY_NAME_MAX:
@@ -52,12 +54,17 @@ def display_name_clean(name: str, user: User) -> str:
     if not name or name == user.display_name:
         return name
     looks = display_skeletons(name)
-    if any(is_authority(look) for look in looks) and not user.is_staff:
+    if reads_like_authority(name) and not user.is_staff:
         raise ValidationError(_("This name is reserved."), code="display_name_reserved")
     if users_looking_like(looks).exclude(pk=user.pk).exists():
         raise ValidationError(
             _("This name looks like another person's username. Choose one that differs more."),
             code="display_name_lookalike",
+        )
+    if mixes_alphabets(name):
+        raise ValidationError(
+            _("A word has letters of two alphabets that look alike. Use those of one."),
+            code="display_name_mixed_alphabets",
         )
     return name
 

@@ -13,7 +13,7 @@ from django.test import Client
 
 from accounts.display_text import line_clean, paragraphs_clean
 from accounts.lookalikes import display_skeletons, skeleton_of
-from accounts.models import User
+from accounts.models import Role, User
 from accounts.search_names import search_name_of, search_text
 from accounts.services.profiles import profile_update
 from accounts.tests.factories import UserFactory
@@ -56,6 +56,11 @@ class TestUsernames:
             ("everyone", "username_reserved"),
             ("administrators", ""),
             ("badmin_ton", ""),
+            ("Official_Hiroba", "username_reserved"),
+            ("supp0rtTeam", "username_reserved"),
+            ("supporter", ""),
+            ("___", "invalid_username"),
+            ("_7_", ""),
         ],
     )
     def test_taken_lookalike_reserved(self, name: str, code: str) -> None:
@@ -91,6 +96,23 @@ class TestDisplayNames:
 
     @pytest.mark.parametrize(
         "name",
+        [
+            "official hiroba", "Support team", "The Official Account", "Hiroba • Support", "S.u.p.p.o.r.t  Team", "🅰dmin",
+            "🅢taff", "ᴀᴅᴍɪɴ", "ＳＵＰＰＯＲＴ team", "Ren (admin)", "⭐Moderator⭐ Ren", "Служба поддержки", "Команда Хироба",
+            "運営チーム", "公式アカウント",
+        ],
+    )  # fmt: skip
+    def test_what_reads_like_an_office_is_reserved(self, name: str) -> None:
+        expected = "display_name_reserved"
+        assert code_of(display_name_clean, name, UserFactory.create()) == expected
+        assert code_of(display_name_clean, name, UserFactory.create(role=Role.ADMIN)) == ""
+
+    @pytest.mark.parametrize("name", ["аdмin", "Кoля", "Mаriа", "Μaria", "KoЯn", "Ren Тaro"])
+    def test_a_word_has_letters_of_one_alphabet(self, name: str) -> None:
+        assert code_of(display_name_clean, name, UserFactory.create()) == "display_name_mixed_alphabets"
+
+    @pytest.mark.parametrize(
+        "name",
         ["hoshino", "Hoshino", "hоshino", "HOSHINO", "h0shino", "hoshіno", "ho shi no", "ｈｏｓｈｉｎｏ", "hóshino",
          "ℎoshino", "hoshino."],
     )  # fmt: skip
@@ -107,6 +129,8 @@ class TestDisplayNames:
             "Анна", "Мария Иванова", "Сергей", "Ольга", "Вера", "Рома", "Саша", "Дмитрий", "Алёна", "Макс", "Оксана", "Наташа",
             "Катя", "Тимур", "Володимир", "Ђорђе", "星野アイ", "さくら", "ナルト", "田中 太郎", "한지민", "李小龍", "Ελένη", "محمد",
             "דוד", "สมชาย", "Nguyễn Văn A", "José", "Zoë", "Łukasz", "O'Brien", "Anna-Lena", "★彡 Nova 彡★", "ヽ(^o^)丿", "👩‍👩‍👧",
+            "Supporter of Shinji", "Badminton", "Mod Podge", "Unofficial Fan", "System of a Down", "Root Beer", "Owner of 3 cats",
+            "Команда А", "Аниме Fan", "Tシャツ", "ABC放送", "非公式", "The Team", "Ren 🇯🇵", "(・д・)",
             "🇯🇵", "x", "7", "नमस्ते", "می‌خواهم",
         ],
     )  # fmt: skip
