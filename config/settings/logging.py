@@ -31,13 +31,14 @@ LOGGING = {
             "foreign_pre_chain": _shared,
         }
     },
+    "filters": {"one_line": {"()": "core.bad_hosts.OneLine"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "structured"}},
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     "loggers": {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         "django.request": {"level": "ERROR"},
         # A wrong Host header is the caller's mistake: one can flood a log with its traces.
-        "django.security.DisallowedHost": {"handlers": [], "propagate": False},
+        "django.security.DisallowedHost": {"filters": ["one_line"], "level": "WARNING"},
         "daphne": {"level": "WARNING"},
     },
 }
