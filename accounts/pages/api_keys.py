@@ -13,12 +13,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from accounts.api.views.api_keys import CREATE_LIMIT
 from accounts.models import ApiKey, User
 from accounts.pages.credential_forms import CredentialForm
 from accounts.pages.limited import form_done
+from accounts.pages.posted import posted_from
 from accounts.selectors.api_keys import api_keys_of
 from accounts.services.api_keys import KEYS_PER_USER, NAME_LENGTH, NewKey, api_key_create, api_key_revoke
 from core.api.scopes import Scope
@@ -76,7 +77,7 @@ def api_keys_page(request: HttpRequest) -> HttpResponse:
     return render(request, _TEMPLATE, context, status=status)
 
 
-@require_POST
+@posted_from("settings_api_keys")
 @never_cache
 @login_required
 def api_key_revoke_page(request: HttpRequest, id: uuid.UUID) -> HttpResponse:

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from accounts import limits
 from accounts.access import current_session
@@ -21,6 +21,7 @@ from accounts.models import User
 from accounts.pages.credential_forms import CodeForm, CredentialForm
 from accounts.pages.email import secretive
 from accounts.pages.limited import form_done
+from accounts.pages.posted import posted_from
 from accounts.selectors.deletions import deletion_status
 from accounts.services import deletions
 
@@ -38,7 +39,7 @@ def deletion_page(request: HttpRequest) -> HttpResponse:
     return _page(request, CodeForm(initial={"code": request.GET.get("code", "")[:40]}))
 
 
-@require_POST
+@posted_from("settings_deletion")
 @login_required
 def deletion_request(request: HttpRequest) -> HttpResponse:
     """Step 1: mail the code."""
@@ -51,7 +52,7 @@ def deletion_request(request: HttpRequest) -> HttpResponse:
     return redirect("settings_deletion")
 
 
-@require_POST
+@posted_from("settings_deletion")
 @login_required
 def deletion_confirm(request: HttpRequest) -> HttpResponse:
     """Step 2: the code."""
@@ -65,7 +66,7 @@ def deletion_confirm(request: HttpRequest) -> HttpResponse:
     return redirect("settings_deletion") if status == 200 else _page(request, form, status)
 
 
-@require_POST
+@posted_from("settings_deletion")
 @login_required
 def deletion_cancel(request: HttpRequest) -> HttpResponse:
     """The change of mind; a second click changes nothing."""

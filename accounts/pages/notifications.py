@@ -9,11 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from accounts import push_web
 from accounts.models import User
 from accounts.notices import notice_kinds
+from accounts.pages.posted import posted_from
 from accounts.selectors.notices import Channels, notice_settings_of
 from accounts.selectors.push import push_devices_of
 from accounts.services.devices import device_remove
@@ -54,7 +55,7 @@ def notifications_page(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/settings/notifications.html", context)
 
 
-@require_POST
+@posted_from("settings_notifications")
 @never_cache
 @login_required
 def device_remove_page(request: HttpRequest, id: uuid.UUID) -> HttpResponse:
@@ -67,7 +68,7 @@ def device_remove_page(request: HttpRequest, id: uuid.UUID) -> HttpResponse:
     return redirect("settings_notifications")
 
 
-@require_POST
+@posted_from("settings_notifications")
 @never_cache
 @login_required
 def push_test_page(request: HttpRequest) -> HttpResponse:

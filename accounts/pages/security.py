@@ -16,6 +16,7 @@ from accounts.device_cookie import cookie_read
 from accounts.errors import TooManyFailures, TwoFactorAlreadyOn, TwoFactorNotSetUp, TwoFactorOff
 from accounts.forms import TotpEnableForm, TwoFactorOffForm
 from accounts.models import User
+from accounts.pages.posted import posted_from
 from accounts.qr import qr_svg
 from accounts.selectors.passkeys import passkeys_of
 from accounts.selectors.two_factor import is_two_factor_on, recovery_codes_left
@@ -52,7 +53,7 @@ def security_page(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/settings/security.html", context)
 
 
-@require_http_methods(["POST"])
+@posted_from("settings_security")
 @login_required
 def two_factor_begin(request: HttpRequest) -> HttpResponse:
     """Make a secret, then show it."""

@@ -12,11 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from accounts.access import current_session, get_session
 from accounts.devices import device_of
 from accounts.models import SessionKind, User, UserSession
+from accounts.pages.posted import posted_from
 from accounts.selectors.sessions import sessions_shown
 from accounts.services.sessions import SEEN_EVERY, session_revoke, sessions_revoke_all
 
@@ -43,7 +44,7 @@ def sessions_page(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/settings/sessions.html", {"rows": rows, "others": len(rows) - 1})
 
 
-@require_POST
+@posted_from("settings_sessions")
 @never_cache
 @login_required
 def session_revoke_page(request: HttpRequest, session_id: uuid.UUID) -> HttpResponse:
@@ -58,7 +59,7 @@ def session_revoke_page(request: HttpRequest, session_id: uuid.UUID) -> HttpResp
     return redirect("settings_sessions")
 
 
-@require_POST
+@posted_from("settings_sessions")
 @never_cache
 @login_required
 def sessions_revoke_page(request: HttpRequest) -> HttpResponse:

@@ -67,7 +67,7 @@ def test_the_account_page_says_where_the_address_stands(client: Client, person: 
     client.post("/accounts/verify-email", {"code": code_in(mails_sent()[0])})
     page = client.get("/settings/account")
     assert b"Not confirmed" not in page.content
-    assert client.get("/settings/account/resend").status_code == 405
+    assert client.get("/settings/account/resend").status_code == 302
 
 
 def test_the_address_is_changed_with_the_code_that_goes_to_the_new_one(client: Client, person: User) -> None:

@@ -21,7 +21,14 @@ ROWS = [
     Row("DELETE", "api/v1/devices/<uuid:id>", _OWNERS_ALONE, path=lambda w: f"/api/v1/devices/{w.push_device.pk}"),
     Row("GET", "settings/notifications", SIGNED_IN_PAGE),
     Row("POST", "settings/notifications", _ALL_302, body=lambda w: {"on": ["new_sign_in:site"]}),
+    Row("GET", "settings/notifications/test", _ALL_302),
     Row("POST", "settings/notifications/test", _ALL_302),
+    Row(
+        "GET",
+        "settings/notifications/devices/<uuid:id>/remove",
+        _ALL_302,
+        path=lambda w: f"/settings/notifications/devices/{w.push_device.pk}/remove",
+    ),
     Row(
         "POST",
         "settings/notifications/devices/<uuid:id>/remove",

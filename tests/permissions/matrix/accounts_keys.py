@@ -29,6 +29,12 @@ ROWS = [
     Row("GET", "settings/api-keys", SIGNED_IN_PAGE),
     Row("POST", "settings/api-keys", "302 200 200 200 200 200 200", body=lambda w: _NEW),
     Row(
+        "GET",
+        "settings/api-keys/<uuid:id>/revoke",
+        _ALL_302,
+        path=lambda w: f"/settings/api-keys/{w.api_key.pk}/revoke",
+    ),
+    Row(
         "POST",
         "settings/api-keys/<uuid:id>/revoke",
         "302 302 404 404 404 404 404",

@@ -54,7 +54,10 @@ ROWS = [
         path=lambda w: f"/settings/export/{w.data_export.pk}/download",
     ),
     Row("GET", "settings/deletion", SIGNED_IN_PAGE),
+    Row("GET", "settings/deletion/request", _302),
     Row("POST", "settings/deletion/request", _302),
+    Row("GET", "settings/deletion/confirm", _302),
     Row("POST", "settings/deletion/confirm", "302 422 422 422 422 422 422", body=lambda w: _WRONG),
+    Row("GET", "settings/deletion/cancel", _302),
     Row("POST", "settings/deletion/cancel", _302),
 ]

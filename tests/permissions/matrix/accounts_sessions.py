@@ -28,7 +28,14 @@ ROWS = [
         path=lambda w: f"/api/v1/auth/sessions/{w.session.pk}",
     ),
     Row("GET", "settings/sessions", SIGNED_IN_PAGE),
+    Row("GET", "settings/sessions/revoke", _ALL_302),
     Row("POST", "settings/sessions/revoke", _ALL_302),
+    Row(
+        "GET",
+        "settings/sessions/<uuid:session_id>/revoke",
+        _ALL_302,
+        path=lambda w: f"/settings/sessions/{w.session.pk}/revoke",
+    ),
     Row(
         "POST",
         "settings/sessions/<uuid:session_id>/revoke",

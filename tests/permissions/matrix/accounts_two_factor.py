@@ -47,6 +47,7 @@ _API = [
 
 _SETTINGS = [
     Row("GET", "settings/security", SIGNED_IN_PAGE),
+    Row("GET", "settings/security/two-factor/begin", _ALL_302),
     Row("POST", "settings/security/two-factor/begin", _ALL_302),
     Row("GET", "settings/security/two-factor", _ALL_302),  # nothing was begun
     Row("POST", "settings/security/two-factor", _ALL_302, body=lambda w: {"code": "123456"}),
