@@ -12,12 +12,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
+from accounts.api.views.sign_in import REGISTER_LIMIT
 from accounts.device_cookie import cookie_read
 from accounts.errors import InvalidCode, TooManyFailures
 from accounts.models import User
 from accounts.services.two_factor import code_confirm
 from core.errors import ValidationFailed
 from core.proxies import client_address
+from core.throttles import throttle_check, throttle_key
 
 
 class LoginForm(AllauthLoginForm):
@@ -83,7 +85,9 @@ class TotpEnableForm(forms.Form):
     code = forms.CharField(
         label=_("Code that the app shows"),
         max_length=16,
-        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True}),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}
+        ),  # the QR code comes first
     )
 
 
@@ -108,7 +112,11 @@ class TwoFactorOffForm(forms.Form):
 
 
 class SignupForm(AllauthSignupForm):
-    """allauth's sign-up; the service has the last word on names, so a race for one is an answer and not a fault."""
+    """allauth's sign-up; the service has the last word on names, so a race for one is an answer and not a fault.
+
+    What makes an account, or tells that an address has one, counts with the API's register. A name that is taken or a
+    password that is too short does not: all forms together have allauth's wider limit (ACCOUNT_RATE_LIMITS).
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -116,10 +124,23 @@ class SignupForm(AllauthSignupForm):
         for field in self.fields.values():  # they would repeat the labels
             field.widget.attrs.pop("placeholder", None)
 
+    def validate_unique_email(self, value: str) -> str:
+        try:
+            return super().validate_unique_email(value)
+        except forms.ValidationError:
+            _sign_up_count(allauth_context.request)
+            raise
+
     def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
+        _sign_up_count(request)
         try:
             return super().try_save(request)
         except ValidationFailed as error:
             for found in error.extra["fields"].values():
                 messages.error(request, " ".join(found))
             return None, redirect("account_signup")
+
+
+def _sign_up_count(request: HttpRequest) -> None:
+    """One use of the limit; raises `RateLimited`, which is a page that says so."""
+    throttle_check(REGISTER_LIMIT, throttle_key(REGISTER_LIMIT, request))

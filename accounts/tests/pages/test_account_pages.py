@@ -1,8 +1,8 @@
 """Sign-up, sign-in, sign-out, settings and password on the site."""
 
-
 import pytest
 from django.contrib.sessions.models import Session
+from django.http import HttpResponse
 from django.test import Client
 
 from accounts.models import User
@@ -45,6 +45,37 @@ def test_sign_up_refuses_what_the_api_refuses(client: Client, field: str, value:
     api = client.post("/api/v1/auth/register", body, content_type="application/json")
     assert list(api.json()["fields"]) == [field.rstrip("1")]
     assert User.objects.count() == 1
+
+
+def _sign_up(number: int, **fields: str) -> HttpResponse:
+    new = {"username": f"newcomer_{number}", "email": f"newcomer{number}@example.org", "password1": NEW["password1"]}
+    return Client().post("/accounts/signup/", {**new, **fields})
+
+
+def test_refused_forms_do_not_count_as_sign_ups() -> None:
+    for number in range(25):
+        assert _sign_up(number, password1="short").status_code == 200
+    assert _sign_up(26).status_code == 302
+
+
+def test_sign_ups_are_twenty_an_hour_with_those_of_the_api(client: Client) -> None:
+    UserFactory.create(email="taken@example.org")
+    for number in range(18):
+        assert _sign_up(number).status_code == 302
+    assert _sign_up(18, email="taken@example.org").status_code == 200  # it tells who has an account: that counts
+    body = {"username": "by_api", "email": "by-api@example.org", "password": NEW["password1"]}
+    assert client.post("/api/v1/auth/register", body, content_type="application/json").status_code == 201
+    for refused in (_sign_up(20), _sign_up(21, email="taken@example.org")):
+        assert refused.status_code == 429
+        assert int(refused["Retry-After"]) > 0
+    assert _sign_up(22, password1="short").status_code == 200
+    assert User.objects.count() == 20
+
+
+def test_refused_forms_have_a_limit_too() -> None:
+    for _ in range(100):
+        _sign_up(1, username="a b", password1="short")
+    assert _sign_up(2).status_code == 429
 
 
 @pytest.mark.parametrize("login", ["person", "PERSON", "person@example.org", "Person@Example.org"])
