@@ -26,7 +26,7 @@ from accounts.services.mails import mail_queue
 from accounts.services.passwords import password_set
 from accounts.services.sign_in import credentials_match
 from accounts.services.users import user_register
-from core.proxies import client_address
+from core.proxies import client_address, network_of
 
 _BEGUN_BY = "sign_in_begun_by"  # in the site session: a keyed hash of the password's hash, as Django's own is
 
@@ -35,7 +35,8 @@ class AccountAdapter(DefaultAccountAdapter):
     """allauth keeps some pages; names, passwords, mails and the lock-out are ours."""
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        return client_address(request)
+        """Whom allauth's limits count: all of an IPv6 customer's /64 is one, as in ours."""
+        return network_of(client_address(request))
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
         """The person, suspended or not (allauth sends those to their page), None when it is not right."""

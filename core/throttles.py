@@ -17,7 +17,7 @@ class Limit:
     """At most `times` in `seconds` for one `scope` and one key (an address, a user, an account).
 
     `per`: who a request is counted for. `caller`: the account when signed in, else the address; `address`: the address
-    even of those who are signed in, all of an IPv6 customer's /64 as one.
+    even of those who are signed in. All of an IPv6 customer's /64 is one address.
     """
 
     scope: str
@@ -58,8 +58,7 @@ def throttle_key(limit: Limit, request: HttpRequest | Any) -> str:
     user = getattr(request, "user", None)
     if limit.per == "caller" and user is not None and user.is_authenticated:
         return f"u{user.pk}"
-    address = client_address(request)
-    return f"n{network_of(address)}" if limit.per == "address" else f"a{address}"
+    return f"a{network_of(client_address(request))}"
 
 
 def throttle_hit(limit: Limit, key: str) -> Allowance:

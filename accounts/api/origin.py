@@ -26,7 +26,10 @@ def refuse_cross_site(request: Request) -> None:
     trusted = {*settings.CSRF_TRUSTED_ORIGINS, *settings.CORS_ALLOWED_ORIGINS}
     if origin in trusted:
         return
-    parts = urlsplit(origin)
+    try:
+        parts = urlsplit(origin)
+    except ValueError as error:  # no browser writes such an address
+        raise CrossSiteRequest() from error
     is_downgrade = request.is_secure() and parts.scheme != "https"
     if is_downgrade or parts.netloc.lower() != request.get_host().lower():
         raise CrossSiteRequest()

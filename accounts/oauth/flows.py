@@ -79,7 +79,10 @@ def is_sent_from_elsewhere(request: HttpRequest) -> bool:
     """
     if request.headers.get("Sec-Fetch-Site") not in ("cross-site", "same-site") or request.GET.get("link"):
         return False
-    page = urlsplit(request.headers.get("Referer", ""))
+    try:
+        page = urlsplit(request.headers.get("Referer", ""))
+    except ValueError:  # no browser writes such an address
+        return True
     return f"{page.scheme}://{page.netloc}" not in {*settings.CSRF_TRUSTED_ORIGINS, *settings.CORS_ALLOWED_ORIGINS}
 
 

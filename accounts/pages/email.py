@@ -8,13 +8,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from accounts import limits
+from accounts.device_cookie import cookie_read
 from accounts.models import User
 from accounts.pages.account import account_render
 from accounts.pages.credential_forms import ChangeEmailForm, CodeForm, CredentialForm
 from accounts.pages.limited import form_done
+from accounts.pages.posted import posted_from
 from accounts.services import email_addresses
 from core.proxies import client_address
 
@@ -45,7 +47,7 @@ def verify_email_page(request: HttpRequest) -> HttpResponse:
     return secretive(render(request, "account/verify_email.html", {"form": form}, status=status))
 
 
-@require_POST
+@posted_from("settings_account")
 @login_required
 def verification_resend(request: HttpRequest) -> HttpResponse:
     """The button of the account page."""
@@ -60,7 +62,7 @@ def verification_resend(request: HttpRequest) -> HttpResponse:
     return redirect("settings_account")
 
 
-@require_POST
+@posted_from("settings_account")
 @login_required
 def email_change(request: HttpRequest) -> HttpResponse:
     """Ask for another address: the code goes there."""
@@ -69,7 +71,9 @@ def email_change(request: HttpRequest) -> HttpResponse:
         request,
         form,
         limits.CHANGE_EMAIL,
-        lambda data: email_addresses.email_change_ask(user=user, **data, address=client_address(request)),
+        lambda data: email_addresses.email_change_ask(
+            user=user, **data, address=client_address(request), device_tokens=cookie_read(request)
+        ),
     )
     if status != 200:
         return account_render(request, change_form=form, status=status)

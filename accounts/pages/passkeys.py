@@ -1,7 +1,8 @@
-"""Adding, naming and removing passkeys: allauth's views, our pages around them, and a notice to their person."""
+"""Adding, naming, removing and answering with passkeys: allauth's views, our pages around them, a notice to their person."""
 
 from typing import Any, cast
 
+from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.webauthn import views
 from allauth.mfa.webauthn.internal import auth
 from django.contrib import messages
@@ -16,6 +17,7 @@ from accounts.models import User
 from accounts.notices import SecurityChange
 from accounts.oauth.errors import LastWayIn
 from accounts.selectors.oauth import has_way_in
+from accounts.selectors.passkeys import passkeys_of
 from accounts.services.notices import notice_send
 
 NAME_MAX = 60
@@ -27,6 +29,16 @@ def _shorten_names(form: Form) -> Form:
     form.fields["name"].label = _("Name of the passkey")
     form.fields["name"].widget.attrs.update({"maxlength": NAME_MAX, "autocomplete": "off"})
     return form
+
+
+class SecondStep(AuthenticateView):
+    """The question after the password; a passkey may answer it for those who have one."""
+
+    def _build_forms(self) -> Any:
+        posted = super()._build_forms()
+        if not passkeys_of(self.stage.login.user):
+            self.webauthn_form = None
+        return posted
 
 
 class PasskeyAdd(views.AddWebAuthnView):
@@ -83,6 +95,7 @@ def _tell(user: Any, change: SecurityChange, name: str) -> None:
     notice_send(user=cast(User, user), kind="security_change", context={"change": change.value, "detail": name})
 
 
+second_step = SecondStep.as_view()
 passkey_add = PasskeyAdd.as_view()
 passkey_rename = PasskeyRename.as_view()
 passkey_remove = PasskeyRemove.as_view()

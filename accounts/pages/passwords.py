@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts import limits
 from accounts.access import current_session
+from accounts.device_cookie import cookie_read
 from accounts.errors import EmailCodeInvalid
 from accounts.kept_sign_in import sign_in_keep
 from accounts.models import EmailCode, User
@@ -83,12 +84,12 @@ def password_page(request: HttpRequest) -> HttpResponse:
     form = form_class(request.POST or None)
     status = 200
     if request.method == "POST":
-        address, keep = client_address(request), current_session(request)
+        address, keep, tokens = client_address(request), current_session(request), cookie_read(request)
         status = form_done(
             request,
             form,
             limits.PASSWORD,
-            lambda data: passwords.password_change(user=user, **data, address=address, keep=keep),
+            lambda data: passwords.password_change(user=user, **data, address=address, device_tokens=tokens, keep=keep),
         )
         if status == 200:
             sign_in_keep(request, user)

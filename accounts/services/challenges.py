@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
 from accounts.errors import AccountInactive, InvalidChallenge
 from accounts.models import SignInChallenge, User
+from accounts.services.sessions import standing_check
 from accounts.services.two_factor import code_confirm
 from core.secrets import token_hash, token_make
 
@@ -21,10 +23,15 @@ def _refuse_inactive(user: User) -> None:
 
 
 def challenge_start(*, user: User) -> str:
-    """The token that `challenge_answer` takes with a code; it opens nothing by itself. Raises `AccountInactive`."""
+    """The token that `challenge_answer` takes with a code; it opens nothing by itself.
+
+    Raises `AccountInactive`, or `InvalidCredentials` when the password was changed since `user` was read.
+    """
     _refuse_inactive(user)
     token = token_make("hct_")
-    SignInChallenge.objects.create(user=user, token_hash=token_hash(token), expires_at=timezone.now() + LIFETIME)
+    with transaction.atomic():
+        standing_check(user=user)
+        SignInChallenge.objects.create(user=user, token_hash=token_hash(token), expires_at=timezone.now() + LIFETIME)
     return token
 
 

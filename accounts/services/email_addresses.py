@@ -4,6 +4,8 @@
 a mirror of at most one row a person, written with every change, so that an address that somebody left is free again.
 """
 
+from collections.abc import Sequence
+
 from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -61,7 +63,7 @@ def _free(email: str) -> str:
         raise ValidationFailed({"email": error.messages}) from error
 
 
-def email_change_ask(*, user: User, email: str, password: str, address: str) -> None:
+def email_change_ask(*, user: User, email: str, password: str, address: str, device_tokens: Sequence[str] = ()) -> None:
     """Mail a code to the new address, which becomes the account's when the code comes back. Nothing changes until then.
 
     Raises `ValidationFailed` (`email` taken or malformed, `password` wrong), `TooManyFailures`, or `PasswordRequired`:
@@ -69,7 +71,7 @@ def email_change_ask(*, user: User, email: str, password: str, address: str) -> 
     """
     if not user.has_usable_password():
         raise PasswordRequired()
-    password_confirm(user=user, password=password, address=address)
+    password_confirm(user=user, password=password, address=address, device_tokens=device_tokens)
     email_code_send(user=user, purpose=Purpose.CHANGE, email=_free(email))
 
 

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from accounts.errors import InvalidToken
+from accounts.errors import InvalidCredentials, InvalidToken
 from accounts.events import SessionsEnded
 from accounts.models import RefreshToken, SessionKind, User, UserSession
 from accounts.services import tokens
@@ -41,22 +41,39 @@ def _hand_out(session: UserSession) -> SignedIn:
     return SignedIn(session, tokens.access_token_make(session), refresh)
 
 
+def _unchanged(user: User) -> QuerySet[User]:
+    """The person's row as long as they are whom the caller checked: same password, neither suspended nor erased."""
+    return User.objects.filter(pk=user.pk, password=user.password, is_active=True, erased_at__isnull=True)
+
+
+def standing_check(*, user: User) -> None:
+    """Lock the person's row and make sure that what was checked of them still holds. Raises `InvalidCredentials`.
+
+    Hashing takes its time, and a password that is changed meanwhile ends all that was earned with the old one: nothing
+    may be inserted for it after that. The caller is in a transaction.
+    """
+    if _unchanged(user).select_for_update().values_list("pk").first() is None:
+        raise InvalidCredentials()
+
+
 def _open(
     user: User, kind: SessionKind, device: str, address: str | None, lifetime: timedelta, **more: uuid.UUID
 ) -> UserSession:
-    """Insert the row and note the sign-in on the person."""
-    now = timezone.now()
-    session = UserSession.objects.create(
+    """Insert the row; the caller noted the sign-in on the person."""
+    return UserSession.objects.create(
         **more,
         user=user,
         kind=kind,
         device=device.replace("\x00", "")[:200],
         address=_known(address),
-        expires_at=now + lifetime,
+        expires_at=timezone.now() + lifetime,
     )
-    User.objects.filter(pk=user.pk).update(last_login=now, last_seen_at=now)
-    user.last_login = user.last_seen_at = now
-    return session
+
+
+def _note(user: User, rows: QuerySet[User]) -> bool:
+    """Note the sign-in on the person, whose row is locked by that; False when `rows` does not hold it any more."""
+    user.last_login = user.last_seen_at = timezone.now()
+    return rows.update(last_login=user.last_login, last_seen_at=user.last_seen_at) == 1
 
 
 def _known(address: str | None) -> str | None:
@@ -64,14 +81,21 @@ def _known(address: str | None) -> str | None:
 
 
 def session_start(*, user: User, device: str = "", address: str | None = None) -> SignedIn:
-    """Sign `user` in on an app: a new family of refresh tokens. `device` is the client's User-Agent."""
+    """Sign `user` in on an app: a new family of refresh tokens. `device` is the client's User-Agent.
+
+    Raises `InvalidCredentials` when what was checked of them holds no more (`standing_check` says why).
+    """
     with transaction.atomic():
+        if not _note(user, _unchanged(user)):
+            raise InvalidCredentials()
         return _hand_out(_open(user, SessionKind.API, device, address, settings.REFRESH_TOKEN_LIFETIME))
 
 
 def site_session_start(*, user: User, device: str = "", address: str | None = None) -> UserSession:
     """The row of a browser that signs in on the site; the caller keeps its id in the site session (`ROW_KEY`)."""
     with transaction.atomic():
+        # No condition: the site session carries the hash of its password, and is nobody's when that was changed.
+        _note(user, User.objects.filter(pk=user.pk))
         return _open(user, SessionKind.SITE, device, address, timedelta(seconds=settings.SESSION_COOKIE_AGE))
 
 
@@ -84,6 +108,7 @@ def site_session_adopt(*, user: User, session_key: str, device: str = "", addres
         return found
     try:
         with transaction.atomic():
+            _note(user, User.objects.filter(pk=user.pk))
             return _open(user, SessionKind.SITE, device, address, lifetime, id=row_id)
     except IntegrityError:
         return mine.get()

@@ -66,5 +66,6 @@ def test_a_limit_per_address_counts_the_address_of_everybody() -> None:
     assert throttle_key(per_caller, asking(person, "198.51.100.1")) == "u7"
     assert throttle_key(per_caller, asking(stranger, "198.51.100.1")) == "a198.51.100.1"
     keys = {throttle_key(per_address, asking(user, "198.51.100.1")) for user in (person, stranger)}
-    assert keys == {"n198.51.100.1"}
-    assert {throttle_key(per_address, asking(stranger, f"2001:db8:1:2::{n}")) for n in (1, 2)} == {"n2001:db8:1:2::"}
+    assert keys == {"a198.51.100.1"}
+    assert {throttle_key(per_caller, asking(stranger, f"2001:db8:1:2::{n}")) for n in (1, 2)} == {"a2001:db8:1:2::"}
+    assert {throttle_key(per_address, asking(stranger, f"2001:db8:1:2::{n}")) for n in (1, 2)} == {"a2001:db8:1:2::"}

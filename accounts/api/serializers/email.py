@@ -2,6 +2,8 @@
 
 from rest_framework import serializers
 
+from accounts.api.serializers.device_tokens import DeviceTokenIn
+
 
 class CodeIn(serializers.Serializer):
     code = serializers.CharField(max_length=40, help_text="From the mail; any case, with or without the hyphen.")
@@ -11,7 +13,7 @@ class EmailIn(serializers.Serializer):
     email = serializers.EmailField(max_length=254)
 
 
-class EmailChangeIn(serializers.Serializer):
+class EmailChangeIn(DeviceTokenIn):
     email = serializers.EmailField(max_length=254, help_text="The new address; nobody else's.")
     password = serializers.CharField(max_length=4096, trim_whitespace=False)
 

@@ -2,6 +2,7 @@
 
 from rest_framework import serializers
 
+from accounts.api.serializers.device_tokens import DeviceTokenIn
 from accounts.validation import PASSWORD_MAX
 
 
@@ -19,7 +20,7 @@ class ResetPasswordIn(serializers.Serializer):
     password = NewPasswordField()
 
 
-class PasswordIn(serializers.Serializer):
+class PasswordIn(DeviceTokenIn):
     current_password = serializers.CharField(
         max_length=4096,
         required=False,

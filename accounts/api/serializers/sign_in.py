@@ -2,25 +2,19 @@
 
 from rest_framework import serializers
 
+from accounts.api.serializers.device_tokens import DeviceTokenIn
 from accounts.api.serializers.profiles import MeOut
 from accounts.validation import PASSWORD_MAX
 
 CLIENTS = ("web", "mobile")
 
 
-class ClientIn(serializers.Serializer):
+class ClientIn(DeviceTokenIn):
     client = serializers.ChoiceField(
         choices=CLIENTS,
         required=False,
         help_text="Where the refresh token goes: `web` gets an HttpOnly cookie, `mobile` gets it in the body. When it is "
         "left out, browsers count as `web` and all others get both.",
-    )
-    device_token = serializers.CharField(
-        max_length=1000,
-        required=False,
-        allow_blank=True,
-        help_text="What the last sign-in on this device gave: with it, wrong guesses elsewhere do not lock you out here. "
-        "Browsers send theirs in a cookie.",
     )
 
 

@@ -2,6 +2,7 @@
 
 from rest_framework import serializers
 
+from accounts.api.serializers.device_tokens import DeviceTokenIn
 from accounts.api.serializers.sign_in import ClientIn
 
 _CODE = "Six digits of the app, or a recovery code; spaces, hyphens and case do not matter."
@@ -34,7 +35,7 @@ class RecoveryCodesOut(serializers.Serializer):
     )
 
 
-class TwoFactorDisableIn(serializers.Serializer):
+class TwoFactorDisableIn(DeviceTokenIn):
     password = serializers.CharField(
         max_length=4096, trim_whitespace=False, required=False, help_text="The current one; of accounts that have one."
     )

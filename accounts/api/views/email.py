@@ -9,6 +9,7 @@ from rest_framework.response import Response
 
 from accounts import limits
 from accounts.api.serializers.email import CodeIn, EmailChangeIn, EmailIn, EmailOut, SaidOut, VerifiedOut
+from accounts.api.signed_in import device_tokens
 from accounts.api.views.sign_in import Entrance
 from accounts.models import EmailCode, User
 from accounts.services import email_addresses
@@ -75,7 +76,12 @@ class ChangeEmail(View):
         422 when the address is taken or the password wrong (which counts into the lock-out of sign-in). 5 an hour.
         """
         data = self.parse(EmailChangeIn)
-        email_addresses.email_change_ask(user=cast(User, request.user), **data, address=client_address(request))
+        email_addresses.email_change_ask(
+            user=cast(User, request.user),
+            device_tokens=device_tokens(request, data.pop("device_token")),
+            address=client_address(request),
+            **data,
+        )
         return Response({"detail": _("A code is on its way to the new address.")})
 
 

@@ -11,6 +11,7 @@ from accounts import limits
 from accounts.access import current_session
 from accounts.api.serializers.email import EmailIn, SaidOut
 from accounts.api.serializers.passwords import PasswordIn, ResetPasswordIn
+from accounts.api.signed_in import device_tokens
 from accounts.api.views.sign_in import Entrance
 from accounts.kept_sign_in import sign_in_keep
 from accounts.models import User
@@ -58,6 +59,9 @@ class Password(View):
         `too_many_failed_sign_ins`), one that signs in through providers only gives `confirm_email`.
         """
         user, keep = cast(User, request.user), current_session(request)
-        passwords.password_change(user=user, **self.parse(PasswordIn), address=client_address(request), keep=keep)
+        data = self.parse(PasswordIn)
+        tokens = device_tokens(request, data.pop("device_token"))
+        address = client_address(request)
+        passwords.password_change(user=user, **data, address=address, device_tokens=tokens, keep=keep)
         sign_in_keep(request, user)
         return Response({"detail": _("Your password is changed.")})

@@ -106,11 +106,12 @@ class Disable(View):
 
         Wrong passwords and codes count for the lock-out of sign-in.
         """
+        data = self.parse(TwoFactorDisableIn)
         two_factor.two_factor_disable(
             user=cast(User, request.user),
-            **self.parse(TwoFactorDisableIn),
+            device_tokens=device_tokens(request, data.pop("device_token")),
             address=client_address(request),
-            device_tokens=device_tokens(request),
+            **data,
         )
         return Response(status=204)
 

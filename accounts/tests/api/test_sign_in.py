@@ -296,3 +296,12 @@ class TestMe:
         for minutes, status in ((14, 200), (16, 401)):
             with time_machine.travel(timezone.now() + timedelta(minutes=minutes)):
                 assert client.get("/api/v1/auth/me", headers=bearer(token)).status_code == status
+
+
+@pytest.mark.parametrize("origin", ["http://[", "http://[::1", "https://a]b"])
+@pytest.mark.parametrize(
+    "route", ["login", "register", "refresh", "2fa/verify-login", "forgot-password", "oauth/token"]
+)
+def test_an_origin_that_no_browser_writes_is_refused(client: Client, route: str, origin: str) -> None:
+    response = client.post(f"/api/v1/auth/{route}", "{}", content_type="application/json", headers={"Origin": origin})
+    assert (response.status_code, response.json()["error"]) == (403, "cross_site_request")

@@ -133,3 +133,10 @@ def test_what_people_write_is_escaped(client: Client) -> None:
     page = client.get("/settings").content
     assert b"<script>alert(1)" not in page
     assert b"<img src=x" not in page
+
+
+def test_signing_in_leaves_no_message_over_the_page_that_comes(client: Client) -> None:
+    page = client.post("/accounts/signup/", NEW, follow=True)
+    assert page.redirect_chain[-1][0] == "/welcome"
+    assert b'<div class="toast ' not in page.content.partition(b"<template")[0]
+    assert list(page.context["messages"]) == []

@@ -155,6 +155,19 @@ class TestSignIn:
         assert is_signed_in(client)
         assert answered.cookies["device"]["httponly"]
 
+    def test_a_passkey_is_offered_to_those_who_have_one(self, client: Client, user: User) -> None:
+        secret, _ = two_factor_on(user)
+        password_step(client, user)
+        assert b"Use a passkey instead" not in client.get(CHALLENGE).content
+        refused = client.post(CHALLENGE, {"credential": "{}"})
+        assert refused.status_code == 200
+        assert b"Use a passkey instead" not in refused.content
+        passkey_of(user)
+        assert b"Use a passkey instead" in client.get(CHALLENGE).content
+        assert not is_signed_in(client)
+        client.post(CHALLENGE, {"code": code_now(secret, ahead=1)})
+        assert is_signed_in(client)
+
     def test_a_recovery_code_will_do_and_works_once(self, user: User) -> None:
         _, codes = two_factor_on(user)
         ends = []
