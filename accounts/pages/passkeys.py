@@ -34,11 +34,10 @@ def _shorten_names(form: Form) -> Form:
 class SecondStep(AuthenticateView):
     """The question after the password; a passkey may answer it for those who have one."""
 
-    def _build_forms(self) -> Any:
-        posted = super()._build_forms()
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         if not passkeys_of(self.stage.login.user):
             self.webauthn_form = None
-        return posted
+        return super().get_context_data(**kwargs)
 
 
 class PasskeyAdd(views.AddWebAuthnView):

@@ -43,7 +43,26 @@ async function questionOf(form) {
   return (await answer.json()).request_options;
 }
 
+// WebAuthn knows no site by an IP address, this machine's own included.
+const isNumber = /^[\d.]+$|^\[/.test(location.hostname);
+const isThisMachine = /^127\.|^\[::1\]$/.test(location.hostname);
+
+/** Say why passkeys do not work here, with a way out where there is one. */
+function explain(form) {
+  form.querySelector("[data-passkey-by-number]").hidden = false;
+  if (!isThisMachine) return;
+  const link = form.querySelector("[data-passkey-by-name]");
+  const named = new URL(location.href);
+  named.hostname = "localhost";
+  link.href = named;
+  link.hidden = false;
+}
+
 async function run(form) {
+  if (isNumber) {
+    explain(form);
+    return;
+  }
   const start = form.querySelector("[data-passkey-start]");
   const failed = form.querySelector("[data-passkey-failed]");
   start.disabled = true;

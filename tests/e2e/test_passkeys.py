@@ -169,3 +169,26 @@ def test_a_passkey_is_made_signs_in_and_answers_the_question(page: Any) -> None:
     page.click("main button:has-text('Remove')")
     page.wait_for_url(lambda url: url.endswith("/settings/security"))
     assert not page.locator(".keys").count()
+
+
+def test_an_address_without_a_name_says_why_passkeys_fail(page: Any, site: Site) -> None:
+    page.goto(f"{site.url}/accounts/login/")
+    page.click("text=Sign in with a passkey")
+    assert "Passkeys need the site's name" in page.inner_text("[data-passkey-by-number]")
+    assert not page.locator("[data-passkey-failed]").is_visible()
+    page.click("text=Open this page as localhost")
+    page.wait_for_url(lambda url: "//localhost:" in url and url.endswith("/accounts/login/"))
+
+
+def test_the_set_up_of_two_factor_begins_at_its_heading(page: Any) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    sign_up(page, "factor_phone")
+    page.goto("/settings/security")
+    page.click("text=Set up")
+    page.wait_for_timeout(300)
+    assert page.evaluate("scrollY") == 0
+    page.fill("[name=code]", "000000")
+    page.click("text=Switch on")
+    page.wait_for_selector("[name=code][aria-invalid=true]")
+    assert page.evaluate("scrollY") > 0, "the refused code is in sight"
+    assert page.evaluate("document.querySelector('#first-code h2').getBoundingClientRect().top") > 60
