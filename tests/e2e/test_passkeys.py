@@ -171,13 +171,16 @@ def test_a_passkey_is_made_signs_in_and_answers_the_question(page: Any) -> None:
     assert not page.locator(".keys").count()
 
 
-def test_an_address_without_a_name_says_why_passkeys_fail(page: Any, site: Site) -> None:
-    page.goto(f"{site.url}/accounts/login/")
+def test_an_address_without_a_name_says_why_passkeys_fail(chromium: Any, site: Site) -> None:
+    context = chromium.new_context(base_url=site.url, locale="en-US")
+    page = context.new_page()
+    page.goto("/accounts/login/")
     page.click("text=Sign in with a passkey")
     assert "Passkeys need the site's name" in page.inner_text("[data-passkey-by-number]")
     assert not page.locator("[data-passkey-failed]").is_visible()
     page.click("text=Open this page as localhost")
     page.wait_for_url(lambda url: "//localhost:" in url and url.endswith("/accounts/login/"))
+    context.close()
 
 
 def test_the_set_up_of_two_factor_begins_at_its_heading(page: Any) -> None:
