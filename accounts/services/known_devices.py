@@ -6,8 +6,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.devices import device_of
-from accounts.models import KnownDevice, User
+from accounts.models import KnownDevice, User, UserSession
 from accounts.services.notices import notice_send
+from core.proxies import UNKNOWN_ADDRESS
 from core.secrets import token_hash, token_make
 
 KEPT_PER_PERSON = 20
@@ -28,11 +29,18 @@ def known_device(*, user: User | None, tokens: Sequence[str]) -> KnownDevice | N
     return next((row for row in rows if user is not None and row.user_id == user.pk), None)
 
 
+def _was_here(user: User, device: str, address: str) -> bool:
+    """Whether the same program signed in from the same address in the last weeks: no news, it only kept no token."""
+    if not address or address == UNKNOWN_ADDRESS:
+        return False
+    return UserSession.objects.filter(user=user, device=device, address=address).exists()
+
+
 def device_remember(*, user: User, tokens: Sequence[str], device: str, address: str) -> str:
     """Note that `user` signed in on the device that sent `tokens`; returns what it keeps from now on.
 
-    A new device gets a token, and the person a notice unless it is their first; beyond twenty the least used one is
-    forgotten. `device` is the client's User-Agent.
+    A new device gets a token, and the person a notice unless it is their first, or a program that signed in from this
+    address before; beyond twenty the least used one is forgotten. `device` is the client's User-Agent.
     """
     now = timezone.now()
     with transaction.atomic():
@@ -41,12 +49,14 @@ def device_remember(*, user: User, tokens: Sequence[str], device: str, address: 
             KnownDevice.objects.filter(pk=found.pk).update(last_used_at=now)
             return SEPARATOR.join(tokens)
         mine = KnownDevice.objects.filter(user=user)
-        others = list(mine.order_by("-last_used_at", "-id").values_list("pk", flat=True))
+        others = list(mine.order_by("last_used_at", "id").values_list("pk", "device"))
         token = token_make("hdt_")
         name = device.replace("\x00", "")[:200]
         KnownDevice.objects.create(user=user, token_hash=token_hash(token), device=name)
-        if len(others) >= KEPT_PER_PERSON:
-            mine.filter(pk__in=others[KEPT_PER_PERSON - 1 :]).delete()
-        if others:
+        if surplus := max(0, len(others) + 1 - KEPT_PER_PERSON):
+            # Those of the same program first: one that keeps no token must not push the person's real devices out.
+            doomed = sorted(others, key=lambda other: other[1] != name)[:surplus]
+            mine.filter(pk__in=[pk for pk, _device in doomed]).delete()
+        if others and not _was_here(user, name, address):
             notice_send(user=user, kind="new_sign_in", context={"device": device_of(name).name, "address": address})
     return SEPARATOR.join([token, *tokens][:READ_PER_REQUEST])

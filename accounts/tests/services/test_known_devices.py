@@ -9,6 +9,7 @@ from accounts.errors import InvalidCredentials, TooManyFailures
 from accounts.models import KnownDevice, User
 from accounts.services import known_devices
 from accounts.services.known_devices import KEPT_PER_PERSON, device_remember, device_tokens_read, known_device
+from accounts.services.sessions import session_start
 from accounts.services.sign_in import credentials_check
 from accounts.tests.factories import PASSWORD, UserFactory
 
@@ -102,6 +103,26 @@ def test_twenty_are_kept_and_the_least_used_goes() -> None:
     assert KnownDevice.objects.filter(user=user).count() == KEPT_PER_PERSON
     known = [known_device(user=user, tokens=[token]) is not None for token in kept]
     assert known == [True, False] + [True] * (KEPT_PER_PERSON - 2)
+
+
+def test_a_program_that_keeps_no_token_pushes_no_real_device_out() -> None:
+    user = UserFactory.create()
+    phone = device_remember(user=user, tokens=(), **PHONE)
+    for _ in range(KEPT_PER_PERSON + 5):
+        device_remember(user=user, tokens=(), device="a script/1.0", address="198.51.100.9")
+    assert KnownDevice.objects.filter(user=user).count() == KEPT_PER_PERSON
+    assert known_device(user=user, tokens=[phone]) is not None
+
+
+def test_the_same_program_from_the_same_address_is_told_of_once(told: list[dict[str, Any]]) -> None:
+    user = UserFactory.create()
+    device_remember(user=user, tokens=(), **PHONE)
+    script = {"device": "a script/1.0", "address": "198.51.100.9"}
+    for _ in range(3):
+        device_remember(user=user, tokens=(), **script)
+        session_start(user=user, **script)
+    device_remember(user=user, tokens=(), **{**script, "address": "198.51.100.10"})
+    assert [sent["context"]["address"] for sent in told] == ["198.51.100.9", "198.51.100.10"]
 
 
 @pytest.mark.parametrize("text", ["", ".", "x.y", "hrt_x", "." * 5000, "\x00", "ü"])
