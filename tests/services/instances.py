@@ -24,7 +24,7 @@ POSTGRES_SETTINGS = {
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
-    "max_connections": "120",
+    "max_connections": "300",
     "shared_buffers": "256MB",
     "jit": "off",
 }
