@@ -1,16 +1,14 @@
 """How passwords are hashed: argon2id with the cost OWASP recommends, bounded in memory, the same for every way to type them."""
 
-import os
 import unicodedata
 
+from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
 
 from core.gate import Gate
 
 # Hashing takes a core by design; more at once than cores would only take turns. Who would wait long is asked to come back.
-HASHED_AT_ONCE = (
-    len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-)  # macOS has none
+HASHED_AT_ONCE: int = settings.CORES
 _gate = Gate(at_once=HASHED_AT_ONCE, waiting=32 * HASHED_AT_ONCE, seconds=5)
 
 

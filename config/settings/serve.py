@@ -4,6 +4,9 @@ import os
 
 from config.settings.environment import env
 
+# Those this process may run on; macOS does not say which.
+CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
 REQUEST_THREADS = env.int("REQUEST_THREADS", default=6)
 REQUEST_BACKLOG = env.int("REQUEST_BACKLOG", default=256)  # waiting requests before 503
 REQUEST_BODY_LIMIT = env.int("REQUEST_BODY_LIMIT", default=64 * 1024**2)  # bytes
@@ -21,5 +24,5 @@ HASHING_PATHS = frozenset(
         "/accounts/signup/",
     }
 )
-HASHING_THREADS = len(os.sched_getaffinity(0)) + 1
+HASHING_THREADS = CORES + 1
 HASHING_BACKLOG = 32 * HASHING_THREADS  # waiting requests before 503
