@@ -14,7 +14,8 @@ KINDS = ("accounts.mail_ask", "accounts.mail")  # the first makes the second
 def mails_sent() -> list[EmailMultiAlternatives]:
     """Do the work of every queued mail job; returns all mails that were sent so far in this test."""
     for kind in KINDS:
-        for job_id in list(Job.objects.filter(kind=kind, state=JobState.QUEUED).values_list("id", flat=True)):
+        queued = Job.objects.filter(kind=kind, state=JobState.QUEUED).order_by("created_at", "id")
+        for job_id in list(queued.values_list("id", flat=True)):
             job_run(job_id=job_id)
     return list(mail.outbox)
 
