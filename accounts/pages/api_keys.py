@@ -23,7 +23,6 @@ from accounts.pages.posted import posted_from
 from accounts.selectors.api_keys import api_keys_of
 from accounts.services.api_keys import KEYS_PER_USER, NAME_LENGTH, NewKey, api_key_create, api_key_revoke
 from core.api.scopes import Scope
-from core.errors import NotFound
 
 _TEMPLATE = "accounts/settings/api_keys.html"
 _LIVES = [
@@ -82,9 +81,6 @@ def api_keys_page(request: HttpRequest) -> HttpResponse:
 @login_required
 def api_key_revoke_page(request: HttpRequest, id: uuid.UUID) -> HttpResponse:
     """Revoke one of one's own keys and go back to the list."""
-    try:
-        api_key_revoke(user=cast(User, request.user), key_id=id)
-    except NotFound:
-        return render(request, "404.html", status=404)
+    api_key_revoke(user=cast(User, request.user), key_id=id)
     messages.success(request, _("The key is revoked. What used it is shut out now."))
     return redirect("settings_api_keys")

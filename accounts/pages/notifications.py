@@ -20,7 +20,7 @@ from accounts.selectors.push import push_devices_of
 from accounts.services.devices import device_remove
 from accounts.services.notices import notice_settings_save
 from accounts.services.push import push_send
-from core.errors import NotFound, RateLimited
+from core.errors import RateLimited
 from core.throttles import Limit, throttle_check, throttle_key
 
 TEST_LIMIT = Limit("push-test", 5, 60)
@@ -60,10 +60,7 @@ def notifications_page(request: HttpRequest) -> HttpResponse:
 @login_required
 def device_remove_page(request: HttpRequest, id: uuid.UUID) -> HttpResponse:
     """Forget one of one's own devices."""
-    try:
-        device_remove(user=cast(User, request.user), device_id=id)
-    except NotFound:
-        return render(request, "404.html", status=404)
+    device_remove(user=cast(User, request.user), device_id=id)
     messages.success(request, _("That device gets no more push messages."))
     return redirect("settings_notifications")
 
