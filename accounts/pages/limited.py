@@ -5,13 +5,13 @@ from collections.abc import Callable
 from django.http import HttpRequest
 
 from accounts.pages.credential_forms import CredentialForm
-from core.errors import DomainError, RateLimited
+from core.errors import DomainError, RateLimited, ServiceUnavailable
 from core.throttles import Limit, throttle_check, throttle_key
 
 
 def form_done(request: HttpRequest, form: CredentialForm, limit: Limit, act: Callable[[dict[str, str]], object]) -> int:
     """Count a use, check the form and `act` on its data. Returns 200 when that went well, else the status to render the form
-    with: 422, 429 beyond the limit or in a lock-out. The form holds the words."""
+    with: 422, 429 beyond the limit or in a lock-out, 503 when too many wait. The form holds the words."""
     try:
         throttle_check(limit, throttle_key(limit, request))
         if not form.is_valid():
@@ -20,5 +20,5 @@ def form_done(request: HttpRequest, form: CredentialForm, limit: Limit, act: Cal
     except DomainError as error:
         form.is_valid()
         form.refuse(error)
-        return 429 if isinstance(error, RateLimited) else 422
+        return error.status if isinstance(error, RateLimited | ServiceUnavailable) else 422
     return 200

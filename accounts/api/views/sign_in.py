@@ -38,8 +38,28 @@ _ME = {
     "avatar": None,
     "role": "user",
     "is_verified": False,
+    "birth_date": None,
     "created_at": "2026-01-01T12:00:00Z",
-    "preferences": {"title_language": "romaji", "shows_adult": False},
+    "last_seen_at": "2026-01-02T12:00:00Z",
+    "has_password": True,
+    "two_factor_enabled": False,
+    "setup_completed": False,
+    "deletion_due_at": None,
+    "preferences": {
+        "title_language": "romaji",
+        "shows_adult": False,
+        "auto_play": True,
+        "auto_next": True,
+        "auto_skip_opening": False,
+        "auto_skip_ending": False,
+        "default_language": "ja",
+        "shows_comments": True,
+    },
+    "privacy": {
+        "profile_visibility": "everyone",
+        "activity_visibility": "nobody",
+        "online_status_visibility": "friends",
+    },
 }
 _TOKENS = {"access_token": "eyJhbGciOiJIUzI1NiJ9…", "token_type": "Bearer", "expires_in": 900, "user": _ME}
 _WEB = OpenApiExample("A web client", value=_TOKENS, response_only=True)

@@ -305,3 +305,13 @@ class TestMe:
 def test_an_origin_that_no_browser_writes_is_refused(client: Client, route: str, origin: str) -> None:
     response = client.post(f"/api/v1/auth/{route}", "{}", content_type="application/json", headers={"Origin": origin})
     assert (response.status_code, response.json()["error"]) == (403, "cross_site_request")
+
+
+def test_the_example_of_the_schema_has_every_field(client: Client) -> None:
+    """What the API's page shows of a sign-in is what a sign-in answers."""
+    from accounts.api.views.sign_in import _ME
+
+    body = {"username": "newcomer", "email": "newcomer@example.org", "password": "a passphrase 77"}
+    found = client.post("/api/v1/auth/register", body, content_type="application/json").json()["user"]
+    shape = [found.keys(), found["preferences"].keys(), found["privacy"].keys()]
+    assert shape == [_ME.keys(), _ME["preferences"].keys(), _ME["privacy"].keys()]
