@@ -10,9 +10,18 @@ from accounts.notices import notice_kind
 from accounts.permissions import can_moderate, role_allows, role_permissions
 from accounts.relations import are_friends, friends_among, friends_register, hiding_register
 from accounts.selectors.sessions import session_by_access_token
-from accounts.selectors.users import Seen, people_by_ids, people_seen, people_visible, person_seen
+from accounts.selectors.users import (
+    Seen,
+    people_by_ids,
+    people_seen,
+    people_visible,
+    person_by_username,
+    person_seen,
+    sees,
+)
 from accounts.services.notices import notice_send
 from accounts.services.push import push_send
+from accounts.visibility import Visibility
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -50,6 +59,7 @@ __all__ = [
     "Seen",
     "User",
     "UserErased",
+    "Visibility",
     "are_friends",
     "can_moderate",
     "current_session",
@@ -63,11 +73,13 @@ __all__ = [
     "people_by_ids",
     "people_seen",
     "people_visible",
+    "person_by_username",
     "person_seen",
     "player_preferences",
     "push_send",
     "role_allows",
     "role_permissions",
+    "sees",
     "sees_adult",
     "sees_hidden",
     "session_by_access_token",

@@ -1,8 +1,10 @@
 """Loading an anime for someone: visibility is decided here, once for every view."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from accounts.facade import sees_adult, sees_hidden
@@ -12,6 +14,7 @@ from core.errors import NotFound, ValidationFailed
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
+    from django.db.models.expressions import BaseExpression
 
     from accounts.models import User
 
@@ -52,28 +55,56 @@ def get_anime(user: "Viewer", anime_id: int, *, for_player: bool = False, lock: 
     return anime
 
 
-def get_episode_place(user: "Viewer", anime_id: int, number: int) -> int:
-    """The id of an anime in which `user` may keep a place at episode `number`; one query.
+@dataclass(frozen=True, slots=True)
+class EpisodePlace:
+    """An episode of an anime in which somebody keeps a place. `beside` is what the asker read in the same query."""
 
+    anime_id: int
+    episode_count: int | None
+    beside: Mapping[str, Any]
+
+
+def get_episode_place(
+    user: "Viewer", anime_id: int, number: int, *, beside: "Mapping[str, BaseExpression] | None" = None
+) -> EpisodePlace:
+    """The anime in which `user` may keep a place at episode `number`; one query, with the expressions of `beside`.
+
+    `beside` are annotations over the anime's row (`OuterRef("pk")`), so that an app above reads its own in the same query.
     Raises `NotFound`, `AnimeHidden`, and `ValidationFailed` (422) for a number that is no row and beyond the count
     (where nothing is known of its episodes, any number may be).
     """
     known = Episode.objects.filter(anime_id=OuterRef("pk"), kind=EpisodeKind.REGULAR)
+    asked = dict(beside or {})
     row = (
         Anime.objects.filter(pk=anime_id)
-        .annotate(has_row=Exists(known.filter(number=number)), has_rows=Exists(known))
-        .values_list("visibility", "moderation_reason", "merged_into_id", "episode_count", "has_row", "has_rows")
+        .annotate(has_row=Exists(known.filter(number=number)), has_rows=Exists(known), **asked)
+        .values("visibility", "moderation_reason", "merged_into_id", "episode_count", "has_row", "has_rows", *asked)
         .first()
     )
     if row is None:
         raise NotFound()
-    visibility, reason, merged_into, count, has_row, has_rows = row
-    if merged_into is not None:
-        return get_episode_place(user, merged_into, number)
-    check_visible(user, visibility, reason)
-    if not (has_row or (number <= count if count else not has_rows)):
+    if row["merged_into_id"] is not None:
+        return get_episode_place(user, row["merged_into_id"], number, beside=beside)
+    check_visible(user, row["visibility"], row["moderation_reason"])
+    count = row["episode_count"]
+    if not (row["has_row"] or (number <= count if count else not row["has_rows"])):
         raise ValidationFailed({"episode_num": [_("The anime has no such episode.")]})
-    return anime_id
+    return EpisodePlace(anime_id, count, {name: row[name] for name in asked})
+
+
+def anime_visible_filter(user: "Viewer", *, prefix: str = "") -> Q:
+    """For querysets of apps above: the anime at `prefix` ("anime__") is one that `user` may see listed."""
+    merged = Q(**{f"{prefix}merged_into__isnull": True})
+    if user is not None and sees_hidden(user):
+        return merged
+    return merged & ~Q(**{f"{prefix}visibility": Visibility.HIDDEN})
+
+
+def anime_adult_filter(user: "Viewer", *, prefix: str = "") -> Q:
+    """For querysets of apps above: without adult titles, unless `user` asked for them."""
+    if user is not None and (sees_adult(user) or sees_hidden(user)):
+        return Q()
+    return Q(**{f"{prefix}is_adult": False})
 
 
 def anime_id_by_shikimori(shikimori_id: str) -> int | None:

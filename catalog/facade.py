@@ -1,34 +1,54 @@
 """What other apps may ask of the catalogue."""
 
+from catalog.access import EpisodePlace, anime_adult_filter, anime_id_by_shikimori, anime_visible_filter
 from catalog.access import get_anime as anime_get_visible
 from catalog.access import get_episode_place as episode_place_get
 from catalog.events import AnimeMerged
 from catalog.filters.registry import register_filter
+from catalog.search.service import titles_search
 from catalog.selectors.cards import anime_cards, anime_ids_existing, episodes_existing
-from catalog.selectors.ratings import rating_of
+from catalog.selectors.external_ids import Site, anime_ids_by_external, external_ids_of
+from catalog.selectors.outlines import AnimeOutline, anime_outlines
+from catalog.selectors.ratings import rating_expression, rating_of, ratings_of
 from catalog.services.anime import anime_create, anime_hide, anime_publish, anime_restrict, anime_update
 from catalog.services.changes import catalog_touch
 from catalog.services.documents import documents_rebuild_aired, documents_rebuild_stale
 from catalog.services.merging import anime_merge
-from catalog.services.ratings import rating_set
+from catalog.services.ratings import rating_set, ratings_set
+from catalog.services.stubs import StubDraft, anime_stubs_create
 
 __all__ = [
     "AnimeMerged",
+    "AnimeOutline",
+    "EpisodePlace",
+    "Site",
+    "StubDraft",
+    "anime_adult_filter",
     "anime_cards",
     "anime_create",
     "anime_get_visible",
     "anime_hide",
+    "anime_id_by_shikimori",
+    "anime_ids_by_external",
     "anime_ids_existing",
     "anime_merge",
+    "anime_outlines",
     "anime_publish",
     "anime_restrict",
+    "anime_stubs_create",
     "anime_update",
+    "anime_visible_filter",
     "catalog_touch",
     "documents_rebuild_aired",
     "documents_rebuild_stale",
     "episode_place_get",
     "episodes_existing",
+    "external_ids_of",
+    "rating_expression",
     "rating_of",
     "rating_set",
+    "ratings_of",
+    "ratings_set",
     "register_filter",
+    "titles_search",
 ]

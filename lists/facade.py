@@ -1,17 +1,30 @@
 """What other apps may ask of lists."""
 
+from lists.events import ChallengeClaimed, EntryChanged, EpisodeWatched
 from lists.models import EntryStatus
 from lists.selectors.entries import entry_of, statuses_of
 from lists.selectors.progress import ContinueItem, continue_watching, progress_latest, progress_of_anime
-from lists.services import entry_remove, entry_set, progress_clear, progress_save
+from lists.services import (
+    entry_remove,
+    entry_set,
+    episode_next,
+    episode_watched,
+    progress_clear,
+    progress_save,
+)
 
 __all__ = [
+    "ChallengeClaimed",
     "ContinueItem",
+    "EntryChanged",
     "EntryStatus",
+    "EpisodeWatched",
     "continue_watching",
     "entry_of",
     "entry_remove",
     "entry_set",
+    "episode_next",
+    "episode_watched",
     "progress_clear",
     "progress_latest",
     "progress_of_anime",

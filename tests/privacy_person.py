@@ -39,7 +39,7 @@ from core.models import StoredImage
 from core.realtime import realtime_publish
 from core.secrets import secret_seal, token_hash
 from core.tests.media.pictures import picture
-from lists.models import ListEntry, WatchProgress
+from tests.privacy_lists import lists_of
 
 ADDRESS = "203.0.113.77"
 MARKS = {
@@ -54,6 +54,7 @@ MARKS = {
     "passkey": "QuartzKey",
     "key": "QuartzScript",
     "birthday": "1991-02-03",
+    "notes": "zeolite in every episode",
 }
 SECRETS = {
     "api key's hash": token_hash("hk_of_zanzibar"),
@@ -86,10 +87,7 @@ def person_known() -> User:
     Rating.objects.create(user=user, anime=anime, score=77)
     Timecode.objects.create(anime=anime, episode_number=1, intro_start=1, intro_end=90, updated_by=user)
     FieldProvenance.objects.create(anime=anime, field="title", source="staff", is_locked=True, set_by=user)
-    ListEntry.objects.create(user=user, anime=anime, status="watching")
-    WatchProgress.objects.create(
-        user=user, anime=anime, episode_number=1, position=61, duration=1400, updated_at=timezone.now()
-    )
+    lists_of(user, anime, words=MARKS["notes"])
     user.avatar = image_store(file=picture(colour=(1, 77, 99)), purpose="avatar", owner=user)
     user.save(update_fields=["avatar"])
     StoredImage.objects.create(purpose="poster", sha256="f" * 64, width=1, height=1, bytes=1, owner=user)

@@ -73,14 +73,15 @@ def test_the_person_of_these_tests_is_known_everywhere() -> None:
 
 def test_nothing_is_left() -> None:
     bystander = UserFactory.create(username="bystander", bio="stays")
-    user = person_known()
     others = stored_files(private_storage())
+    user = person_known()
+    brought = stored_files(private_storage())
     export = export_request(user=user)
     assert export.job_id
     job_run(job_id=export.job_id)
     avatar = StoredImage.objects.get(purpose="avatar")
     pictures = image_files(avatar)
-    assert len(stored_files(private_storage()) - others) == 1
+    assert len(stored_files(private_storage()) - brought) == 1
     assert all(default_storage.exists(name) for name in pictures)
     due(user)
 

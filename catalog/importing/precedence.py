@@ -8,8 +8,10 @@ STAFF = "staff"
 JIKAN = "jikan"
 BANGUMI_DATA = "bangumi-data"
 OFFLINE_DATABASE = "offline-database"
+STUB = "stub"
+"""Made of what a person's list or collection said: every source knows better."""
 
-RANKS = {STAFF: 100, JIKAN: 30, BANGUMI_DATA: 20, OFFLINE_DATABASE: 10, "": 0}
+RANKS = {STAFF: 100, JIKAN: 30, BANGUMI_DATA: 20, OFFLINE_DATABASE: 10, STUB: 0, "": 0}
 _UNRANKED = 15
 
 

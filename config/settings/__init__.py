@@ -9,6 +9,7 @@ from config.settings.api import *  # noqa: F403
 from config.settings.apps import *  # noqa: F403
 from config.settings.caching import *  # noqa: F403
 from config.settings.environment import *  # noqa: F403
+from config.settings.lists import *  # noqa: F403
 from config.settings.logging import *  # noqa: F403
 from config.settings.mail import *  # noqa: F403
 from config.settings.oauth import *  # noqa: F403

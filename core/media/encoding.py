@@ -23,6 +23,7 @@ PURPOSES = {
     "avatar": Purpose((64, 128, 256), is_square=True),
     "banner": Purpose((640, 1280, 1920)),
     "still": Purpose((320, 640)),
+    "cover": Purpose((320, 640, 1280)),
 }
 _SAVING: dict[str, dict[str, int]] = {
     "avif": {"quality": 60, "speed": 8},

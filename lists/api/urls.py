@@ -1,10 +1,10 @@
-"""The flat table of the lists' API routes."""
+"""The flat table of the lists' API routes, a file a noun."""
 
-from django.urls import path
+from django.urls import URLPattern, path
 
 from lists.api.views import progress
 
-urlpatterns = [
+urlpatterns: list[URLPattern] = [
     path("users/me/progress", progress.Progress.as_view(), name="api-progress"),
     path("users/me/progress/import", progress.ProgressImport.as_view(), name="api-progress-import"),
 ]

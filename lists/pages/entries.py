@@ -21,7 +21,7 @@ def entry_save(request: HttpRequest, anime_id: int) -> HttpResponseBase:
         services.entry_remove(user=request.user, anime_id=anime_id)
     else:
         changes = {} if score is None else {"score": _percent(score)}
-        services.entry_set(user=request.user, anime_id=anime_id, status=status or None, **changes)
+        services.entry_set(user=request.user, anime_id=anime_id, **({"status": status} if status else {}), **changes)
     if getattr(request, "htmx", False):
         return HttpResponse(list_menu_html(request, anime_id=anime_id))
     return redirect("anime", anime_id=anime_id)

@@ -1,6 +1,20 @@
 """Writes of lists."""
 
-from lists.services.entries import entry_remove, entry_set
+from lists.services.activities import activities_clear, activity_undo
+from lists.services.entries import EntrySaved, entry_remove, entry_set
+from lists.services.episodes import EpisodeCounted, episode_next, episode_watched
 from lists.services.progress import progress_clear, progress_import, progress_save
 
-__all__ = ["entry_remove", "entry_set", "progress_clear", "progress_import", "progress_save"]
+__all__ = [
+    "EntrySaved",
+    "EpisodeCounted",
+    "activities_clear",
+    "activity_undo",
+    "entry_remove",
+    "entry_set",
+    "episode_next",
+    "episode_watched",
+    "progress_clear",
+    "progress_import",
+    "progress_save",
+]

@@ -1,49 +1,116 @@
-"""An anime goes on a list, changes its place, leaves it."""
+"""An anime goes on a list, changes its place, leaves it; every change leaves a line of history that can be undone."""
 
-from enum import Enum
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.facade import User
 from catalog.facade import anime_get_visible, rating_set
-from core.errors import ValidationFailed
-from lists.models import EntryStatus, ListEntry
+from core.events import emit
+from lists.errors import NotOnList
+from lists.events import EntryChanged
+from lists.models import ActivityKind, ChangeSource, ListActivity, ListEntry
+from lists.services.checks import changes_check
+from lists.services.states import EntryState, state_diff, state_settle
+from lists.services.stored_states import entry_lock, state_store
 
 
-class Unset(Enum):
-    """The default of an argument that was left out, where None has a meaning of its own."""
+@dataclass(frozen=True, slots=True)
+class EntrySaved:
+    """An entry after a change. `activity` is its line of history, None when nothing differed."""
 
-    KEEP = "keep"
+    entry: ListEntry
+    state: EntryState
+    is_new: bool
+    activity: ListActivity | None
 
 
 def entry_set(
-    *, user: User, anime_id: int, status: str | None = None, score: int | Unset | None = Unset.KEEP
-) -> ListEntry:
-    """Put an anime on the list or change its entry; `score` 0–100, None takes it away, left out keeps it.
+    *,
+    user: User,
+    anime_id: int,
+    source: str = ChangeSource.SITE,
+    must_exist: bool = False,
+    batch: uuid.UUID | None = None,
+    **wanted: Any,
+) -> EntrySaved:
+    """Put an anime on the list or change its entry. `wanted` are fields of `EntryState`; what is left out stays.
 
-    Without a status a new entry is "planned" and an old one keeps its own. Raises `NotFound`, `AnimeHidden`, `ValidationFailed`.
+    A new entry without a status is "planned". What follows by itself (dates, "completed" with the last episode) is in
+    `states.state_settle`. Raises `NotFound`, `AnimeHidden`, `ValidationFailed`, and with `must_exist` `NotOnList`.
     """
-    if status is not None and status not in EntryStatus.values:
-        raise ValidationFailed({"status": ["No such status."]})
-    if score is not Unset.KEEP and score is not None and not (isinstance(score, int) and 0 <= score <= 100):
-        raise ValidationFailed({"score": ["A whole number from 0 to 100."]})
-    anime_id = anime_get_visible(user, anime_id).pk
+    anime = anime_get_visible(user, anime_id)
     with transaction.atomic():
-        entry, is_new = ListEntry.objects.get_or_create(
-            user=user, anime_id=anime_id, defaults={"status": status or EntryStatus.PLANNED}
+        found = entry_lock(user, anime.pk)
+        if found is None and must_exist:
+            raise NotOnList()
+        before = found[1] if found else None
+        clean = changes_check(wanted, before=before, episode_count=anime.episode_count)
+        after = state_settle(before, clean, episode_count=anime.episode_count, today=timezone.localdate())
+        if found is None:
+            ListEntry.objects.bulk_create([ListEntry(user=user, anime_id=anime.pk)], ignore_conflicts=True)
+            found = entry_lock(user, anime.pk)
+            if found is None:  # the row was written above, in this transaction
+                raise NotOnList()
+        entry = found[0]
+        changes = state_diff(before, after)
+        if not changes:
+            return EntrySaved(entry, after, is_new=False, activity=None)
+        state_store(user, entry, before, after)
+        kind = ActivityKind.ADDED if before is None else ActivityKind.CHANGED
+        activity = activity_add(user=user, anime_id=anime.pk, kind=kind, source=source, changes=changes, batch=batch)
+    return EntrySaved(entry, after, is_new=before is None, activity=activity)
+
+
+def entry_remove(
+    *, user: User, anime_id: int, source: str = ChangeSource.SITE, batch: uuid.UUID | None = None
+) -> ListActivity | None:
+    """Take an anime off the list, its score with it. Returns the line of history, None when it was not there."""
+    with transaction.atomic():
+        found = entry_lock(user, anime_id)
+        if found is None:
+            return None
+        entry, state = found
+        entry.delete()
+        rating_set(user=user, anime_id=anime_id, score=None)
+        changes = {name: [value, None] for name, value in state.as_json().items()}
+        return activity_add(
+            user=user, anime_id=anime_id, kind=ActivityKind.REMOVED, source=source, changes=changes, batch=batch
         )
-        if not is_new and status is not None and entry.status != status:
-            entry.status = status
-            entry.save(update_fields=["status", "updated_at"])
-        if score is not Unset.KEEP:
-            rating_set(user=user, anime_id=anime_id, score=score)
-    return entry
 
 
-def entry_remove(*, user: User, anime_id: int) -> bool:
-    """Take an anime off the list, its score with it. Returns whether it was there."""
-    with transaction.atomic():
-        gone, _ = ListEntry.objects.filter(user=user, anime_id=anime_id).delete()
-        if gone:
-            rating_set(user=user, anime_id=anime_id, score=None)
-    return bool(gone)
+def activity_add(
+    *,
+    user: User,
+    anime_id: int,
+    kind: str,
+    source: str,
+    changes: Mapping[str, list[Any]],
+    batch: uuid.UUID | None = None,
+) -> ListActivity:
+    """Write a line of history and tell the house. The caller holds the transaction that made the change."""
+    activity = ListActivity.objects.create(
+        user=user,
+        anime_id=anime_id,
+        kind=kind,
+        source=source,
+        changes=dict(changes),
+        batch=batch,
+        created_at=timezone.now(),
+    )
+    emit(
+        EntryChanged(
+            user_id=user.pk,
+            anime_id=anime_id,
+            changes={name: (then, now) for name, (then, now) in changes.items()},
+            source=source,
+            activity_id=activity.pk,
+            is_new=kind == ActivityKind.ADDED,
+            is_removed=kind == ActivityKind.REMOVED,
+        )
+    )
+    return activity

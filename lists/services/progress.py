@@ -28,7 +28,7 @@ def progress_save(
     Two queries. Raises `NotFound` for an unknown anime, `AnimeHidden` (410) for one that was taken down,
     `ValidationFailed` for an episode that the anime cannot have.
     """
-    anime_id = episode_place_get(user, anime_id, episode_number)
+    anime_id = episode_place_get(user, anime_id, episode_number).anime_id
     row = WatchProgress(
         user=user,
         anime_id=anime_id,

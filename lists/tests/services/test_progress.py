@@ -148,7 +148,7 @@ class TestProgress:
 class TestEntries:
     def test_an_entry_is_planned_at_first_and_keeps_its_status(self) -> None:
         user, anime = UserFactory(), AnimeFactory()
-        assert services.entry_set(user=user, anime_id=anime.id).status == "planned"
+        assert services.entry_set(user=user, anime_id=anime.id).state.status == "planned"
         services.entry_set(user=user, anime_id=anime.id, status="watching", score=85)
         services.entry_set(user=user, anime_id=anime.id)
         assert ListEntry.objects.get().status == "watching"

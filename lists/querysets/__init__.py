@@ -1,0 +1,1 @@
+"""Querysets of lists: what may be seen by whom fails closed here."""

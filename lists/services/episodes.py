@@ -1,0 +1,139 @@
+"""An episode was seen: by the player, by "+1", by a media server. Counted once per person, episode and viewing."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.facade import User
+from catalog.facade import AnimeOutline, anime_get_visible, anime_outlines
+from core.events import emit
+from lists.errors import NothingLeftToWatch
+from lists.events import EpisodeWatched
+from lists.models import ActivityKind, ChangeSource, EntryStatus, ListActivity, ListEntry, WatchedEpisode
+from lists.services.entries import activity_add
+from lists.services.states import EntryState, state_diff, state_settle
+from lists.services.stored_states import entry_lock, state_store
+
+
+@dataclass(frozen=True, slots=True)
+class EpisodeCounted:
+    """`is_counted` is False when it was counted before; then nothing changed and `activity` is None."""
+
+    episode_number: int
+    state: EntryState
+    is_counted: bool
+    activity: ListActivity | None
+
+
+def episode_next(
+    *, user: User, anime_id: int, source: str = ChangeSource.SITE, expected: int | None = None
+) -> EpisodeCounted:
+    """Count the next episode (reference: POST /anime-list/:anime_id/episode); the anime joins the list when it is not on it.
+
+    Two devices that press at once count two. With `expected`, the episode that the caller means, a second press counts
+    nothing. Raises `NotFound`, `AnimeHidden`, `NothingLeftToWatch`.
+    """
+    anime = anime_get_visible(user, anime_id)
+    outline = anime_outlines([anime.pk])[anime.pk]
+    with transaction.atomic():
+        entry, before = _entry_for_watching(user, anime.pk)
+        seen = before.episodes_watched if before else 0
+        if expected is not None and expected <= seen:
+            return EpisodeCounted(expected, before or EntryState(), is_counted=False, activity=None)
+        number = seen + 1
+        if (outline.episode_count and number > outline.episode_count) or (
+            before is not None and before.status == EntryStatus.COMPLETED and outline.episode_count is None
+        ):
+            raise NothingLeftToWatch()
+        return _count(user, entry, before, outline, number, source, timezone.now(), is_asked=True)
+
+
+def episode_watched(
+    *, user: User, anime_id: int, episode_number: int, source: str, watched_at: datetime | None = None
+) -> EpisodeCounted:
+    """Somebody saw this episode to (nearly) its end: it moves the list forward, never back, and counts once a viewing.
+
+    planned, on hold and dropped become watching, the last episode completes, a rewatch's last one counts the rewatch.
+    Episodes below what is counted, and those of what is completed, are noted as seen and change nothing else.
+    The caller checked that the episode exists and may be seen.
+    """
+    outline = anime_outlines([anime_id])[anime_id]
+    with transaction.atomic():
+        entry, before = _entry_for_watching(user, anime_id)
+        return _count(
+            user, entry, before, outline, episode_number, source, watched_at or timezone.now(), is_asked=False
+        )
+
+
+def _entry_for_watching(user: User, anime_id: int) -> tuple[ListEntry, EntryState | None]:
+    """The locked entry and its state; made now, with None as its state, when the anime was not on the list."""
+    found = entry_lock(user, anime_id)
+    if found is not None:
+        return found
+    made = ListEntry.objects.bulk_create([ListEntry(user=user, anime_id=anime_id)], ignore_conflicts=True)
+    entry, state = entry_lock(user, anime_id) or (made[0], EntryState())
+    # Somebody else may have made it at the same moment: then it has a history of its own.
+    return entry, None if entry.pk == made[0].pk else state
+
+
+def _count(
+    user: User,
+    entry: ListEntry,
+    before: EntryState | None,
+    outline: AnimeOutline,
+    number: int,
+    source: str,
+    watched_at: datetime,
+    *,
+    is_asked: bool,
+) -> EpisodeCounted:
+    viewing = before.viewing if before else 0
+    row, is_first = _seen_note(user, outline.id, number, viewing, source, watched_at, is_asked=is_asked)
+    if not is_first and not is_asked:
+        return EpisodeCounted(number, before or EntryState(), is_counted=False, activity=None)
+    after = _after(before, number, outline.episode_count)
+    changes = state_diff(before, after)
+    activity = None
+    if changes:
+        state_store(user, entry, before, after)
+        activity = activity_add(
+            user=user, anime_id=outline.id, kind=ActivityKind.EPISODE, source=source, changes=changes
+        )
+        row.activity = activity
+        row.save(update_fields=["activity"])
+    if is_first:
+        emit(EpisodeWatched(user.pk, outline.id, number, viewing, source, watched_at))
+    return EpisodeCounted(number, after, is_counted=True, activity=activity)
+
+
+def _after(before: EntryState | None, number: int, episode_count: int | None) -> EntryState:
+    """The entry once `number` is seen: forward only."""
+    old = before or EntryState()
+    today = timezone.localdate()
+    if before is not None and number <= old.episodes_watched:
+        return old
+    wanted: dict[str, object] = {"episodes_watched": number}
+    if old.status == EntryStatus.DROPPED and not (episode_count and number >= episode_count):
+        wanted["status"] = EntryStatus.WATCHING
+    elif old.status == EntryStatus.DROPPED:
+        wanted["status"] = EntryStatus.COMPLETED
+    return state_settle(before or EntryState(), wanted, episode_count=episode_count, today=today)
+
+
+def _seen_note(
+    user: User, anime_id: int, number: int, viewing: int, source: str, watched_at: datetime, *, is_asked: bool
+) -> tuple[WatchedEpisode, bool]:
+    """The row of this episode and viewing, and whether it was made now. What was undone comes back when it is asked for."""
+    row, is_first = WatchedEpisode.objects.get_or_create(
+        user=user,
+        anime_id=anime_id,
+        episode_number=number,
+        viewing=viewing,
+        defaults={"source": source, "watched_at": watched_at},
+    )
+    if not is_first and is_asked and row.undone_at is not None:
+        row.undone_at, row.watched_at, row.source = None, watched_at, source
+        row.save(update_fields=["undone_at", "watched_at", "source"])
+    return row, is_first
