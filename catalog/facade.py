@@ -5,6 +5,8 @@ from catalog.access import get_anime as anime_get_visible
 from catalog.access import get_episode_place as episode_place_get
 from catalog.events import AnimeMerged
 from catalog.filters.registry import register_filter
+from catalog.pages.cards import CardView, Image, card_view, image_of, title_pick
+from catalog.pages.paging import Pages, page_number, pages_of
 from catalog.search.service import titles_search
 from catalog.selectors.cards import anime_cards, anime_ids_existing, episodes_existing
 from catalog.selectors.external_ids import Site, anime_ids_by_external, external_ids_of
@@ -20,7 +22,10 @@ from catalog.services.stubs import StubDraft, anime_stubs_create
 __all__ = [
     "AnimeMerged",
     "AnimeOutline",
+    "CardView",
     "EpisodePlace",
+    "Image",
+    "Pages",
     "Site",
     "StubDraft",
     "anime_adult_filter",
@@ -38,17 +43,22 @@ __all__ = [
     "anime_stubs_create",
     "anime_update",
     "anime_visible_filter",
+    "card_view",
     "catalog_touch",
     "documents_rebuild_aired",
     "documents_rebuild_stale",
     "episode_place_get",
     "episodes_existing",
     "external_ids_of",
+    "image_of",
+    "page_number",
+    "pages_of",
     "rating_expression",
     "rating_of",
     "rating_set",
     "ratings_of",
     "ratings_set",
     "register_filter",
+    "title_pick",
     "titles_search",
 ]
