@@ -2,9 +2,10 @@
 
 from django.urls import URLPattern, path
 
-from lists.pages import entries, progress
+from lists.pages import entries, preferences, progress
 
 urlpatterns: list[URLPattern] = [
+    path("settings/list", preferences.list_settings_page, name="settings_list"),
     path("anime/<int:anime_id>/list", entries.entry_save, name="list-entry"),
     path("watch/progress", progress.progress_beacon, name="progress-beacon"),
     path("watch/progress/<int:anime_id>/remove", progress.progress_remove, name="progress-remove"),
