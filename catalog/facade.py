@@ -3,13 +3,17 @@
 from catalog.access import EpisodePlace, anime_adult_filter, anime_id_by_shikimori, anime_visible_filter
 from catalog.access import get_anime as anime_get_visible
 from catalog.access import get_episode_place as episode_place_get
+from catalog.api.serializers.cards import CardOut
 from catalog.events import AnimeMerged
 from catalog.filters.registry import register_filter
-from catalog.pages.cards import CardView, Image, card_view, image_of, title_pick
+from catalog.models import AnimeKind
+from catalog.pages.cards import CardView, Image, anime_path, card_view, image_of, title_pick
 from catalog.pages.paging import Pages, page_number, pages_of
 from catalog.search.service import titles_search
-from catalog.selectors.cards import anime_cards, anime_ids_existing, episodes_existing
+from catalog.selectors.calendar import Airing, Calendar, Window, calendar
+from catalog.selectors.cards import anime_cards, anime_ids_current, anime_ids_existing, episodes_existing
 from catalog.selectors.external_ids import Site, anime_ids_by_external, external_ids_of
+from catalog.selectors.labels_of_many import LabelledAnime, genres_of_many, studios_of_many, tags_of_many
 from catalog.selectors.outlines import AnimeOutline, anime_outlines
 from catalog.selectors.ratings import rating_expression, rating_of, ratings_of
 from catalog.services.anime import anime_create, anime_hide, anime_publish, anime_restrict, anime_update
@@ -20,14 +24,20 @@ from catalog.services.ratings import rating_set, ratings_set
 from catalog.services.stubs import StubDraft, anime_stubs_create
 
 __all__ = [
+    "Airing",
+    "AnimeKind",
     "AnimeMerged",
     "AnimeOutline",
+    "Calendar",
+    "CardOut",
     "CardView",
     "EpisodePlace",
     "Image",
+    "LabelledAnime",
     "Pages",
     "Site",
     "StubDraft",
+    "Window",
     "anime_adult_filter",
     "anime_cards",
     "anime_create",
@@ -35,14 +45,17 @@ __all__ = [
     "anime_hide",
     "anime_id_by_shikimori",
     "anime_ids_by_external",
+    "anime_ids_current",
     "anime_ids_existing",
     "anime_merge",
     "anime_outlines",
+    "anime_path",
     "anime_publish",
     "anime_restrict",
     "anime_stubs_create",
     "anime_update",
     "anime_visible_filter",
+    "calendar",
     "card_view",
     "catalog_touch",
     "documents_rebuild_aired",
@@ -50,6 +63,7 @@ __all__ = [
     "episode_place_get",
     "episodes_existing",
     "external_ids_of",
+    "genres_of_many",
     "image_of",
     "page_number",
     "pages_of",
@@ -59,6 +73,8 @@ __all__ = [
     "ratings_of",
     "ratings_set",
     "register_filter",
+    "studios_of_many",
+    "tags_of_many",
     "title_pick",
     "titles_search",
 ]
