@@ -11,7 +11,13 @@ from catalog.pages.cards import CardView, Image, anime_path, card_view, image_of
 from catalog.pages.paging import Pages, page_number, pages_of
 from catalog.search.service import titles_search
 from catalog.selectors.calendar import Airing, Calendar, Window, calendar
-from catalog.selectors.cards import anime_cards, anime_ids_current, anime_ids_existing, episodes_existing
+from catalog.selectors.cards import (
+    anime_cards,
+    anime_ids_current,
+    anime_ids_existing,
+    anime_ids_visible,
+    episodes_existing,
+)
 from catalog.selectors.external_ids import Site, anime_ids_by_external, external_ids_of
 from catalog.selectors.labels_of_many import LabelledAnime, genres_of_many, studios_of_many, tags_of_many
 from catalog.selectors.outlines import AnimeOutline, anime_outlines
@@ -47,6 +53,7 @@ __all__ = [
     "anime_ids_by_external",
     "anime_ids_current",
     "anime_ids_existing",
+    "anime_ids_visible",
     "anime_merge",
     "anime_outlines",
     "anime_path",

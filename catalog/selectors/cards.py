@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import orjson
 
 from accounts.facade import sees_hidden
+from catalog.access import anime_visible_filter
 from catalog.models import Anime, AnimeDocument, Episode, EpisodeKind, Visibility
 
 if TYPE_CHECKING:
@@ -39,4 +40,26 @@ def anime_ids_existing(anime_ids: Iterable[int]) -> set[int]:
     found: set[int] = set()
     for start in range(0, len(ids), 500):
         found.update(Anime.objects.filter(id__in=ids[start : start + 500]).values_list("id", flat=True))
+    return found
+
+
+def anime_ids_current(anime_ids: Iterable[int]) -> dict[int, int]:
+    """{asked id: the id that stands for it now} of those that exist: an anime that was merged away leads to the one it is
+    part of. Whoever may see them; one query per 500.
+    """
+    ids = sorted(anime_ids)
+    found: dict[int, int] = {}
+    for start in range(0, len(ids), 500):
+        rows = Anime.objects.filter(id__in=ids[start : start + 500]).values_list("id", "merged_into_id")
+        found.update({asked: merged or asked for asked, merged in rows})
+    return found
+
+
+def anime_ids_visible(user: "User | AnonymousUser", anime_ids: Iterable[int]) -> set[int]:
+    """Those of the ids that the user may see listed; one query per 500."""
+    ids = sorted(anime_ids)
+    found: set[int] = set()
+    for start in range(0, len(ids), 500):
+        rows = Anime.objects.filter(anime_visible_filter(user), id__in=ids[start : start + 500])
+        found.update(rows.values_list("id", flat=True))
     return found
