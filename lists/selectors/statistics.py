@@ -12,7 +12,7 @@ from django.db.models import Count
 
 from catalog.facade import AnimeKind, anime_cards, genres_of_many, studios_of_many, tags_of_many
 from lists.access import SeenList
-from lists.models import EntryStatus, EntryTag
+from lists.models import EntryStatus, EntryTag, ListEntry
 from lists.selectors.statistics_activity import Activity, activity_of
 from lists.selectors.statistics_groups import Group, grouped_by, grouped_by_label
 from lists.selectors.statistics_rows import EntryRow, entry_rows
@@ -76,12 +76,10 @@ def list_statistics(viewer: "Viewer", found: SeenList, *, zone: ZoneInfo) -> Lis
     Nine queries however long the list is, eight where the activity is not shown.
     """
     rows = entry_rows(found.entries)
-    ids = found.entries.order_by().values("anime_id")
     facts = {row.anime_id: (row.score, row.minutes) for row in rows}
+    # Ids of the whole list, which the database joins quicker than those the viewer sees; `facts` has only these.
+    ids = ListEntry.objects.filter(user=found.owner).values("anime_id")
     genres, studios, tags = genres_of_many(ids), studios_of_many(ids), tags_of_many(ids)
-    own_tags = (
-        EntryTag.objects.filter(entry__in=found.entries.order_by().values("pk")).values("name").annotate(n=Count("id"))
-    )
     rewatched, favourites = _titles(viewer, rows)
     return ListStatistics(
         totals=totals_of(rows),
@@ -90,7 +88,7 @@ def list_statistics(viewer: "Viewer", found: SeenList, *, zone: ZoneInfo) -> Lis
         genres=grouped_by_label(facts, genres, limit=LABELS_SHOWN),
         studios=grouped_by_label(facts, studios, limit=LABELS_SHOWN),
         tags=grouped_by_label(facts, tags, limit=LABELS_SHOWN),
-        own_tags=list(own_tags.order_by("-n", "name").values_list("name", "n")[:LABELS_SHOWN]),
+        own_tags=_own_tags(found),
         years=sorted(grouped_by(rows, lambda row: row.year), key=lambda group: group.key),
         decades=sorted(grouped_by(rows, _decade), key=lambda group: group.key),
         most_rewatched=rewatched,
@@ -137,6 +135,15 @@ def _days_taken(row: EntryRow) -> int | None:
 
 def _decade(row: EntryRow) -> int | None:
     return None if row.year is None else row.year // 10 * 10
+
+
+def _own_tags(found: SeenList) -> list[tuple[str, int]]:
+    """(word, number of entries) of the words the owner put on entries that the viewer sees, the most used first."""
+    rows = EntryTag.objects.filter(entry__user=found.owner)
+    if not found.is_own:
+        rows = rows.filter(entry__in=found.entries.order_by().values("pk"))
+    counted = rows.values("name").annotate(n=Count("id")).order_by("-n", "name")
+    return list(counted.values_list("name", "n")[:LABELS_SHOWN])
 
 
 def _titles(viewer: "Viewer", rows: Sequence[EntryRow]) -> tuple[list[TitleFigure], list[TitleFigure]]:

@@ -7,8 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Q, QuerySet
-from django.db.models.functions import TruncDate
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from lists.access import SeenList
@@ -53,10 +52,9 @@ def watched_seen(found: SeenList) -> QuerySet[WatchedEpisode]:
     return rows if found.is_own else rows.filter(anime_id__in=found.entries.order_by().values("anime_id"))
 
 
-def episodes_by_day(watched: QuerySet[WatchedEpisode], zone: ZoneInfo) -> dict[datetime.date, int]:
-    """{local day: episodes}; one query."""
-    days = watched.annotate(day=TruncDate("watched_at", tzinfo=zone)).values("day").annotate(count=Count("id"))
-    return dict(days.order_by("day").values_list("day", "count"))
+def episodes_by_day(watched: QuerySet[WatchedEpisode], zone: ZoneInfo) -> Counter[datetime.date]:
+    """{local day: episodes}; one query. Days are told apart here: SQLite needs twice as long for it."""
+    return Counter(moment.astimezone(zone).date() for moment in watched.values_list("watched_at", flat=True))
 
 
 def finishes_by_day(rows: Iterable[EntryRow]) -> Counter[datetime.date]:
@@ -74,7 +72,7 @@ def activity_of(found: SeenList, rows: Iterable[EntryRow], zone: ZoneInfo) -> Ac
     first = today - datetime.timedelta(days=DAYS_SHOWN - 1)
     episodes, finished = episodes_by_day(watched_seen(found), zone), finishes_by_day(rows)
     active = sorted(day for day in episodes.keys() | finished.keys() if day <= today)
-    days = [ActiveDay(day, episodes.get(day, 0), finished[day]) for day in active if day >= first]
+    days = [ActiveDay(day, episodes[day], finished[day]) for day in active if day >= first]
     return Activity(first, today, days, len(active), current_streak(active, today), longest_streak(active))
 
 
