@@ -1,0 +1,81 @@
+"""From the lines of a file to a `ListRecord` or a `BadLine` each: what every reader shares."""
+
+from collections.abc import Callable, Iterable
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.errors import Text
+from lists.importing.errors import ListFileTooLarge
+from lists.importing.records import BadLine, ListRecord, ReadList
+
+LINES_LIMIT = 100_000
+TITLE_LIMIT = 500
+
+REASONS: Final[dict[str, Text]] = {
+    "manga": gettext_lazy("A manga: lists here are of anime"),
+    "not_anime": gettext_lazy("Neither anime nor manga: a film, a series or a game of another kind of list"),
+    "duplicate": gettext_lazy("The same anime stands in the file already"),
+    "not_an_entry": gettext_lazy("Not an entry of a list"),
+    "no_title": gettext_lazy("It names no anime: neither an id nor a title"),
+    "bad_status": gettext_lazy("Its status is none that is known"),
+    "bad_score": gettext_lazy("Its score is none of that site's"),
+    "bad_episodes": gettext_lazy("Its number of episodes cannot be"),
+    "bad_rewatches": gettext_lazy("Its number of rewatches cannot be"),
+    "bad_date": gettext_lazy("One of its dates is no date"),
+    "notes_too_long": gettext_lazy("Its notes are longer than 20,000 characters"),
+}
+"""Every reason of a `BadLine`, with what people read. Words are never renamed: clients and stored rows know them."""
+
+
+class LineRefused(Exception):
+    """A reader cannot take the line at hand; `reason` is a key of `REASONS`, `detail` the value that is wrong."""
+
+    def __init__(self, reason: str, detail: object = "") -> None:
+        self.reason = reason
+        self.detail = str(detail)[:200]
+        super().__init__(reason)
+
+
+def reason_label(reason: str) -> str:
+    """What people read; an unknown word is shown as it is."""
+    return str(REASONS.get(reason, reason))
+
+
+def lines_read(
+    format: str,
+    lines: Iterable[Any],
+    *,
+    read: Callable[[int, Any], ListRecord],
+    title_of: Callable[[Any], object],
+    owner_name: str = "",
+) -> ReadList:
+    """Each line is tried with `read(position, line)`; positions count from 1. What `read` refuses becomes a `BadLine`.
+
+    Raises `ListFileTooLarge` past 100,000 lines.
+    """
+    records: list[ListRecord] = []
+    bad: list[BadLine] = []
+    seen: set[object] = set()
+    for position, line in enumerate(lines, start=1):
+        if position > LINES_LIMIT:
+            raise ListFileTooLarge(_("At most %(limit)s lines.") % {"limit": LINES_LIMIT})
+        try:
+            record = read(position, line)
+            if not record.ids and not record.title:
+                raise LineRefused("no_title")
+            key = record.ids[0] if record.ids else record.title.casefold()
+            if key in seen:
+                raise LineRefused("duplicate", ":".join(key) if isinstance(key, tuple) else key)
+        except LineRefused as refusal:
+            bad.append(BadLine(position, title_read(title_of(line)), refusal.reason, refusal.detail))
+            continue
+        seen.add(key)
+        records.append(record)
+    return ReadList(format=format, records=tuple(records), bad=tuple(bad), owner_name=title_read(owner_name)[:100])
+
+
+def title_read(value: object) -> str:
+    """A title or a name on one line, at most 500 characters; "" for what is no text."""
+    return " ".join(str(value).replace("\x00", "").split())[:TITLE_LIMIT] if isinstance(value, str | int) else ""

@@ -1,0 +1,28 @@
+"""The one door of list files: any format in, a `ReadList` or one of the errors of `importing.errors` out."""
+
+from typing import IO
+
+from django.utils.translation import gettext as _
+
+from lists.importing.detection import reader_of
+from lists.importing.errors import ListFileUnreadable
+from lists.importing.records import ReadList
+from lists.importing.unpacking import unpacked
+
+AUTO = "auto"
+
+
+def list_read(*, file: IO[bytes], file_name: str = "", format: str = AUTO) -> ReadList:
+    """The list in a file, plain, gzipped or alone in a zip. `file_name` is not trusted for anything.
+
+    With a `format` (a code of `exporting.FORMATS`) the file must be of it. Raises `ListFileUnreadable`, `ListFileTooLarge`
+    and `ListFileUnsafe`; nothing else, whatever the bytes are.
+    """
+    with unpacked(file) as within:
+        found = reader_of(within)(within)
+    if format not in (AUTO, "", found.format):
+        raise ListFileUnreadable(
+            _("It is a list, but of the format “%(found)s”, not “%(wanted)s”.")
+            % {"found": found.format, "wanted": format}
+        )
+    return found
