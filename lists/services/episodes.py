@@ -1,7 +1,7 @@
 """An episode was seen: by the player, by "+1", by a media server. Counted once per person, episode and viewing."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,6 +15,9 @@ from lists.models import ActivityKind, ChangeSource, EntryStatus, ListActivity, 
 from lists.services.entries import activity_add
 from lists.services.states import EntryState, state_diff, state_settle
 from lists.services.stored_states import entry_lock, state_store
+
+UNKNOWN_LENGTH = 24 * 60
+"""Seconds, of an episode whose length nobody told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +54,39 @@ def episode_next(
 
 
 def episode_watched(
-    *, user: User, anime_id: int, episode_number: int, source: str, watched_at: datetime | None = None
+    *,
+    user: User,
+    anime_id: int,
+    episode_number: int,
+    source: str,
+    watched_at: datetime | None = None,
+    length: float | None = None,
 ) -> EpisodeCounted:
     """Somebody saw this episode to (nearly) its end: it moves the list forward, never back, and counts once a viewing.
 
     planned, on hold and dropped become watching, the last episode completes, a rewatch's last one counts the rewatch.
-    Episodes below what is counted, and those of what is completed, are noted as seen and change nothing else.
-    The caller checked that the episode exists and may be seen.
+    Episodes below what is counted, and those of what is completed, are noted as seen and change nothing else. A rewatch
+    counts one only when it was last seen longer ago than half of its `length` (seconds; None: the catalogue's): a player
+    that is still open at the end is no second viewing. The caller checked that the episode exists and may be seen.
     """
     outline = anime_outlines([anime_id])[anime_id]
     with transaction.atomic():
         entry, before = _entry_for_watching(user, anime_id)
-        return _count(
-            user, entry, before, outline, episode_number, source, watched_at or timezone.now(), is_asked=False
-        )
+        moment = watched_at or timezone.now()
+        if before is not None and before.viewing and _was_just_seen(user, outline, episode_number, moment, length):
+            return EpisodeCounted(episode_number, before, is_counted=False, activity=None)
+        return _count(user, entry, before, outline, episode_number, source, moment, is_asked=False)
+
+
+def _was_just_seen(user: User, outline: AnimeOutline, number: int, moment: datetime, length: float | None) -> bool:
+    seen = WatchedEpisode.objects.filter(user=user, anime_id=outline.id, episode_number=number)
+    last = seen.order_by("-watched_at").values_list("watched_at", flat=True).first()
+    return last is not None and moment - last <= rewatch_pause(length or outline.duration_seconds)
+
+
+def rewatch_pause(length: float | None) -> timedelta:
+    """How long an episode of `length` seconds (None: not known) must have been over before a rewatch can count it."""
+    return timedelta(seconds=(length or UNKNOWN_LENGTH) / 2)
 
 
 def _entry_for_watching(user: User, anime_id: int) -> tuple[ListEntry, EntryState | None]:
@@ -92,8 +114,10 @@ def _count(
     viewing = before.viewing if before else 0
     row, is_first = _seen_note(user, outline.id, number, viewing, source, watched_at, is_asked=is_asked)
     if not is_first and not is_asked:
+        if before is None:
+            entry.delete()  # made for this episode, which turns out to be counted or taken back already
         return EpisodeCounted(number, before or EntryState(), is_counted=False, activity=None)
-    after = _after(before, number, outline.episode_count)
+    after = state_after_episode(before, number, outline.episode_count, today=timezone.localdate())
     changes = state_diff(before, after)
     activity = None
     if changes:
@@ -108,10 +132,11 @@ def _count(
     return EpisodeCounted(number, after, is_counted=True, activity=activity)
 
 
-def _after(before: EntryState | None, number: int, episode_count: int | None) -> EntryState:
-    """The entry once `number` is seen: forward only."""
+def state_after_episode(
+    before: EntryState | None, number: int, episode_count: int | None, *, today: date
+) -> EntryState:
+    """The entry once `number` is seen, on the day `today`: forward only."""
     old = before or EntryState()
-    today = timezone.localdate()
     if before is not None and number <= old.episodes_watched:
         return old
     wanted: dict[str, object] = {"episodes_watched": number}
