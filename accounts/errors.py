@@ -175,3 +175,10 @@ class AmbiguousCredentials(DomainError):
 class TooManyApiKeys(Conflict):
     code = "too_many_api_keys"
     title = _("You have as many API keys as one may have")
+
+
+class Muted(PermissionDenied):
+    """Staff took the right to write from this person for a while; `extra["muted_until"]` says until when."""
+
+    code = "muted"
+    title = _("You may not write anything for a while")

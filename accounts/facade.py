@@ -19,6 +19,7 @@ from accounts.selectors.users import (
     person_seen,
     sees,
 )
+from accounts.services.mutes import muted_check
 from accounts.services.notices import notice_send
 from accounts.services.push import push_send
 from accounts.visibility import Visibility
@@ -68,6 +69,7 @@ __all__ = [
     "friends_register",
     "hiding_register",
     "identity_of",
+    "muted_check",
     "notice_kind",
     "notice_send",
     "people_by_ids",

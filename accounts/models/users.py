@@ -74,6 +74,8 @@ class User(PlayerPreferences, PrivacyPreferences, AbstractBaseUser):
     deletion_due_at = models.DateTimeField(_("to be erased"), null=True, blank=True, editable=False)
     erased_at = models.DateTimeField(_("erased"), null=True, blank=True, editable=False)
     username_changed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    muted_until = models.DateTimeField(_("muted until"), null=True, blank=True, editable=False)
+    mute_reason = models.CharField(_("why muted"), max_length=200, blank=True, default="", editable=False)
     search_name = models.CharField(max_length=200, blank=True, default="", editable=False)
     """Both names as people look for them (`search_names.py`); kept by the services that change them."""
     is_lookalike = models.BooleanField(default=False, editable=False)

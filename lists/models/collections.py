@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.ids import uuid7
-from lists.querysets.collections import CollectionQuerySet
+from lists.querysets.collections import CollectionCommentQuerySet, CollectionItemQuerySet, CollectionQuerySet
 
 REWARD_LIMIT = 5_000
 TITLE_LENGTH, DESCRIPTION_LENGTH = 120, 5_000
@@ -99,6 +99,8 @@ class CollectionItem(models.Model):
     note = models.CharField(_("note"), max_length=500, blank=True, default="")
     created_at = models.DateTimeField(_("added"), auto_now_add=True)
 
+    objects = CollectionItemQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("collection's item")
         verbose_name_plural = _("collections' items")
@@ -169,6 +171,8 @@ class CollectionComment(models.Model):
     deleted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
+
+    objects = CollectionCommentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("collection's comment")

@@ -6,9 +6,14 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.facade import people_visible
+from catalog.facade import anime_adult_filter, anime_visible_filter
 
 if TYPE_CHECKING:
-    from lists.models.collections import Collection  # noqa: F401 — named by the queryset's type
+    from lists.models.collections import (  # noqa: F401 — named by the querysets' types
+        Collection,
+        CollectionComment,
+        CollectionItem,
+    )
 
 
 class CollectionQuerySet(models.QuerySet["Collection"]):
@@ -22,5 +27,25 @@ class CollectionQuerySet(models.QuerySet["Collection"]):
         return self.filter(shown)
 
     def listed_to(self, viewer: Any) -> Self:
-        """Public ones of people whom `viewer` may see."""
-        return self.filter(visibility="public", owner__in=people_visible(viewer).order_by().values("pk"))
+        """Public ones of people whom `viewer` may see; those of the suspended and the leaving are browsed by nobody."""
+        people = people_visible(viewer).filter(is_active=True, deletion_due_at=None).order_by()
+        return self.filter(visibility="public", owner__in=people.values("pk"))
+
+
+class CollectionItemQuerySet(models.QuerySet["CollectionItem"]):
+    """Items of collections that the viewer may see."""
+
+    def visible_to(self, viewer: Any, *, is_own: bool = False) -> Self:
+        """Without anime that were taken down and adult titles nobody asked for; owners see all they put in."""
+        if is_own:
+            return self
+        known = anime_visible_filter(viewer, prefix="anime__") & anime_adult_filter(viewer, prefix="anime__")
+        return self.filter(Q(anime=None) | known)
+
+
+class CollectionCommentQuerySet(models.QuerySet["CollectionComment"]):
+    """Comments of collections that the viewer may see."""
+
+    def visible_to(self, viewer: Any) -> Self:
+        """Those that were not deleted, of people whom `viewer` may see."""
+        return self.filter(deleted_at=None, author__in=people_visible(viewer).order_by().values("pk"))
