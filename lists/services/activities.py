@@ -1,19 +1,20 @@
-"""Taking back a change of the list."""
+"""Taking back a change of the list, and forgetting the history."""
 
 import uuid
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.facade import User
-from catalog.facade import rating_set
+from catalog.facade import ratings_set
 from core.errors import NotFound
 from core.events import emit
 from lists.errors import AlreadyUndone, ChangedSince
 from lists.events import EntryChanged
 from lists.models import ActivityKind, ChangeSource, ListActivity, ListEntry, WatchedEpisode
 from lists.services.states import FIELDS, EntryState, state_diff
-from lists.services.stored_states import entry_lock, state_store
+from lists.services.stored_states import entries_take, states_store
 
 
 def activity_undo(*, user: User, activity_id: uuid.UUID) -> ListActivity:
@@ -29,60 +30,105 @@ def activity_undo(*, user: User, activity_id: uuid.UUID) -> ListActivity:
             raise NotFound()
         if activity.undone_at is not None:
             raise AlreadyUndone()
-        found = entry_lock(user, activity.anime_id)
-        if activity.kind == ActivityKind.REMOVED:
-            _put_back(user, activity, is_there=found is not None)
-        else:
-            if found is None:
-                raise ChangedSince()
-            _turn_back(user, activity, *found)
-        now = timezone.now()
-        activity.undone_at = now
-        activity.save(update_fields=["undone_at"])
-        WatchedEpisode.objects.filter(activity=activity).update(undone_at=now)
+        if not activities_turn_back(user=user, activities=[activity]):
+            raise ChangedSince()
     return activity
 
 
-def _put_back(user: User, activity: ListActivity, *, is_there: bool) -> None:
-    if is_there:
-        raise ChangedSince()
-    state = EntryState.of_json({name: pair[0] for name, pair in activity.changes.items() if name in FIELDS})
-    entry = ListEntry.objects.create(user=user, anime_id=activity.anime_id)
-    state_store(user, entry, None, state)
-    _told(user, activity, state_diff(None, state), is_new=True)
+def activities_turn_back(*, user: User, activities: list[ListActivity]) -> list[ListActivity]:
+    """Undo those of the user's changes that nothing newer stands on, in the given order (the newest first).
+
+    Returns the undone ones; the others are as they were. The caller locked the activities in its transaction.
+    """
+    taken = entries_take(user, [row.anime_id for row in activities], creates=False)
+    stored: dict[int, EntryState | None] = {key: state for key, (_, state) in taken.items()}
+    states, undone = dict(stored), []
+    for activity in activities:
+        now = states.get(activity.anime_id)
+        try:
+            states[activity.anime_id] = _state_before(activity, now)
+        except ChangedSince:
+            continue
+        _told(user, activity, now, states[activity.anime_id])
+        undone.append(activity)
+    _states_put(user, stored, states)
+    _kept_put_back(user, [row for row in undone if row.kind == ActivityKind.REMOVED and states[row.anime_id]])
+    at, keys = timezone.now(), [row.pk for row in undone]
+    ListActivity.objects.filter(pk__in=keys).update(undone_at=at)
+    WatchedEpisode.objects.filter(activity__in=keys).update(undone_at=at)
+    for row in undone:
+        row.undone_at = at
+    return undone
 
 
-def _turn_back(user: User, activity: ListActivity, entry: ListEntry, state: EntryState) -> None:
-    now = state.as_json()
+def _state_before(activity: ListActivity, now: EntryState | None) -> EntryState | None:
+    """The entry without this change, None: not on the list. Raises `ChangedSince`."""
     changes = {name: pair for name, pair in activity.changes.items() if name in FIELDS}
-    if any(now[name] != pair[1] for name, pair in changes.items()):
+    if activity.kind == ActivityKind.REMOVED:
+        if now is not None:
+            raise ChangedSince()
+        return EntryState.of_json({name: pair[0] for name, pair in changes.items()})
+    if now is None:
         raise ChangedSince()
-    if activity.changes.get("status", [""])[0] is None:
-        if state_diff(EntryState.of_json({name: pair[1] for name, pair in changes.items()}), state):
+    said = now.as_json()
+    if any(said[name] != pair[1] for name, pair in changes.items()):
+        raise ChangedSince()
+    if changes.get("status", [""])[0] is None:
+        if state_diff(EntryState.of_json({name: pair[1] for name, pair in changes.items()}), now):
             raise ChangedSince()  # something else has been said of the anime since it was added
-        entry.delete()
-        rating_set(user=user, anime_id=activity.anime_id, score=None)
-        _told(user, activity, {name: [pair[1], None] for name, pair in changes.items()}, is_removed=True)
+        return None
+    return EntryState.of_json({**said, **{name: pair[0] for name, pair in changes.items()}})
+
+
+def _states_put(user: User, stored: dict[int, EntryState | None], states: dict[int, EntryState | None]) -> None:
+    gone = [key for key, state in states.items() if state is None and stored.get(key) is not None]
+    if gone:
+        ListEntry.objects.filter(user=user, anime_id__in=gone).delete()
+        ratings_set(user=user, scores=dict.fromkeys(gone))
+    changed = {
+        key: (stored.get(key), state) for key, state in states.items() if state is not None and state != stored.get(key)
+    }
+    if changed:
+        states_store(user, changed)
+
+
+def _kept_put_back(user: User, activities: list[ListActivity]) -> None:
+    """What a removed entry had besides its state: the day it was added, what other sites know of it."""
+    if not activities:
         return
-    before = EntryState.of_json({**now, **{name: pair[0] for name, pair in changes.items()}})
-    state_store(user, entry, state, before)
-    _told(user, activity, state_diff(state, before))
+    by_anime = {row.anime_id: row.changes for row in activities}
+    rows = list(ListEntry.objects.filter(user=user, anime_id__in=by_anime))
+    for row in rows:
+        changes = by_anime[row.anime_id]
+        row.extras = changes.get("extras", [{}])[0] or {}
+        if "created_at" in changes:
+            row.created_at = datetime.fromisoformat(changes["created_at"][0])
+    ListEntry.objects.bulk_update(rows, ["extras", "created_at"], batch_size=200)
 
 
-def _told(user: User, activity: ListActivity, changes: dict, *, is_new: bool = False, is_removed: bool = False) -> None:
+def _told(user: User, activity: ListActivity, then: EntryState | None, now: EntryState | None) -> None:
+    changes = state_diff(then, now) if now is not None else {name: [value, None] for name, value in _said(then).items()}
     emit(
         EntryChanged(
             user_id=user.pk,
             anime_id=activity.anime_id,
-            changes={name: (then, now) for name, (then, now) in changes.items()},
+            changes={name: (before, after) for name, (before, after) in changes.items()},
             source=ChangeSource.UNDO,
             activity_id=activity.pk,
-            is_new=is_new,
-            is_removed=is_removed,
+            is_new=then is None,
+            is_removed=now is None,
         )
     )
 
 
+def _said(state: EntryState | None) -> dict[str, object]:
+    return state.as_json() if state is not None else {}
+
+
 def activities_clear(*, user: User) -> int:
     """Forget the history of changes: the list itself and what was seen when stay. Returns how many lines went."""
-    return ListActivity.objects.filter(user=user).delete()[1].get("lists.ListActivity", 0)
+    with transaction.atomic():
+        # Held first, as the undo holds them before it touches the episodes: the other order would be a deadlock.
+        rows = ListActivity.objects.select_for_update().filter(user=user).order_by("pk")
+        list(rows.values_list("pk", flat=True))
+        return ListActivity.objects.filter(user=user).delete()[1].get("lists.ListActivity", 0)

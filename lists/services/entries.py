@@ -9,14 +9,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.facade import User
-from catalog.facade import anime_get_visible, rating_set
+from catalog.facade import anime_get_visible, anime_ids_current, rating_set
 from core.events import emit
 from lists.errors import NotOnList
 from lists.events import EntryChanged
 from lists.models import ActivityKind, ChangeSource, ListActivity, ListEntry
 from lists.services.checks import changes_check
-from lists.services.states import EntryState, state_diff, state_settle
-from lists.services.stored_states import entry_lock, state_store
+from lists.services.states import FIELDS, EntryState, state_diff, state_settle
+from lists.services.stored_states import CHUNK, entry_lock, entry_take, state_store
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +45,12 @@ def entry_set(
     """
     anime = anime_get_visible(user, anime_id)
     with transaction.atomic():
-        found = entry_lock(user, anime.pk)
-        if found is None and must_exist:
+        found = entry_lock(user, anime.pk) if must_exist else entry_take(user, anime.pk)
+        if found is None:
             raise NotOnList()
-        before = found[1] if found else None
+        entry, before = found
         clean = changes_check(wanted, before=before, episode_count=anime.episode_count)
         after = state_settle(before, clean, episode_count=anime.episode_count, today=timezone.localdate())
-        if found is None:
-            ListEntry.objects.bulk_create([ListEntry(user=user, anime_id=anime.pk)], ignore_conflicts=True)
-            found = entry_lock(user, anime.pk)
-            if found is None:  # the row was written above, in this transaction
-                raise NotOnList()
-        entry = found[0]
         changes = state_diff(before, after)
         if not changes:
             return EntrySaved(entry, after, is_new=False, activity=None)
@@ -69,18 +63,30 @@ def entry_set(
 def entry_remove(
     *, user: User, anime_id: int, source: str = ChangeSource.SITE, batch: uuid.UUID | None = None
 ) -> ListActivity | None:
-    """Take an anime off the list, its score with it. Returns the line of history, None when it was not there."""
+    """Take an anime off the list, its score with it. Returns the line of history, None when it was not there.
+
+    An anime that nobody may see any more leaves the list like every other; the id of one that was merged away takes off
+    the one that it is part of.
+    """
     with transaction.atomic():
+        anime_id = anime_ids_current([anime_id]).get(anime_id, anime_id)
         found = entry_lock(user, anime_id)
         if found is None:
             return None
         entry, state = found
+        changes = removal_changes(entry, state)
         entry.delete()
-        rating_set(user=user, anime_id=anime_id, score=None)
-        changes = {name: [value, None] for name, value in state.as_json().items()}
+        if state.score is not None:
+            rating_set(user=user, anime_id=anime_id, score=None)
         return activity_add(
             user=user, anime_id=anime_id, kind=ActivityKind.REMOVED, source=source, changes=changes, batch=batch
         )
+
+
+def removal_changes(entry: ListEntry, state: EntryState) -> dict[str, list[Any]]:
+    """The changes of a removal: everything, and what else the undo puts back (`extras`, `created_at`)."""
+    changes = {name: [value, None] for name, value in state.as_json().items()}
+    return {**changes, "extras": [entry.extras, None], "created_at": [entry.created_at.isoformat(), None]}
 
 
 def activity_add(
@@ -93,24 +99,41 @@ def activity_add(
     batch: uuid.UUID | None = None,
 ) -> ListActivity:
     """Write a line of history and tell the house. The caller holds the transaction that made the change."""
-    activity = ListActivity.objects.create(
-        user=user,
-        anime_id=anime_id,
-        kind=kind,
-        source=source,
-        changes=dict(changes),
-        batch=batch,
-        created_at=timezone.now(),
-    )
-    emit(
-        EntryChanged(
-            user_id=user.pk,
+    return activities_add(user=user, changed={anime_id: (kind, changes)}, source=source, batch=batch)[0]
+
+
+def activities_add(
+    *,
+    user: User,
+    changed: Mapping[int, tuple[str, Mapping[str, list[Any]]]],
+    source: str,
+    batch: uuid.UUID | None = None,
+) -> list[ListActivity]:
+    """Like `activity_add` for many: {anime id: (kind, changes)}; one statement per 500."""
+    now = timezone.now()
+    rows = [
+        ListActivity(
+            user=user,
             anime_id=anime_id,
-            changes={name: (then, now) for name, (then, now) in changes.items()},
+            kind=kind,
             source=source,
-            activity_id=activity.pk,
-            is_new=kind == ActivityKind.ADDED,
-            is_removed=kind == ActivityKind.REMOVED,
+            changes=dict(changes),
+            batch=batch,
+            created_at=now,
         )
-    )
-    return activity
+        for anime_id, (kind, changes) in changed.items()
+    ]
+    ListActivity.objects.bulk_create(rows, batch_size=CHUNK)
+    for row in rows:
+        emit(
+            EntryChanged(
+                user_id=user.pk,
+                anime_id=row.anime_id,
+                changes={name: (then, now) for name, (then, now) in row.changes.items() if name in FIELDS},
+                source=source,
+                activity_id=row.pk,
+                is_new="status" in row.changes and row.changes["status"][0] is None,
+                is_removed=row.kind == ActivityKind.REMOVED,
+            )
+        )
+    return rows

@@ -24,11 +24,53 @@ CHUNK = 500
 
 
 def entry_lock(user: User, anime_id: int) -> tuple[ListEntry, EntryState] | None:
-    """The entry, held until the transaction ends, and its state; None when the anime is not on the list."""
+    """The entry, held until the transaction ends, and its state; None when the anime is not on the list.
+
+    Score and tags are read after the lock is held, not beside it: a statement that waited for the lock would show them
+    as they were before the wait.
+    """
     entry = ListEntry.objects.select_for_update().filter(user=user, anime_id=anime_id).first()
     if entry is None:
         return None
     return entry, states_of(user, [entry])[anime_id]
+
+
+def entry_take(user: User, anime_id: int) -> tuple[ListEntry, EntryState | None]:
+    """The entry, held until the transaction ends, and its state; made now, with None as its state, when there was none.
+
+    Of two that make it at once one gets None, the other waits and gets what the first stored.
+    """
+    found = entry_lock(user, anime_id)
+    if found is not None:
+        return found
+    return entries_take(user, [anime_id], creates=True)[anime_id]
+
+
+def entries_take(
+    user: User, anime_ids: Collection[int], *, creates: bool
+) -> dict[int, tuple[ListEntry, EntryState | None]]:
+    """Like `entry_take` for many, locked in the order of their anime; without `creates` only those that are there."""
+    ids = sorted(set(anime_ids))
+    made: set[object] = set()
+    if creates:
+        there = _anime_ids_listed(user, ids)
+        rows = [ListEntry(user=user, anime_id=key) for key in ids if key not in there]
+        ListEntry.objects.bulk_create(rows, ignore_conflicts=True, batch_size=CHUNK)
+        made = {row.pk for row in rows}
+    entries: list[ListEntry] = []
+    for start in range(0, len(ids), CHUNK):
+        part = ListEntry.objects.select_for_update().filter(user=user, anime_id__in=ids[start : start + CHUNK])
+        entries.extend(part.order_by("anime_id"))
+    states = states_of(user, [entry for entry in entries if entry.pk not in made])
+    return {entry.anime_id: (entry, states.get(entry.anime_id)) for entry in entries}
+
+
+def _anime_ids_listed(user: User, ids: list[int]) -> set[int]:
+    found: set[int] = set()
+    for start in range(0, len(ids), CHUNK):
+        part = ListEntry.objects.filter(user=user, anime_id__in=ids[start : start + CHUNK])
+        found.update(part.values_list("anime_id", flat=True))
+    return found
 
 
 def states_of(user: User, entries: Collection[ListEntry]) -> dict[int, EntryState]:
@@ -98,4 +140,4 @@ def _tags_store(user: User, changed: Mapping[int, tuple[EntryState | None, Entry
         )
 
 
-__all__ = ["COLUMNS", "entry_lock", "state_store", "states_of", "states_store"]
+__all__ = ["COLUMNS", "entries_take", "entry_lock", "entry_take", "state_store", "states_of", "states_store"]
