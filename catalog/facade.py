@@ -15,13 +15,15 @@ from catalog.selectors.cards import (
     anime_cards,
     anime_ids_current,
     anime_ids_existing,
+    anime_ids_popular,
     anime_ids_visible,
     episodes_existing,
 )
 from catalog.selectors.external_ids import Site, anime_ids_by_external, external_ids_of
 from catalog.selectors.labels_of_many import LabelledAnime, genres_of_many, studios_of_many, tags_of_many
 from catalog.selectors.outlines import AnimeOutline, anime_outlines
-from catalog.selectors.ratings import rating_expression, rating_of, ratings_of
+from catalog.selectors.ratings import rating_expression, rating_of, ratings_each, ratings_of
+from catalog.selectors.similar import co_ratings_register
 from catalog.services.anime import anime_create, anime_hide, anime_publish, anime_restrict, anime_update
 from catalog.services.changes import catalog_touch
 from catalog.services.documents import documents_rebuild_aired, documents_rebuild_stale
@@ -53,6 +55,7 @@ __all__ = [
     "anime_ids_by_external",
     "anime_ids_current",
     "anime_ids_existing",
+    "anime_ids_popular",
     "anime_ids_visible",
     "anime_merge",
     "anime_outlines",
@@ -65,6 +68,7 @@ __all__ = [
     "calendar",
     "card_view",
     "catalog_touch",
+    "co_ratings_register",
     "documents_rebuild_aired",
     "documents_rebuild_stale",
     "episode_place_get",
@@ -77,6 +81,7 @@ __all__ = [
     "rating_expression",
     "rating_of",
     "rating_set",
+    "ratings_each",
     "ratings_of",
     "ratings_set",
     "register_filter",

@@ -9,11 +9,16 @@ class ListsConfig(AppConfig):
     verbose_name = _("Lists")
 
     def ready(self) -> None:
-        from catalog.facade import AnimeMerged
+        from catalog.facade import AnimeMerged, co_ratings_register
         from core.events import subscribe
         from lists import personal_data, slots  # noqa: F401 — data of people; fills the slots of the catalogue's pages
         from lists.filters import register
+        from lists.pages import recommendations  # noqa: F401 — fills a row of the front page
+        from lists.selectors.recommendations import rated_alike
+        from lists.services import neighbours  # noqa: F401 — does a kind of job
+        from lists.services import import_jobs  # noqa: F401 — registers the kinds of jobs
         from lists.services.merging import lists_follow_merge
 
         register()
         subscribe(AnimeMerged)(lists_follow_merge)
+        co_ratings_register(rated_alike)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 import orjson
 
 from accounts.facade import sees_hidden
-from catalog.access import anime_visible_filter
 from catalog.models import Anime, AnimeDocument, Episode, EpisodeKind, Visibility
 
 if TYPE_CHECKING:
@@ -55,11 +54,16 @@ def anime_ids_current(anime_ids: Iterable[int]) -> dict[int, int]:
     return found
 
 
+def anime_ids_popular(limit: int) -> list[int]:
+    """Ids of what most people watch elsewhere, the best rated of equals; public and not adult."""
+    rows = Anime.objects.public().filter(is_adult=False).order_by("-popularity", "-score", "pk")
+    return list(rows.values_list("pk", flat=True)[:limit])
+
+
 def anime_ids_visible(user: "User | AnonymousUser", anime_ids: Iterable[int]) -> set[int]:
-    """Those of the ids that the user may see listed; one query per 500."""
+    """Those of the ids that `user` may see listed: not hidden, not merged away; one query per 500."""
     ids = sorted(anime_ids)
     found: set[int] = set()
     for start in range(0, len(ids), 500):
-        rows = Anime.objects.filter(anime_visible_filter(user), id__in=ids[start : start + 500])
-        found.update(rows.values_list("id", flat=True))
+        found.update(Anime.objects.visible_to(user).filter(id__in=ids[start : start + 500]).values_list("id", flat=True))
     return found

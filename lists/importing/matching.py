@@ -1,0 +1,102 @@
+"""Which anime of ours a line of somebody's list is about: by its ids elsewhere, the strongest first."""
+
+from collections.abc import Sequence
+from time import monotonic
+from typing import Any
+
+import structlog
+
+from catalog.facade import Site, anime_ids_by_external, external_ids_of, titles_search
+from lists.importing.records import ListRecord
+
+log = structlog.get_logger("lists.importing")
+
+Pair = tuple[str, str]
+_TWINS = {Site.MAL.value: Site.SHIKIMORI.value, Site.SHIKIMORI.value: Site.MAL.value}
+"""Shikimori numbers anime as MAL does."""
+_SHOWS = frozenset({Site.TVDB.value, Site.TMDB.value})
+"""Ids of whole shows: they never say which season is meant."""
+_DECISIVE = frozenset({Site.MAL.value, Site.SHIKIMORI.value, Site.HIROBA.value})
+CANDIDATES = 3
+SEARCHES = 200
+"""Titles looked up while a file is read; the rest are looked up when their page is opened."""
+SEARCH_SECONDS = 5.0
+EXACT = 1.0
+
+
+def records_match(records: Sequence[ListRecord]) -> list[int | None]:
+    """Our anime of each record, None where no id of it is known here; a query per 400 ids, merged anime followed.
+
+    A weaker id (AniList, Kitsu, AniDB…) counts where it names one anime alone, and not against another MAL id of that anime.
+    """
+    asked = [_pairs_of(record) for record in records]
+    known = anime_ids_by_external(pair for pairs in asked for pair in pairs)
+    found: list[int | None] = []
+    weak: dict[int, int] = {}
+    for index, pairs in enumerate(asked):
+        sure = next((pair for pair in pairs if len(known.get(pair, ())) == 1), None)
+        found.append(next(iter(known[sure])) if sure else None)
+        anime_id = found[-1]
+        if sure is not None and sure[0] not in _DECISIVE and anime_id is not None:
+            weak[index] = anime_id
+    for index in _contradicted(records, weak):
+        found[index] = None
+    return found
+
+
+def _pairs_of(record: ListRecord) -> list[Pair]:
+    """The record's ids with those of the twin site, without ids of shows."""
+    pairs: dict[Pair, None] = {}
+    for site, value in record.ids:
+        if site not in _SHOWS:
+            pairs[site, value] = None
+            if site in _TWINS:
+                pairs[_TWINS[site], value] = None
+    return list(pairs)
+
+
+def _contradicted(records: Sequence[ListRecord], weak: dict[int, int]) -> list[int]:
+    """Those of the weak matches whose anime has another MAL id than the record."""
+    said = {
+        index: {value for site, value in records[index].ids if site in _TWINS}
+        for index in weak
+        if any(site in _TWINS for site, _ in records[index].ids)
+    }
+    if not said:
+        return []
+    theirs = external_ids_of({weak[index] for index in said}, sites=list(_TWINS))
+    return [
+        index
+        for index, values in said.items()
+        if (own := {value for some in theirs.get(weak[index], {}).values() for value in some}) and not own & values
+    ]
+
+
+def candidates_find(title: str, *, include_adult: bool = False) -> list[dict[str, Any]]:
+    """At most three anime that are called like this: `{anime_id, title, score}`, the likeliest first; `score` 0–1.03."""
+    try:
+        hits = titles_search(title, limit=CANDIDATES, include_adult=include_adult)
+    except OSError:  # no index on this host, and none can be written: the line is still taken as a stub
+        log.warning("title_index_away")
+        return []
+    return [
+        {"anime_id": hit.anime_id, "title": hit.matched_title, "score": round(min(hit.score, 1.03), 3)} for hit in hits
+    ]
+
+
+def candidates_of(
+    records: Sequence[ListRecord], *, include_adult: bool = False
+) -> dict[int, list[dict[str, Any]] | None]:
+    """{position: candidates} of unknown records; None for those that time or number did not allow to be looked up."""
+    until = monotonic() + SEARCH_SECONDS
+    found: dict[int, list[dict[str, Any]] | None] = {}
+    for number, record in enumerate(records):
+        is_searched = number < SEARCHES and monotonic() < until
+        found[record.position] = candidates_find(record.title, include_adult=include_adult) if is_searched else None
+    return found
+
+
+def namesake_of(record: ListRecord, candidates: Sequence[dict[str, Any]]) -> int | None:
+    """The one anime of exactly this name, for a record that has no id anywhere; else None."""
+    same = [candidate["anime_id"] for candidate in candidates if candidate["score"] >= EXACT]
+    return same[0] if not record.ids and len(same) == 1 else None
