@@ -1,72 +1,127 @@
 """Where somebody stopped: saved every few seconds, merged after signing in, cleared on request."""
 
-import math
-from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime, timedelta
-from typing import Any, TypeGuard
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 
 from accounts.facade import User
-from catalog.facade import anime_ids_existing, episode_place_get
-from lists.models import WatchProgress
+from catalog.facade import episode_place_get
+from lists.models import ChangeSource, WatchProgress
+from lists.services.episodes import EpisodeCounted, episode_watched
+from lists.services.progress_rows import places_keep, row_read
+from lists.services.watching import SeenEpisode, counts_now, episodes_seen, glance, may_count
 
-IMPORT_LIMIT = 5_000
-MAX_SECONDS = 86_400 * 7
-MAX_EPISODE = 100_000
 _FIELDS = ["position", "duration", "translation_id", "updated_at"]
 _KEY = ["user", "anime", "episode_number"]
 
 
+@dataclass(frozen=True, slots=True)
+class ProgressSaved:
+    """A heartbeat's row, and what it did to the list: `counted` is None when it made no episode seen."""
+
+    row: WatchProgress
+    counted: EpisodeCounted | None = None
+
+
 def progress_save(
     *, user: User, anime_id: int, episode_number: int, position: float, duration: float = 0, translation_id: str = ""
-) -> WatchProgress:
+) -> ProgressSaved:
     """Upsert one row; `position` and `duration` in seconds. `updated_at` is always now (reference: PUT /users/me/progress).
 
-    Two queries. Raises `NotFound` for an unknown anime, `AnimeHidden` (410) for one that was taken down,
+    Two queries. The heartbeat with which an episode counts as watched (`watching.counts_now`) moves the list in the same
+    transaction. Raises `NotFound` for an unknown anime, `AnimeHidden` (410) for one that was taken down,
     `ValidationFailed` for an episode that the anime cannot have.
     """
-    anime_id = episode_place_get(user, anime_id, episode_number).anime_id
+    position = min(position, duration) if duration else position
+    beside = glance(user, episode_number) if may_count(position, duration) else None
+    place = episode_place_get(user, anime_id, episode_number, beside=beside)
+    now = timezone.now()
     row = WatchProgress(
         user=user,
-        anime_id=anime_id,
+        anime_id=place.anime_id,
         episode_number=episode_number,
-        position=min(position, duration) if duration else position,
+        position=position,
         duration=duration,
         translation_id=translation_id,
-        updated_at=timezone.now(),
+        updated_at=now,
     )
-    WatchProgress.objects.bulk_create([row], update_conflicts=True, unique_fields=_KEY, update_fields=_FIELDS)
-    return row
+    if not (beside and counts_now(place.beside, position=position, duration=duration, now=now)):
+        _store([row])
+        return ProgressSaved(row)
+    with transaction.atomic():
+        _store([row])
+        counted = episode_watched(
+            user=user,
+            anime_id=place.anime_id,
+            episode_number=episode_number,
+            source=ChangeSource.PLAYER,
+            watched_at=now,
+            length=duration,
+        )
+    return ProgressSaved(row, counted if counted.is_counted else None)
+
+
+def _store(rows: Sequence[WatchProgress]) -> None:
+    WatchProgress.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=_KEY, update_fields=_FIELDS, batch_size=500
+    )
 
 
 def progress_import(*, user: User, rows: Iterable[Any]) -> dict[str, int]:
     """Merge rows that were kept in a browser: newer wins per (anime, episode), bad rows are dropped, all in one transaction.
 
     A stored row is overwritten only by one whose `updated_at` is strictly newer (reference: POST …/progress/import). A time
-    in the future counts as now: a wrong clock must not win for ever. Returns {"imported", "kept", "dropped"}.
+    in the future counts as now: a wrong clock must not win for ever. What was seen far enough moves the list, with the
+    times at which it was seen. Returns {"imported", "kept", "dropped"}.
     """
     now = timezone.now()
+    found = [row_read(user, raw, now) for raw in rows]
+    placed = places_keep(user, [row for row in found if row is not None])
     best: dict[tuple[int, int], WatchProgress] = {}
-    total = 0
-    for raw in rows:
-        total += 1
-        row = _row_of(user, raw, now)
-        if row is not None:
-            key = (row.anime_id, row.episode_number)
-            if key not in best or row.updated_at > best[key].updated_at:
-                best[key] = row
-    known = anime_ids_existing({anime_id for anime_id, _ in best})
-    candidates = {key: row for key, row in best.items() if key[0] in known}
+    for row in placed:
+        key = (row.anime_id, row.episode_number)
+        if key not in best or row.updated_at > best[key].updated_at:
+            best[key] = row
     with transaction.atomic():
-        stored = dict(_stored_times(user, {anime_id for anime_id, _ in candidates}))
-        newer = [row for key, row in candidates.items() if key not in stored or row.updated_at > stored[key]]
-        WatchProgress.objects.bulk_create(
-            newer, update_conflicts=True, unique_fields=_KEY, update_fields=_FIELDS, batch_size=500
+        newer = _merge(user, best)
+        episodes_seen(
+            user=user,
+            seen=[
+                SeenEpisode(row.anime_id, row.episode_number, row.position, row.duration, row.updated_at)
+                for row in newer
+            ],
         )
-    return {"imported": len(newer), "kept": len(candidates) - len(newer), "dropped": total - len(candidates)}
+    return {"imported": len(newer), "kept": len(best) - len(newer), "dropped": len(found) - len(best)}
+
+
+def _merge(user: User, best: Mapping[tuple[int, int], WatchProgress]) -> list[WatchProgress]:
+    """Store those rows that are newer than what is stored, and return them.
+
+    Rows that are not there are added without overwriting: a heartbeat that writes one at the same moment is seen after
+    that, and judged like the others.
+    """
+    rows = [best[key] for key in sorted(best)]
+    anime_ids = {row.anime_id for row in rows}
+    there = dict(_stored_times(user, anime_ids))
+    new = [row for row in rows if (row.anime_id, row.episode_number) not in there]
+    WatchProgress.objects.bulk_create(new, ignore_conflicts=True, batch_size=500)
+    if new:
+        there |= dict(_stored_times(user, {row.anime_id for row in new}))
+    added = {(row.anime_id, row.episode_number) for row in new}
+    newer, over = [], []
+    for row in rows:
+        key = (row.anime_id, row.episode_number)
+        if row.updated_at > there[key]:
+            over.append(row)
+            newer.append(row)
+        elif key in added and row.updated_at == there[key]:
+            newer.append(row)
+    _store(over)
+    return newer
 
 
 def _stored_times(user: User, anime_ids: set[int]) -> Iterable[tuple[tuple[int, int], datetime]]:
@@ -74,63 +129,10 @@ def _stored_times(user: User, anime_ids: set[int]) -> Iterable[tuple[tuple[int, 
     ids = sorted(anime_ids)
     for start in range(0, len(ids), 500):
         rows = WatchProgress.objects.select_for_update().filter(user=user, anime_id__in=ids[start : start + 500])
-        for anime_id, number, updated_at in rows.values_list("anime_id", "episode_number", "updated_at"):
+        for anime_id, number, updated_at in rows.order_by("anime_id", "episode_number").values_list(
+            "anime_id", "episode_number", "updated_at"
+        ):
             yield (anime_id, number), updated_at
-
-
-def _row_of(user: User, raw: Any, now: datetime) -> WatchProgress | None:
-    """One imported row, or None when something about it is wrong."""
-    if not isinstance(raw, Mapping):
-        return None
-    anime_id, number = raw.get("anime_id"), raw.get("episode_num")
-    position, duration = raw.get("timecode"), raw.get("duration", 0) or 0
-    translation_id = raw.get("translation_id") or ""
-    if not (_is_whole(anime_id, 2**63 - 1) and _is_whole(number, MAX_EPISODE)):
-        return None
-    if not (_is_seconds(position) and _is_seconds(duration)):
-        return None
-    if not isinstance(translation_id, str) or len(translation_id) > 64 or "\x00" in translation_id:
-        return None
-    updated_at = _moment(raw.get("updated_at"))
-    if updated_at is None:
-        return None
-    return WatchProgress(
-        user=user,
-        anime_id=anime_id,
-        episode_number=number,
-        position=min(float(position), float(duration)) if duration else float(position),
-        duration=float(duration),
-        translation_id=translation_id,
-        updated_at=min(updated_at, now),
-    )
-
-
-def _is_whole(value: Any, highest: int) -> TypeGuard[int]:
-    return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= highest
-
-
-def _is_seconds(value: Any) -> TypeGuard[float]:
-    return (
-        isinstance(value, (int, float))
-        and not isinstance(value, bool)
-        and math.isfinite(value)
-        and 0 <= value <= MAX_SECONDS
-    )
-
-
-def _moment(value: Any) -> datetime | None:
-    """An ISO 8601 time or epoch milliseconds as an aware time."""
-    try:
-        if isinstance(value, str):
-            found = parse_datetime(value)
-            if found is None:
-                return None
-            return found if found.tzinfo else found.replace(tzinfo=UTC)
-        if isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value):
-            return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=value)
-    except (ValueError, OverflowError):
-        return None
-    return None
 
 
 def progress_clear(*, user: User, anime_id: int | None = None) -> int:

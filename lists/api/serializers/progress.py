@@ -4,7 +4,9 @@ from typing import Any
 
 from rest_framework import serializers
 
-from lists.services.progress import MAX_EPISODE, MAX_SECONDS
+from lists.models import EntryStatus
+from lists.services.progress import ProgressSaved
+from lists.services.progress_rows import IMPORT_LIMIT, MAX_EPISODE, MAX_SECONDS
 
 
 class ProgressIn(serializers.Serializer):
@@ -35,6 +37,28 @@ class ProgressOut(serializers.Serializer):
     updated_at = serializers.DateTimeField()
 
 
+class ProgressSavedOut(ProgressOut):
+    """A heartbeat's row and what it did to the list; the last three are null when it did nothing."""
+
+    counted = serializers.BooleanField(help_text="Whether with this heartbeat the episode counts as watched.")
+    activity_id = serializers.UUIDField(
+        allow_null=True, help_text="Undo it: POST /anime-list/history/{id}/undo. Null: the entry stays as it was."
+    )
+    status = serializers.ChoiceField(EntryStatus.choices, allow_null=True)
+    episodes_watched = serializers.IntegerField(allow_null=True)
+
+    def to_representation(self, saved: ProgressSaved) -> dict[str, Any]:
+        """The row's fields and those of what was counted."""
+        counted = saved.counted
+        told = {
+            "counted": counted is not None,
+            "activity_id": str(counted.activity.pk) if counted and counted.activity else None,
+            "status": counted.state.status if counted else None,
+            "episodes_watched": counted.state.episodes_watched if counted else None,
+        }
+        return {**ProgressOut(saved.row).data, **told}
+
+
 class ShortList(serializers.ListField):
     """A list whose length is checked before its items are: the other order costs a second for a body of 2 MB (threat 39)."""
 
@@ -48,7 +72,7 @@ class ShortList(serializers.ListField):
 class ProgressImportIn(serializers.Serializer):
     """Rows kept in a browser; each may be bad, the list itself may not."""
 
-    entries = ShortList(child=serializers.JSONField(), allow_empty=True, max_length=5_000)
+    entries = ShortList(child=serializers.JSONField(), allow_empty=True, max_length=IMPORT_LIMIT)
 
 
 class ProgressImportOut(serializers.Serializer):

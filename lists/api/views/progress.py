@@ -15,6 +15,7 @@ from lists.api.serializers.progress import (
     ProgressImportOut,
     ProgressIn,
     ProgressOut,
+    ProgressSavedOut,
 )
 from lists.selectors import progress as selectors
 
@@ -48,11 +49,11 @@ class Progress(View):
         )
         return Response(ProgressOut(rows, many=True).data)
 
-    @extend_schema(operation_id="progress_save", request=ProgressIn, responses=ProgressOut, tags=["Progress"])
+    @extend_schema(operation_id="progress_save", request=ProgressIn, responses=ProgressSavedOut, tags=["Progress"])
     def put(self, request: Request) -> Response:
-        """Heartbeat: upsert one (anime, episode) row; `updated_at` is the server's now."""
+        """Heartbeat: upsert one (anime, episode) row; `updated_at` is the server's now. Far enough it counts as watched."""
         data = self.parse(ProgressIn)
-        row = services.progress_save(
+        saved = services.progress_save(
             user=request.user,
             anime_id=data["anime_id"],
             episode_number=data["episode_num"],
@@ -60,7 +61,7 @@ class Progress(View):
             duration=data["duration"],
             translation_id=data["translation_id"],
         )
-        return Response(ProgressOut(row).data)
+        return Response(ProgressSavedOut(saved).data)
 
     @extend_schema(
         operation_id="progress_clear", parameters=[_ANIME], responses={200: ProgressClearedOut}, tags=["Progress"]

@@ -43,10 +43,8 @@ class TestProgress:
 
     def test_a_position_past_the_end_is_the_end(self) -> None:
         user, anime = UserFactory(), AnimeFactory()
-        assert (
-            services.progress_save(user=user, anime_id=anime.id, episode_number=1, position=130, duration=100).position
-            == 100
-        )
+        saved = services.progress_save(user=user, anime_id=anime.id, episode_number=1, position=130, duration=100)
+        assert saved.row.position == 100
 
     def test_an_unknown_anime_is_refused_and_nothing_is_stored(self) -> None:
         with pytest.raises(NotFound):
