@@ -1,21 +1,20 @@
 """What a file is, by what is in it: its name says nothing that counts."""
 
-from collections.abc import Callable
-from typing import IO
+from typing import IO, Any
 
 from django.utils.translation import gettext as _
 
 from lists.importing.errors import ListFileUnreadable
-from lists.importing.readers import mal_xml
+from lists.importing.json_document import json_load
+from lists.importing.readers import anilist, anilist_gdpr, hiroba, kitsu, mal_api, mal_xml, shikimori, yamtrack
 from lists.importing.records import ReadList
 
-Reader = Callable[[IO[bytes]], ReadList]
 _BLANK = b" \t\r\n\x00"
 _BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 
-def reader_of(file: IO[bytes]) -> Reader:
-    """Who reads it; the file stands at its beginning again. Raises `ListFileUnreadable`."""
+def file_read(file: IO[bytes]) -> ReadList:
+    """The list in an unpacked file. Raises the errors of `importing.errors`."""
     head = file.read(4096)
     file.seek(0)
     for bom in _BOMS:
@@ -24,5 +23,49 @@ def reader_of(file: IO[bytes]) -> Reader:
     if not start:
         raise ListFileUnreadable(_("The file is empty."))
     if start.startswith(b"<"):
-        return mal_xml.read
-    raise ListFileUnreadable(_("It is neither XML nor JSON nor a table that is known here."))
+        return mal_xml.read(file)
+    if start.startswith((b"{", b"[")):
+        return document_read(json_load(file))
+    if any(mark in start.split(b"\n", 1)[0] for mark in (b",", b";")):
+        return yamtrack.read(file)
+    raise ListFileUnreadable(_("It is neither XML nor JSON nor a table."))
+
+
+def document_read(root: Any) -> ReadList:
+    """The list in a JSON document."""
+    if isinstance(root, list):
+        return shikimori.read(root)
+    if root.get("format") == hiroba.NAME:
+        return hiroba.read(root)
+    collection = anilist.collection_of(root)
+    if collection is not None and not anilist_gdpr.is_export(root):
+        return anilist.read(root, collection)
+    if anilist_gdpr.is_export(root):
+        return anilist_gdpr.read(root)
+    rows = root.get("data")
+    if isinstance(rows, list):
+        if any(kitsu.is_entry(row) for row in rows):
+            return kitsu.read(root)
+        if any(mal_api.is_entry(row) for row in rows) or (not rows and set(root) <= {"data", "paging"}):
+            return mal_api.read(root)
+    raise ListFileUnreadable(_("It is JSON, but no list: %(what)s.") % {"what": _looks_like(root)})
+
+
+def _looks_like(root: dict[str, Any]) -> str:
+    rows = root.get("data")
+    first = rows[0] if isinstance(rows, list) and rows and isinstance(rows[0], dict) else {}
+    if "ranking" in first:
+        return _("it looks like a ranking from MyAnimeList's API")
+    if isinstance(first.get("node"), dict):
+        return _("it looks like anime or manga found by MyAnimeList's API, which stand on nobody's list")
+    if "categories" in root or (isinstance(rows, dict) and "posts" in rows) or "created_by" in first:
+        return _("it looks like a part of a forum")
+    if "errors" in root:
+        return _("it looks like the error of an API")
+    if {"status", "score"} <= root.keys() and "id" not in root:
+        return _("it looks like one entry, without the anime it is about")
+    if "id" in root and "title" in root:
+        return _("it looks like a single anime or manga")
+    if "id" in root and "name" in root:
+        return _("it looks like somebody's profile")
+    return _("its members are %(names)s") % {"names": ", ".join(sorted(map(str, root)))[:200] or "{}"}

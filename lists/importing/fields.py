@@ -4,7 +4,6 @@ import datetime as dt
 import re
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
-from typing import Any
 
 from django.utils.dateparse import parse_datetime
 
@@ -55,8 +54,8 @@ def episode_count_read(value: object) -> int | None:
         return None
 
 
-def score_read(value: object, *, step: int, highest: int = 10) -> int | None:
-    """A score from 0 to `highest` as 0–100: times `step`, halves up. 0 and nothing are no score: no site here has a real 0."""
+def score_read(value: object, *, step: int, highest: int = 10, is_zero_a_score: bool = False) -> int | None:
+    """A score from 0 to `highest` as 0–100: times `step`, halves up. Nothing is no score, and so is 0 on most sites."""
     if value is None or value == "":
         return None
     if isinstance(value, bool) or not isinstance(value, int | float | str):
@@ -67,12 +66,13 @@ def score_read(value: object, *, step: int, highest: int = 10) -> int | None:
         raise LineRefused("bad_score", value) from error
     if not number.is_finite() or not 0 <= number <= highest:
         raise LineRefused("bad_score", value)
-    return int((number * step).quantize(Decimal(1), rounding=ROUND_HALF_UP)) or None
+    found = int((number * step).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+    return found if found or is_zero_a_score else None
 
 
 def score_written(score: int | None, *, step: int) -> int:
-    """0–100 in whole steps of another site, halves up; 0 is "no score" there, so a score is never written as 0."""
-    return max(1, (score * 2 + step) // (step * 2)) if score else 0
+    """0–100 in whole steps of another site, halves up; 0 is "no score" there, so ours is never written as 0."""
+    return 0 if score is None else max(1, (score * 2 + step) // (step * 2))
 
 
 def date_read(value: object) -> str:
@@ -118,11 +118,6 @@ def _date_of(year: int, month: int, day: int, value: object) -> str:
     return found
 
 
-def date_of_moment(value: object) -> str:
-    """The day of a time "2024-05-17T00:00:00.000Z", as it stands there."""
-    return date_read(value)
-
-
 def moment_read(value: object) -> dt.datetime | None:
     """A time: seconds since 1970, or ISO 8601 (without a zone: UTC). What is none is nobody's opinion: None."""
     if isinstance(value, bool):
@@ -160,8 +155,3 @@ def tags_read(names: Iterable[object]) -> tuple[tuple[str, ...], list[str]]:
 def flag_read(value: object) -> bool:
     """Yes, in any of the ways in which files say it."""
     return value is True or value == 1 or str(value).strip().lower() in ("1", "true", "yes")
-
-
-def without_defaults(values: dict[str, Any], defaults: dict[str, Any]) -> dict[str, Any]:
-    """What is not what its writer would put there anyhow."""
-    return {name: value for name, value in values.items() if value != defaults.get(name)}

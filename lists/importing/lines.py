@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.errors import Text
-from lists.importing.errors import ListFileTooLarge
+from lists.importing.errors import ListFileTooLarge, ListFileUnreadable
 from lists.importing.records import BadLine, ListRecord, ReadList
 
 LINES_LIMIT = 100_000
@@ -53,7 +53,7 @@ def lines_read(
 ) -> ReadList:
     """Each line is tried with `read(position, line)`; positions count from 1. What `read` refuses becomes a `BadLine`.
 
-    Raises `ListFileTooLarge` past 100,000 lines.
+    Raises `ListFileTooLarge` past 100,000 lines, `ListFileUnreadable` when no line is an entry at all.
     """
     records: list[ListRecord] = []
     bad: list[BadLine] = []
@@ -73,6 +73,8 @@ def lines_read(
             continue
         seen.add(key)
         records.append(record)
+    if bad and not records and all(line.reason == "not_an_entry" for line in bad):
+        raise ListFileUnreadable(_("Not one line of it is an entry of a list."))
     return ReadList(format=format, records=tuple(records), bad=tuple(bad), owner_name=title_read(owner_name)[:100])
 
 

@@ -4,7 +4,7 @@ from typing import IO
 
 from django.utils.translation import gettext as _
 
-from lists.importing.detection import reader_of
+from lists.importing.detection import file_read
 from lists.importing.errors import ListFileUnreadable
 from lists.importing.records import ReadList
 from lists.importing.unpacking import unpacked
@@ -19,7 +19,7 @@ def list_read(*, file: IO[bytes], file_name: str = "", format: str = AUTO) -> Re
     and `ListFileUnsafe`; nothing else, whatever the bytes are.
     """
     with unpacked(file) as within:
-        found = reader_of(within)(within)
+        found = file_read(within)
     if format not in (AUTO, "", found.format):
         raise ListFileUnreadable(
             _("It is a list, but of the format “%(found)s”, not “%(wanted)s”.")
