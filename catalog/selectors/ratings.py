@@ -1,6 +1,7 @@
 """What the people of this site think, read live."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from uuid import UUID
 
 from django.db.models import OuterRef, Subquery
 
@@ -29,3 +30,17 @@ def ratings_of(user: User, anime_ids: Collection[int]) -> dict[int, int]:
 def rating_expression(*, user: str, anime: str) -> Subquery:
     """For a queryset of another app: the score (0–100 or NULL) that the person in column `user` gave the anime in `anime`."""
     return Subquery(Rating.objects.filter(user=OuterRef(user), anime=OuterRef(anime)).values("score")[:1])
+
+
+def ratings_each() -> Iterator[tuple[UUID, int, int]]:
+    """(person, anime, score 0–100) of all ratings, the oldest row first, read by key in chunks: no cursor stays open."""
+    last = 0
+    while True:
+        rows = list(
+            Rating.objects.filter(pk__gt=last).order_by("pk").values_list("pk", "user_id", "anime_id", "score")[:5_000]
+        )
+        for _pk, user_id, anime_id, score in rows:
+            yield user_id, anime_id, score
+        if len(rows) < 5_000:
+            return
+        last = rows[-1][0]

@@ -7,6 +7,7 @@ are `related` and left out here: they would fill every list.
 
 import math
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db import connection
@@ -53,6 +54,15 @@ class _Weights:
 
 _weights_memo: GenerationMemo[_Weights] = GenerationMemo(size=1)
 _similar_memo: GenerationMemo[list[Similar]] = GenerationMemo(size=512)
+
+
+_co_ratings: list[Callable[[int], dict[int, float]]] = []
+
+
+def co_ratings_register(source: Callable[[int], dict[int, float]]) -> None:
+    """Let an upper app say which anime ({id: 0–1}) those like who like one; what it worked out at night beats a live count."""
+    if source not in _co_ratings:
+        _co_ratings.append(source)
 
 
 def anime_similar(anime: Anime, *, limit: int, shows_hidden: bool = False) -> list[Similar]:
@@ -177,7 +187,14 @@ def _relations(anime_id: int) -> dict[int, str]:
 
 
 def _liked_together(anime_id: int) -> dict[int, float]:
-    """{anime id: 0–1} by how many of those who liked this one liked it too, against how many like it anyway."""
+    """{anime id: 0–1} by how many of those who liked this one liked it too, against how many like it anyway.
+
+    Worked out by `co_ratings_register`'s sources where they know the anime, counted here where they do not yet.
+    """
+    for source in _co_ratings:
+        if known := source(anime_id):
+            most = max(known.values())
+            return {pk: similarity / most for pk, similarity in known.items()}
     fans = Rating.objects.filter(anime_id=anime_id, score__gte=LIKED).order_by("-updated_at").values_list("user_id")
     people = [row[0] for row in fans[:RATERS]]
     if len(people) < 2:

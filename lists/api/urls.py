@@ -2,10 +2,20 @@
 
 from django.urls import URLPattern, path
 
-from lists.api.views import preferences, progress
+from lists.api.views import imports, preferences, progress, recommendations, statistics
 
 urlpatterns: list[URLPattern] = [
     path("users/me/list-preferences", preferences.Preferences.as_view(), name="api-list-preferences"),
+    path("users/me/recommendations", recommendations.Recommendations.as_view(), name="api-recommendations"),
     path("users/me/progress", progress.Progress.as_view(), name="api-progress"),
     path("users/me/progress/import", progress.ProgressImport.as_view(), name="api-progress-import"),
+    path("anime-list/statistics", statistics.OwnStatistics.as_view(), name="api-list-statistics"),
+    path("users/<str:username>/anime-list/statistics", statistics.UserStatistics.as_view(), name="api-user-statistics"),
+    path("users/<str:username>/anime-list/years/<int:year>", statistics.UserYear.as_view(), name="api-user-year"),
+    path("anime-list/imports", imports.Imports.as_view(), name="api-imports"),
+    path("anime-list/imports/<uuid:id>", imports.ImportDetail.as_view(), name="api-import"),
+    path("anime-list/imports/<uuid:id>/rows", imports.ImportRows.as_view(), name="api-import-rows"),
+    path("anime-list/imports/<uuid:id>/rows/<bigid:position>", imports.ImportRow.as_view(), name="api-import-row"),
+    path("anime-list/imports/<uuid:id>/apply", imports.ImportApply.as_view(), name="api-import-apply"),
+    path("anime-list/imports/<uuid:id>/undo", imports.ImportUndo.as_view(), name="api-import-undo"),
 ]
