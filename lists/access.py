@@ -44,6 +44,14 @@ def get_list(viewer: "Viewer", username: str) -> SeenList:
     return SeenList(owner, seen, preferences, entries_of(viewer, owner), is_own)
 
 
+def get_feed(viewer: "Viewer", username: str) -> SeenList:
+    """The list of the person of this name, for whoever may also see what they do on it; raises `NotFound` like `get_list`."""
+    shown = get_list(viewer, username)
+    if not shown.seen.shows_activity:
+        raise NotFound()
+    return shown
+
+
 def entries_of(viewer: "Viewer", owner: User) -> QuerySet[ListEntry]:
     """The owner's entries that `viewer` may see, with `score` and the prefetched `tags`. The list's own circle is
     `get_list`'s to check.

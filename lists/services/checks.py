@@ -1,5 +1,6 @@
 """What may be said of an anime on a list: every door's input is held to this, before anything is changed."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +11,9 @@ from lists.dates import partial_date_read
 from lists.models import EntryStatus
 from lists.models.entries import EPISODES_LIMIT, NOTES_TYPED, REWATCHES_LIMIT, TAG_LENGTH, TAGS_LIMIT
 from lists.services.states import FIELDS, EntryState
+
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+"""No database takes these: NUL, halves of characters."""
 
 
 def changes_check(wanted: Mapping[str, Any], *, before: EntryState | None, episode_count: int | None) -> dict[str, Any]:
@@ -24,19 +28,26 @@ def changes_check(wanted: Mapping[str, Any], *, before: EntryState | None, episo
             wrong[name] = [_("This field cannot be set.")]
             continue
         if before is not None and value == getattr(before, name):
-            clean[name] = value
+            clean[name] = getattr(before, name)
             continue
         try:
             clean[name] = _CHECKS[name](value, episode_count)
         except ValueError as error:
             wrong[name] = [str(error)]
-    start = clean.get("started_on", before.started_on if before else "")
-    end = clean.get("finished_on", before.finished_on if before else "")
-    if {"started_on", "finished_on"} & clean.keys() and start and end and end[: len(start)] < start[: len(end)]:
+    if _ends_too_early(clean, before):
         wrong["finished_on"] = [_("It ends before it starts.")]
     if wrong:
         raise ValidationFailed(wrong)
     return clean
+
+
+def _ends_too_early(clean: Mapping[str, Any], before: EntryState | None) -> bool:
+    """Compared as far as both dates are known, and only where one of them is said anew."""
+    old = before or EntryState()
+    start, end = clean.get("started_on", old.started_on), clean.get("finished_on", old.finished_on)
+    if (start, end) == (old.started_on, old.finished_on) or not start or not end:
+        return False
+    return bool(end[: len(start)] < start[: len(end)])
 
 
 def _status(value: Any, count: int | None) -> str:
@@ -71,7 +82,7 @@ def _date(value: Any, count: int | None) -> str:
 
 
 def _text(value: Any, limit: int) -> str:
-    if not isinstance(value, str) or "\x00" in value:
+    if not isinstance(value, str) or _UNSTORABLE.search(value):
         raise ValueError(_("A text."))
     text = value.strip()
     if len(text) > limit:

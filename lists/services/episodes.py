@@ -5,16 +5,19 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.facade import User
 from catalog.facade import AnimeOutline, anime_get_visible, anime_outlines
+from core.errors import ValidationFailed
 from core.events import emit
 from lists.errors import NothingLeftToWatch
 from lists.events import EpisodeWatched
 from lists.models import ActivityKind, ChangeSource, EntryStatus, ListActivity, ListEntry, WatchedEpisode
+from lists.models.entries import EPISODES_LIMIT
 from lists.services.entries import activity_add
 from lists.services.states import EntryState, state_diff, state_settle
-from lists.services.stored_states import entry_lock, state_store
+from lists.services.stored_states import entry_take, state_store
 
 UNKNOWN_LENGTH = 24 * 60
 """Seconds, of an episode whose length nobody told."""
@@ -35,22 +38,24 @@ def episode_next(
 ) -> EpisodeCounted:
     """Count the next episode (reference: POST /anime-list/:anime_id/episode); the anime joins the list when it is not on it.
 
-    Two devices that press at once count two. With `expected`, the episode that the caller means, a second press counts
-    nothing. Raises `NotFound`, `AnimeHidden`, `NothingLeftToWatch`.
+    Two devices that press at once count two. `expected` is the episode that the caller means: it counts up to that one,
+    and once; a second press counts nothing. Raises `NotFound`, `AnimeHidden`, `NothingLeftToWatch`, and
+    `ValidationFailed` for an `expected` that the anime does not have.
     """
     anime = anime_get_visible(user, anime_id)
-    outline = anime_outlines([anime.pk])[anime.pk]
+    count = anime.episode_count
+    if expected is not None and not 1 <= expected <= (count or EPISODES_LIMIT):
+        raise ValidationFailed({"episode": [_("The anime has no such episode.")]})
     with transaction.atomic():
-        entry, before = _entry_for_watching(user, anime.pk)
+        entry, before = entry_take(user, anime.pk)
         seen = before.episodes_watched if before else 0
         if expected is not None and expected <= seen:
             return EpisodeCounted(expected, before or EntryState(), is_counted=False, activity=None)
-        number = seen + 1
-        if (outline.episode_count and number > outline.episode_count) or (
-            before is not None and before.status == EntryStatus.COMPLETED and outline.episode_count is None
-        ):
+        number = expected or seen + 1
+        is_over = before is not None and before.status == EntryStatus.COMPLETED and not count
+        if is_over or number > (count or EPISODES_LIMIT):
             raise NothingLeftToWatch()
-        return _count(user, entry, before, outline, number, source, timezone.now(), is_asked=True)
+        return _count(user, entry, before, _Seen(anime.pk, number, source, timezone.now()), count, is_asked=True)
 
 
 def episode_watched(
@@ -65,17 +70,18 @@ def episode_watched(
     """Somebody saw this episode to (nearly) its end: it moves the list forward, never back, and counts once a viewing.
 
     planned, on hold and dropped become watching, the last episode completes, a rewatch's last one counts the rewatch.
-    Episodes below what is counted, and those of what is completed, are noted as seen and change nothing else. A rewatch
+    Episodes at or below what is counted are noted as seen and change nothing else; what was undone stays so. A rewatch
     counts one only when it was last seen longer ago than half of its `length` (seconds; None: the catalogue's): a player
     that is still open at the end is no second viewing. The caller checked that the episode exists and may be seen.
     """
     outline = anime_outlines([anime_id])[anime_id]
     with transaction.atomic():
-        entry, before = _entry_for_watching(user, anime_id)
+        entry, before = entry_take(user, anime_id)
         moment = watched_at or timezone.now()
         if before is not None and before.viewing and _was_just_seen(user, outline, episode_number, moment, length):
             return EpisodeCounted(episode_number, before, is_counted=False, activity=None)
-        return _count(user, entry, before, outline, episode_number, source, moment, is_asked=False)
+        seen = _Seen(anime_id, episode_number, source, moment)
+        return _count(user, entry, before, seen, outline.episode_count, is_asked=False)
 
 
 def _was_just_seen(user: User, outline: AnimeOutline, number: int, moment: datetime, length: float | None) -> bool:
@@ -89,46 +95,43 @@ def rewatch_pause(length: float | None) -> timedelta:
     return timedelta(seconds=(length or UNKNOWN_LENGTH) / 2)
 
 
-def _entry_for_watching(user: User, anime_id: int) -> tuple[ListEntry, EntryState | None]:
-    """The locked entry and its state; made now, with None as its state, when the anime was not on the list."""
-    found = entry_lock(user, anime_id)
-    if found is not None:
-        return found
-    made = ListEntry.objects.bulk_create([ListEntry(user=user, anime_id=anime_id)], ignore_conflicts=True)
-    entry, state = entry_lock(user, anime_id) or (made[0], EntryState())
-    # Somebody else may have made it at the same moment: then it has a history of its own.
-    return entry, None if entry.pk == made[0].pk else state
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """An episode that was seen at `at`."""
+
+    anime_id: int
+    number: int
+    source: str
+    at: datetime
 
 
 def _count(
     user: User,
     entry: ListEntry,
     before: EntryState | None,
-    outline: AnimeOutline,
-    number: int,
-    source: str,
-    watched_at: datetime,
+    seen: _Seen,
+    episode_count: int | None,
     *,
     is_asked: bool,
 ) -> EpisodeCounted:
-    viewing = before.viewing if before else 0
-    row, is_first = _seen_note(user, outline.id, number, viewing, source, watched_at, is_asked=is_asked)
+    number, viewing = seen.number, before.viewing if before else 0
+    row, is_first = _seen_note(user, seen, viewing, is_asked=is_asked)
     if not is_first and not is_asked:
         if before is None:
             entry.delete()  # made for this episode, which turns out to be counted or taken back already
         return EpisodeCounted(number, before or EntryState(), is_counted=False, activity=None)
-    after = state_after_episode(before, number, outline.episode_count, today=timezone.localdate())
+    after = state_after_episode(before, number, episode_count, today=timezone.localdate())
     changes = state_diff(before, after)
     activity = None
     if changes:
         state_store(user, entry, before, after)
         activity = activity_add(
-            user=user, anime_id=outline.id, kind=ActivityKind.EPISODE, source=source, changes=changes
+            user=user, anime_id=seen.anime_id, kind=ActivityKind.EPISODE, source=seen.source, changes=changes
         )
         row.activity = activity
         row.save(update_fields=["activity"])
     if is_first:
-        emit(EpisodeWatched(user.pk, outline.id, number, viewing, source, watched_at))
+        emit(EpisodeWatched(user.pk, seen.anime_id, number, viewing, seen.source, seen.at))
     return EpisodeCounted(number, after, is_counted=True, activity=activity)
 
 
@@ -144,21 +147,19 @@ def state_after_episode(
         wanted["status"] = EntryStatus.WATCHING
     elif old.status == EntryStatus.DROPPED:
         wanted["status"] = EntryStatus.COMPLETED
-    return state_settle(before or EntryState(), wanted, episode_count=episode_count, today=today)
+    return state_settle(before, wanted, episode_count=episode_count, today=today)
 
 
-def _seen_note(
-    user: User, anime_id: int, number: int, viewing: int, source: str, watched_at: datetime, *, is_asked: bool
-) -> tuple[WatchedEpisode, bool]:
+def _seen_note(user: User, seen: _Seen, viewing: int, *, is_asked: bool) -> tuple[WatchedEpisode, bool]:
     """The row of this episode and viewing, and whether it was made now. What was undone comes back when it is asked for."""
     row, is_first = WatchedEpisode.objects.get_or_create(
         user=user,
-        anime_id=anime_id,
-        episode_number=number,
+        anime_id=seen.anime_id,
+        episode_number=seen.number,
         viewing=viewing,
-        defaults={"source": source, "watched_at": watched_at},
+        defaults={"source": seen.source, "watched_at": seen.at},
     )
     if not is_first and is_asked and row.undone_at is not None:
-        row.undone_at, row.watched_at, row.source = None, watched_at, source
+        row.undone_at, row.watched_at, row.source = None, seen.at, seen.source
         row.save(update_fields=["undone_at", "watched_at", "source"])
     return row, is_first

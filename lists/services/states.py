@@ -78,63 +78,44 @@ def state_settle(
 ) -> EntryState:
     """`before` with what somebody `wanted`, and with what follows of it where they said nothing else.
 
-    - seen episodes of something planned: it is being watched; seen to the last one: completed (a rewatch counts one more);
-    - completed: all episodes are seen, the day it was finished is today; begun: the day it was started is today;
-    - a rewatch begins at episode 0.
+    - seen episodes of something planned or on hold: it is being watched; seen to the last one: completed;
+    - completed: all episodes are seen, the day it was finished is today; a rewatch that is completed counts;
+    - begun: the day it was started is today; a rewatch begins at episode 0.
+
+    Dates that are there stay: a rewatch keeps those of the first viewing. Fewer episodes than before change no status.
     """
     old = before or EntryState()
-    new = replace(old, **wanted)
-    if "status" in wanted and new.status != old.status:
-        return _status_followed(old, new, wanted, episode_count, today)
-    if "episodes_watched" in wanted and new.episodes_watched > old.episodes_watched:
-        return _episodes_followed(old, new, wanted, episode_count, today)
-    return (
-        new
-        if before is not None or "status" not in wanted
-        else _status_followed(old, new, wanted, episode_count, today)
-    )
+    new = replace(old, **{**wanted, "status": _status_after(old, wanted, episode_count)})
+    follows: dict[str, Any] = {}
+    if new.status != old.status and new.status == EntryStatus.COMPLETED:
+        if episode_count:
+            follows["episodes_watched"] = episode_count
+        if old.status == EntryStatus.REWATCHING:
+            follows["rewatch_count"] = old.rewatch_count + 1
+        if not new.finished_on and new.started_on <= today.isoformat():
+            follows["finished_on"] = today.isoformat()
+    if new.status != old.status and new.status == EntryStatus.REWATCHING:
+        follows["episodes_watched"] = 0
+    if not new.started_on and _is_begun(old, new) and not ("" < new.finished_on < today.isoformat()):
+        follows["started_on"] = today.isoformat()
+    return replace(new, **{name: value for name, value in follows.items() if name not in wanted})
 
 
-def _status_followed(
-    old: EntryState, new: EntryState, wanted: Mapping[str, Any], episode_count: int | None, today: datetime.date
-) -> EntryState:
-    said = wanted.keys()
-    changes: dict[str, Any] = {}
-    if new.status == EntryStatus.COMPLETED:
-        if "episodes_watched" not in said and episode_count:
-            changes["episodes_watched"] = episode_count
-        if "finished_on" not in said and (not new.finished_on or old.status == EntryStatus.REWATCHING):
-            changes["finished_on"] = new.finished_on or today.isoformat()
-        if old.status == EntryStatus.REWATCHING and "rewatch_count" not in said:
-            changes["rewatch_count"] = old.rewatch_count + 1
-    elif new.status == EntryStatus.REWATCHING:
-        if "episodes_watched" not in said:
-            changes["episodes_watched"] = 0
-    elif new.status == EntryStatus.WATCHING and "started_on" not in said and not new.started_on:
-        changes["started_on"] = today.isoformat()
-    return replace(new, **changes)
-
-
-def _episodes_followed(
-    old: EntryState, new: EntryState, wanted: Mapping[str, Any], episode_count: int | None, today: datetime.date
-) -> EntryState:
+def _status_after(old: EntryState, wanted: Mapping[str, Any], episode_count: int | None) -> str:
+    """What is said, or what the number of seen episodes says."""
     if "status" in wanted:
-        return new
-    is_last = bool(episode_count) and new.episodes_watched >= (episode_count or 0)
-    if is_last and new.status in (
-        EntryStatus.PLANNED,
-        EntryStatus.WATCHING,
-        EntryStatus.REWATCHING,
-        EntryStatus.ON_HOLD,
-    ):
-        status = EntryStatus.COMPLETED
-    elif new.status in (EntryStatus.PLANNED, EntryStatus.ON_HOLD):
-        status = EntryStatus.WATCHING
-    else:
-        return new
-    moved = replace(new, status=status)
-    settled = _status_followed(old, moved, {**wanted, "status": status}, episode_count, today)
-    begins = not old.episodes_watched and not settled.started_on and "started_on" not in wanted
-    if begins and old.status != EntryStatus.REWATCHING and status == EntryStatus.COMPLETED and episode_count == 1:
-        return replace(settled, started_on=today.isoformat())
-    return settled
+        return str(wanted["status"])
+    seen = wanted.get("episodes_watched", 0)
+    if seen <= old.episodes_watched or old.status in (EntryStatus.COMPLETED, EntryStatus.DROPPED):
+        return old.status
+    if episode_count and seen >= episode_count:
+        return EntryStatus.COMPLETED
+    return EntryStatus.WATCHING if old.status in (EntryStatus.PLANNED, EntryStatus.ON_HOLD) else old.status
+
+
+def _is_begun(old: EntryState, new: EntryState) -> bool:
+    """Whether the first viewing begins with this change: many episodes at once that complete it began some other day."""
+    if new.status == EntryStatus.WATCHING:
+        return old.status != EntryStatus.WATCHING or (not old.episodes_watched and new.episodes_watched > 0)
+    is_first = not old.episodes_watched and new.episodes_watched == 1
+    return is_first and new.status == EntryStatus.COMPLETED and old.status != EntryStatus.REWATCHING
