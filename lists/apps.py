@@ -11,12 +11,14 @@ class ListsConfig(AppConfig):
     def ready(self) -> None:
         from catalog.facade import AnimeMerged, co_ratings_register
         from core.events import subscribe
-        from lists import personal_data, slots  # noqa: F401 — data of people; fills the slots of the catalogue's pages
+        from lists import personal_data, slots, slots_collections  # noqa: F401 — data of people; fills the slots of the catalogue's pages
         from lists.filters import register
         from lists.pages import recommendations  # noqa: F401 — fills a row of the front page
         from lists.selectors.recommendations import rated_alike
-        from lists.services import neighbours  # noqa: F401 — does a kind of job
-        from lists.services import import_jobs  # noqa: F401 — registers the kinds of jobs
+        from lists.services import (
+            import_jobs,  # noqa: F401 — registers the kinds of jobs
+            neighbours,  # noqa: F401 — does a kind of job
+        )
         from lists.services.merging import lists_follow_merge
 
         register()

@@ -17,31 +17,36 @@ from catalog.selectors import rows
 from catalog.selectors.labels import labels_by_slug
 from core.generation_memo import GenerationMemo
 from core.site.preferences import TitleLanguage, theme_of, title_language_of
+from core.site.slots import slot_html
 
 RANKING = 6
 _memo: GenerationMemo[str] = GenerationMemo(size=64)
+BELOW = SafeString("<!-- below the rows -->")
+"""Where the slot `home.bottom` goes into a kept page: what upper apps put there changes without the catalogue."""
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The rows are the same for everybody who reads the same languages; what is personal comes in slots around them.
 
-    The whole page of somebody anonymous depends on nothing but the choices of the header, so it is kept whole.
+    The whole page of somebody anonymous depends on nothing but the choices of the header, so it is kept whole
+    but for its end.
     """
+    below = slot_html("home.bottom", request)
     if request.user.is_authenticated or "messages" in request.COOKIES:
-        return HttpResponse(page_html(request))
+        return HttpResponse(page_html(request).replace(BELOW, below))
     choices = (get_language(), title_language_of(request), theme_of(request), "resume" in request.COOKIES)
     key = ("page", choices, timezone.now().date())
-    response = HttpResponse(_memo.get(key, lambda: page_html(request)))
+    response = HttpResponse(_memo.get(key, lambda: page_html(request)).replace(BELOW, below))
     patch_vary_headers(response, ["Cookie"])
     return response
 
 
 def page_html(request: HttpRequest) -> str:
-    """The page around the rows; the rows themselves are rendered once a generation."""
+    """The page around the rows, with `BELOW` at its end; the rows themselves are rendered once a generation."""
     language, today = title_language_of(request), timezone.now().date()
     body = _memo.get((get_language(), language, today), lambda: rows_html(language, today))
-    context = {"rows": mark_safe(body)}  # noqa: S308 — rendered by our own template
+    context = {"rows": mark_safe(body), "below": BELOW}  # noqa: S308 — rendered by our own template
     return render_to_string("catalog/home.html", context, request=request)
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from catalog.facade import anime_cards
 from core.errors import NotAuthenticated, NotFound
@@ -21,6 +22,7 @@ from lists.models import (
     CollectionReaction,
     CollectionVisibility,
 )
+from lists.selectors.collection_anime import poster_address
 from lists.selectors.collection_challenges import challenge_progress
 
 if TYPE_CHECKING:
@@ -37,6 +39,7 @@ SORTS = {
     "updated": ("-updated_at", "-id"),
     "new": ("-created_at", "-id"),
     "views": ("-view_count", "-id"),
+    "favourites": ("-keepers", "-view_count", "-id"),
     "title": ("title", "id"),
 }
 """Browsing begins with the featured ones (reference)."""
@@ -77,6 +80,16 @@ class ItemShown:
 
     item: CollectionItem
     card: dict | None
+
+    @property
+    def title(self) -> str:
+        """What the catalogue calls it now, else what was kept beside it."""
+        return str(self.card["title"]) if self.card else self.item.anime_title
+
+    @property
+    def picture(self) -> str:
+        """The address of its poster here, else what was kept: a picture of ours may have been replaced since."""
+        return (poster_address(self.card) if self.card else "") or self.item.anime_src
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +132,9 @@ def collections_of(viewer: "Viewer", query: CollectionQuery) -> QuerySet[Collect
         found = found.filter(title__icontains=query.q.strip())
     if query.is_challenge:
         found = found.filter(is_challenge=True)
+    if query.sort == "favourites":
+        keepers = CollectionFavourite.objects.filter(collection=OuterRef("pk")).order_by().values("collection")
+        found = found.annotate(keepers=Coalesce(Subquery(keepers.annotate(n=Count("pk")).values("n")), 0))
     own_first = query.owner_id is not None and query.owner_id == own
     order = SORTS.get(query.sort, SORTS[""])
     return found.order_by(*(SORTS["updated"] if own_first and not query.sort else order))

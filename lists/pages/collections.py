@@ -1,0 +1,225 @@
+"""The pages of collections that everybody reads: browsing, one's own, one collection."""
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext, gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from accounts.facade import Seen, person_by_username
+from catalog.facade import page_number, pages_of
+from core.errors import NotFound
+from lists.access_collections import get_collection
+from lists.models import Collection
+from lists.pages.collection_views import (
+    POSTERS,
+    cover_of,
+    groups_filled,
+    items_of,
+    shelf_views,
+)
+from lists.selectors.collection_challenges import challenge_progress
+from lists.selectors.collections import (
+    COMMENTS_DEFAULT,
+    COMMENTS_LIMIT,
+    CollectionQuery,
+    collection_groups,
+    collections_page,
+    comments_of,
+    social_state,
+)
+from lists.services.collections import collection_view
+
+PAGE_SIZE = 24
+QUERY_LENGTH = 100
+SORTS = {
+    "": gettext_lazy("Featured"),
+    "views": gettext_lazy("Popular"),
+    "new": gettext_lazy("New"),
+    "favourites": gettext_lazy("Most favourited"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SortLink:
+    """One way of sorting and the address of it."""
+
+    label: Any
+    href: str
+    is_chosen: bool
+
+
+@require_safe
+def collections_browse(request: HttpRequest) -> HttpResponse:
+    """Public collections; `?q=` words of the title, `?sort=`, `?by=` a username, `?page=`. Empty fields lead to the tidy
+    address.
+    """
+    params = params_tidy(request.GET)
+    if params.urlencode() != request.GET.urlencode():
+        return redirect(address_of("collections", params))
+    return render(request, "lists/collections/browse.html", browse_context(request, params))
+
+
+@require_safe
+@never_cache
+@login_required
+def collections_mine(request: HttpRequest) -> HttpResponse:
+    """One's own of every visibility, or with `?tab=favourites` those one keeps."""
+    tab = "favourites" if request.GET.get("tab") == "favourites" else "own"
+    query = CollectionQuery(is_favourite=True) if tab == "favourites" else CollectionQuery(owner_id=request.user.pk)
+    context = shelves_page(request, query, "my-collections", request.GET)
+    return render(request, "lists/collections/mine.html", {**context, "tab": tab})
+
+
+@require_safe
+@never_cache
+def collection_page(request: HttpRequest, collection_id: uuid.UUID) -> HttpResponse:
+    """One collection; 404 for a private one of others. A look at it is counted, coming back from its own forms is not."""
+    collection = get_collection(request.user, collection_id)
+    is_look = request.method == "GET" and "prefetch" not in request.headers.get("Sec-Purpose", "")
+    if is_look and not request.headers.get("Referer", "").split("?")[0].endswith(request.path):
+        collection.view_count = collection_view(viewer=request.user, collection=collection)
+    return render(request, "lists/collections/collection.html", collection_context(request, collection))
+
+
+def params_tidy(given: QueryDict) -> QueryDict:
+    """`given` without what is empty, unknown or the default."""
+    params = QueryDict(mutable=True)
+    if q := given.get("q", "").replace("\x00", "").strip()[:QUERY_LENGTH]:
+        params["q"] = q
+    if (sort := given.get("sort", "")) in SORTS and sort:
+        params["sort"] = sort
+    if by := given.get("by", "").strip()[:40]:
+        params["by"] = by
+    if (page := page_number(given)) > 1:
+        params["page"] = str(page)
+    return params
+
+
+def address_of(name: str, params: QueryDict, **changes: str) -> str:
+    """The address of the page called `name` with `params` and `changes`; "" takes one away."""
+    copy = params.copy()
+    for key, value in changes.items():
+        copy.pop(key, None)
+        if value:
+            copy[key] = value
+    return reverse(name) + (f"?{copy.urlencode()}" if copy else "")
+
+
+def browse_context(request: HttpRequest, params: QueryDict) -> dict[str, Any]:
+    """What browsing shows. Raises `NotFound` for `?by=` nobody, and for somebody who shows the viewer nothing."""
+    person = _person(request, params["by"]) if "by" in params else None
+    sort = params.get("sort", "")
+    query = CollectionQuery(
+        owner_id=person.user.pk if person else None, visibility="public", q=params.get("q", ""), sort=sort
+    )
+    context = shelves_page(request, query, "collections", params)
+    shelves = context["shelves"]
+    splits = not (sort or query.q or person)
+    return {
+        **context,
+        "q": query.q,
+        "sort": sort,
+        "by": person.user if person else None,
+        "everybody": address_of("collections", params, by="", page=""),
+        "featured": [shelf for shelf in shelves if splits and shelf.is_featured],
+        "rest": [shelf for shelf in shelves if not (splits and shelf.is_featured)],
+        "sorts": [
+            SortLink(label, address_of("collections", params, sort=name, page=""), name == sort)
+            for name, label in SORTS.items()
+        ],
+    }
+
+
+def _person(request: HttpRequest, username: str) -> Seen:
+    seen = person_by_username(request.user, username)  # type: ignore[arg-type]
+    if seen.is_private:
+        raise NotFound()
+    return seen
+
+
+def shelves_page(request: HttpRequest, query: CollectionQuery, name: str, params: QueryDict) -> dict[str, Any]:
+    """One page of collections as cards, with links to the others."""
+    page = page_number(params)
+    count, found = collections_page(request.user, query, offset=(page - 1) * PAGE_SIZE, limit=PAGE_SIZE, previews=True)
+    pages = pages_of(
+        current=page,
+        count=count,
+        size=PAGE_SIZE,
+        href=lambda number: address_of(name, params, page=str(number) if number > 1 else ""),
+    )
+    return {"count": count, "shelves": shelf_views(found, request), "pages": pages}
+
+
+def collection_context(request: HttpRequest, collection: Collection) -> dict[str, Any]:
+    """Everything that the page of one collection shows."""
+    viewer = request.user
+    items = items_of(request, collection)
+    groups, loose = groups_filled(collection_groups(collection), items)
+    wanted = COMMENTS_LIMIT if request.GET.get("comments") == "all" else COMMENTS_DEFAULT
+    comments = comments_of(viewer, collection, limit=wanted)
+    is_own = viewer.is_authenticated and collection.owner_id == viewer.pk
+    mosaic = [item.card for item in items[:POSTERS]]
+    standing = challenge_progress(viewer, collection)
+    return {
+        **social_context(request, collection),
+        "is_own": is_own,
+        "cover": cover_of(collection.cover),
+        "mosaic": mosaic,
+        "mosaic_gaps": range(POSTERS - len(mosaic)),
+        "groups": groups,
+        "loose": loose,
+        "item_count": len(items),
+        "standing": standing,
+        "challenge_total": standing.total or len(items),
+        "source": source_of(request, collection),
+        "address": request.build_absolute_uri(request.path),
+        "comments": comments,
+        "has_older": wanted == COMMENTS_DEFAULT == len(comments),
+        "may_moderate": viewer.is_authenticated and viewer.has_perm("lists.change_collectioncomment"),
+        "mute": mute_words(request),
+    }
+
+
+def social_context(request: HttpRequest, collection: Collection) -> dict[str, Any]:
+    """What the bar of reactions shows."""
+    page = reverse("collection", args=[collection.pk])
+    return {
+        "collection": collection,
+        "social": social_state(request.user, collection),
+        "sign_in": f"{reverse('account_login')}?next={page}",
+    }
+
+
+def source_of(request: HttpRequest, collection: Collection) -> dict[str, str] | None:
+    """Of what it is a copy: title, owner and address; without an address when the viewer may not see it (any more)."""
+    if collection.forked_from_id is None:
+        return None
+    try:
+        source = get_collection(request.user, collection.forked_from_id)
+    except NotFound:
+        return {"href": ""}
+    return {
+        "title": source.title,
+        "owner": source.owner.name,
+        "href": reverse("collection", args=[source.pk]),
+    }
+
+
+def mute_words(request: HttpRequest) -> str:
+    """Why and until when the viewer may not write; "" when they may."""
+    until = getattr(request.user, "muted_until", None)
+    if until is None or until <= timezone.now():
+        return ""
+    moment = date_format(timezone.localtime(until), "DATETIME_FORMAT")
+    words = gettext("You cannot write comments until %(moment)s.") % {"moment": moment}
+    reason = getattr(request.user, "mute_reason", "")
+    return f"{words} {gettext('Reason:')} {reason}" if reason else words
