@@ -20,8 +20,10 @@ class Bar:
     cells: tuple[str, ...]
 
 
-def bars_plot(title: str, description: str, bars: Sequence[Bar], *, heads: tuple[str, ...]) -> Plot:
-    """Bars as long as their values, the longest as wide as the picture."""
+def bars_plot(title: str, description: str, bars: Sequence[Bar], *, heads: tuple[str, ...], drawn: int) -> Plot:
+    """The first `drawn` bars as long as their values, the longest as wide as the picture; the table has all of them."""
+    rows = tuple(bar.cells for bar in bars)
+    bars = bars[:drawn]
     longest = max((bar.value for bar in bars), default=0) or 1
     inside: list[str] = []
     for place, bar in enumerate(bars):
@@ -39,4 +41,4 @@ def bars_plot(title: str, description: str, bars: Sequence[Bar], *, heads: tuple
             )
         )
     svg = drawing(WIDTH, max(LINE, len(bars) * LINE), title, description, inside, kind="bars")
-    return Plot(svg, heads, tuple(bar.cells for bar in bars))
+    return Plot(svg, heads, rows)
