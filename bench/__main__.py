@@ -14,10 +14,11 @@ from bench import phases
 from bench.accounts import accounts
 from bench.goals import Goal
 from bench.imports import data_folder
+from bench.lists import lists
 from bench.report import say
 from tests.services.instances import postgres, postgres_folder
 
-PARTS = ("imports", "throughput", "latencies", "accounts")
+PARTS = ("imports", "throughput", "latencies", "accounts", "lists")
 
 
 def main() -> int:
@@ -50,6 +51,8 @@ def _run(options: argparse.Namespace, plan: phases.Plan, data: Path, database: s
         goals += phases.latencies(plan, data=data, database=database)
     if "accounts" in options.only:
         goals += accounts(plan.people_seconds, data=data, database=database)
+    if "lists" in options.only:
+        goals += lists(data=data, database=database)
     return goals
 
 

@@ -14,20 +14,24 @@ import time
 from collections import Counter
 from pathlib import Path
 
+import orjson
+
 from bench.goals import Goal, table
 from bench.report import say
+from tests.services.processes import ROOT
 
 SEED, HIDDEN, SHOWN = 2026, 0.2, 20
 LIKED = 70
 FACTOR = 1.3
+NAME = "recall@20 of recommendations against most-popular"
 Line = dict[str, str]
 
 
 def ratings_file() -> Path | None:
-    """The table of ratings, in HIROBA_DATA."""
-    folder = os.environ.get("HIROBA_DATA", "")
-    path = Path(folder) / "lists" / "user_ratings.csv"
-    return path if folder and path.is_file() else None
+    """The table of ratings, in HIROBA_DATA or ../shared/data beside the repository."""
+    folder = Path(os.environ.get("HIROBA_DATA") or ROOT.parent / "shared" / "data")
+    path = folder / "lists" / "user_ratings.csv"
+    return path if path.is_file() else None
 
 
 def split(path: Path) -> tuple[list[Line], dict[str, dict[int, int]]]:
@@ -98,10 +102,9 @@ def recommended(known: list[Line], people: list[str]) -> tuple[dict[str, list[in
 
 def recommendations() -> list[Goal]:
     """Load, compute, ask, compare; prints a table. In a database of its own, gone afterwards."""
-    name = "recall@20 of recommendations against most-popular"
     path = ratings_file()
     if path is None:
-        return [Goal(name, None, FACTOR, "×", is_floor=True, why="HIROBA_DATA has no lists/user_ratings.csv")]
+        return [Goal(NAME, None, FACTOR, "×", is_floor=True, why="HIROBA_DATA has no lists/user_ratings.csv")]
     known, hidden = split(path)
     people = list(hidden)
     usual = popular(known, people)
@@ -113,13 +116,19 @@ def recommendations() -> list[Goal]:
     say(f"{len(known):,} ratings known, {sum(map(len, hidden.values())):,} hidden, {len(people)} people, seed {SEED}")
     say(table(["recall@20", "most popular", "Hiroba"], rows))
     say(", ".join(f"{step} {seconds:.3g} s" for step, seconds in took.items()) + "\n")
-    return [Goal(name, recall(ours, hidden) / recall(usual, hidden), FACTOR, "×", is_floor=True)]
+    return [Goal(NAME, recall(ours, hidden) / recall(usual, hidden), FACTOR, "×", is_floor=True)]
 
 
 def main() -> int:
-    """Exit code 1 when the goal is missed, 0 when it is met or the data is not there."""
+    """Exit code 1 when the goal is missed, 0 when it is met or the data is not there. `--json`: the last line is for `make bench`."""
     with tempfile.TemporaryDirectory(prefix="hiroba-recommendations-") as folder:
-        os.environ.update(DATA_DIR=folder, DATABASE_URL="", REDIS_URL="", DJANGO_SETTINGS_MODULE="config.settings")
+        os.environ.update(
+            DATA_DIR=folder,
+            DATABASE_URL="",
+            REDIS_URL="",
+            DJANGO_SETTINGS_MODULE="config.settings",
+            LOG_LEVEL="WARNING",
+        )
         os.environ.setdefault("SECRET_KEY", "only for this measurement, which nobody can reach")
         import django
         from django.core.management import call_command
@@ -127,6 +136,9 @@ def main() -> int:
         django.setup()
         call_command("migrate", verbosity=0)
         goals = recommendations()
+    if "--json" in sys.argv:
+        say(orjson.dumps({"measured": goals[0].measured, "why": goals[0].why}).decode())
+        return 0
     for goal in goals:
         say(goal.line())
     return int(any(goal.measured is not None and not goal.is_met for goal in goals))

@@ -1,0 +1,194 @@
+"""`python -m bench.keeper`: somebody who keeps a long list, in a filled catalogue; what their calls cost inside the process.
+
+Prints one JSON object: milliseconds (`heartbeat`, `list_page`, `list_api`, `statistics`: p50 and p95 of whole requests through
+all middleware, without a network), seconds (`progress_import` of 5,000 rows, `list_import` of 5,000 entries by the command),
+queries (`heartbeat_queries` of the service), `entries` on the list.
+"""
+
+import contextlib
+import io
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+    from accounts.models import User
+
+LONG_LIST, FILE = 3_000, 5_000
+_ENTRY = (
+    "<anime><series_animedb_id>{id}</series_animedb_id><series_title><![CDATA[{title}]]></series_title>"
+    "<series_type>TV</series_type><series_episodes>{count}</series_episodes><my_watched_episodes>{seen}</my_watched_episodes>"
+    "<my_start_date>2024-05-00</my_start_date><my_finish_date>0000-00-00</my_finish_date><my_score>{score}</my_score>"
+    "<my_status>{status}</my_status><my_times_watched>0</my_times_watched><my_comments><![CDATA[]]></my_comments>"
+    "<my_tags><![CDATA[{tag}]]></my_tags><update_on_import>0</update_on_import></anime>"
+)
+_STATUSES = ("Completed", "Completed", "Completed", "Watching", "On-Hold", "Dropped", "Plan to Watch")
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    import django
+
+    django.setup()
+    from django.conf import settings
+    from django.test import Client
+
+    settings.ALLOWED_HOSTS = ["*"]
+    known = _anime()
+    keeper = _person("keeper", known[:LONG_LIST])
+    client = Client(headers={"Host": "localhost"})
+    client.force_login(keeper)
+    report = {
+        "entries": LONG_LIST,
+        **_heartbeats(client, keeper, known),
+        **_reads(client, keeper),
+        "progress_import": _progress_import(client, known),
+        "list_import": _list_import(known),
+    }
+    sys.stdout.write(orjson.dumps(report).decode() + "\n")
+
+
+def _anime() -> "list[tuple[int, str, str, int]]":
+    """(our id, MAL id, title, episodes) of anime with a MAL id and a known number of episodes."""
+    from catalog.models import ExternalId, Site
+
+    rows = ExternalId.objects.filter(site=Site.MAL, anime__episode_count__gte=1, anime__merged_into=None)
+    found = rows.exclude(anime__visibility="hidden").order_by("-anime__popularity", "anime_id")
+    return list(found.values_list("anime_id", "value", "anime__title", "anime__episode_count")[:FILE])
+
+
+def _person(name: str, anime: "list[tuple[int, str, str, int]]") -> "User":
+    """Somebody with these on the list: a mix of statuses, scores, some words."""
+    from accounts.models import User
+    from catalog.facade import ratings_set
+    from lists.models import EntryStatus, EntryTag, ListEntry
+
+    user = User.objects.create_user(name, f"{name}@example.invalid")
+    statuses = EntryStatus.values
+    entries = ListEntry.objects.bulk_create(
+        [
+            ListEntry(
+                user=user,
+                anime_id=row[0],
+                status=statuses[place % 6],
+                episodes_watched=row[3] // 2,
+                finished_on="2025-04" if place % 6 == 2 else "",
+            )
+            for place, row in enumerate(anime)
+        ],
+        batch_size=500,
+    )
+    EntryTag.objects.bulk_create([EntryTag(entry=entry, name=f"word {n % 9}") for n, entry in enumerate(entries[::3])])
+    ratings_set(user=user, scores={row[0]: 10 * (place % 11) for place, row in enumerate(anime) if place % 3})
+    return user
+
+
+def _timed(turns: int, work: Callable[[int], Any]) -> dict[str, float]:
+    """p50 and p95 in milliseconds, after two turns that fill what a process keeps."""
+    work(0), work(1)
+    times = []
+    for turn in range(turns):
+        began = time.perf_counter()
+        work(turn)
+        times.append((time.perf_counter() - began) * 1000)
+    times.sort()
+    return {"p50": times[len(times) // 2], "p95": times[int(len(times) * 0.95)]}
+
+
+def _answered(response: Any) -> Any:
+    body = b"" if response.streaming else response.content[:500]
+    assert response.status_code == 200, (response.status_code, body)
+    return response
+
+
+def _heartbeats(client: "Client", keeper: "User", known: "list[tuple[int, str, str, int]]") -> dict[str, Any]:
+    """Over fifty anime in turn, in the first half of the first episode: nothing is counted."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    from lists.facade import progress_save
+
+    def beat(turn: int) -> None:
+        body = {"anime_id": known[turn % 50][0], "episode_num": 1, "timecode": 10 + turn % 500, "duration": 1440}
+        _answered(client.put("/api/v1/users/me/progress", body, content_type="application/json"))
+
+    times = _timed(400, beat)
+    with CaptureQueriesContext(connection) as captured:
+        progress_save(user=keeper, anime_id=known[0][0], episode_number=1, position=60, duration=1440)
+    control = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
+    queries = [query["sql"] for query in captured if not query["sql"].startswith(control)]
+    return {"heartbeat": times, "heartbeat_queries": len(queries)}
+
+
+def _reads(client: "Client", keeper: "User") -> dict[str, Any]:
+    pages = {
+        "list_page": f"/users/{keeper.username}/list",
+        "list_api": "/api/v1/anime-list?page_size=100",
+        "statistics": f"/users/{keeper.username}/statistics",
+    }
+    return {name: _timed(30, lambda _turn, path=path: _answered(client.get(path))) for name, path in pages.items()}
+
+
+def _progress_import(client: "Client", known: "list[tuple[int, str, str, int]]") -> float:
+    moment = datetime.now(UTC) - timedelta(days=30)
+    entries = [
+        {
+            "anime_id": row[0],
+            "episode_num": 1,
+            "timecode": 100 + place % 900,
+            "duration": 1440,
+            "updated_at": (moment + timedelta(seconds=place)).isoformat(),
+        }
+        for place, row in enumerate(known)
+    ]
+    began = time.perf_counter()
+    done = client.post("/api/v1/users/me/progress/import", {"entries": entries}, content_type="application/json")
+    took = time.perf_counter() - began
+    assert _answered(done).json()["dropped"] == 0, done.json()
+    return took
+
+
+def _list_import(known: "list[tuple[int, str, str, int]]") -> float:
+    """The command on a MAL export of 5,000 entries, for somebody with nothing on the list."""
+    from django.core.management import call_command
+
+    from lists.models import ListEntry
+
+    user = _person("importer", [])
+    lines = "".join(
+        _ENTRY.format(
+            id=mal_id,
+            title=title.replace("]]>", ""),
+            count=count,
+            seen=count if _STATUSES[place % 7] == "Completed" else min(count, 1),
+            score=place % 11,
+            status=_STATUSES[place % 7],
+            tag=f"word {place % 9}",
+        )
+        for place, (_id, mal_id, title, count) in enumerate(known)
+    )
+    head = "<?xml version='1.0' encoding='UTF-8'?><myanimelist><myinfo><user_export_type>1</user_export_type></myinfo>"
+    text = f"{head}{lines}</myanimelist>"
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "list.xml"
+        file.write_text(text, encoding="utf-8")
+        said = io.StringIO()
+        began = time.perf_counter()
+        with contextlib.redirect_stdout(said):
+            call_command("import_list", user.username, str(file), stdout=said)
+        took = time.perf_counter() - began
+    assert ListEntry.objects.filter(user=user).count() == len(known), said.getvalue()[:500]
+    return took
+
+
+if __name__ == "__main__":
+    main()
