@@ -11,6 +11,7 @@ urlpatterns = [
     path("api/v1/", include("accounts.api.urls")),
     path("api/v1/", include("catalog.api.urls")),
     path("api/v1/", include("lists.api.urls")),
+    path("api/uploads/", include("lists.api.upload_urls")),
     re_path(r"^api/", route_not_found),
     path("admin/", admin.site.urls),
     path("accounts/", include("accounts.pages.allauth_urls")),

@@ -35,5 +35,8 @@ SPECTACULAR_SETTINGS = {
         "StatusEnum": "catalog.models.AnimeStatus.values",
         "RoleEnum": "accounts.roles.Role.values",
         "CircleEnum": "accounts.visibility.Visibility",
+        "VisibilityEnum": "catalog.models.Visibility.values",
+        "CollectionVisibilityEnum": "lists.models.CollectionVisibility.values",
+        "CollectionReactionEnum": "lists.api.serializers.collection_social.REACTIONS",
     },
 }

@@ -1,10 +1,11 @@
 """The flat table of the lists' API routes, a file a noun."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from lists.api.views import imports, preferences, progress, recommendations, statistics
 
-urlpatterns: list[URLPattern] = [
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("lists.api.collection_urls")),
     path("users/me/list-preferences", preferences.Preferences.as_view(), name="api-list-preferences"),
     path("users/me/recommendations", recommendations.Recommendations.as_view(), name="api-recommendations"),
     path("users/me/progress", progress.Progress.as_view(), name="api-progress"),

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from catalog.facade import Site, anime_ids_by_external, external_ids_of
 
 SHIKIMORI_HIGHEST = 2**31 - 1
+POSTER_WIDTH, PICTURE_LENGTH = 300, 500
 
 
 def shikimori_known(ids: Sequence[int]) -> dict[int, int]:
@@ -29,4 +30,16 @@ def shikimori_ids_of(anime_ids: Sequence[int]) -> dict[int, int]:
     return found
 
 
-__all__ = ["SHIKIMORI_HIGHEST", "shikimori_ids_of", "shikimori_known"]
+def poster_address(card: dict) -> str:
+    """The address of the card's poster, some 300 pixels wide; "" without one or where it is too long to keep."""
+    poster = card.get("poster")
+    if not poster:
+        return ""
+    widths = sorted(poster["variants"], key=int)
+    width = next((w for w in widths if int(w) >= POSTER_WIDTH), widths[-1] if widths else None)
+    formats = poster["variants"].get(width, {}) if width else {}
+    address = str(formats.get("webp") or next(iter(formats.values()), ""))
+    return address if len(address) <= PICTURE_LENGTH else ""
+
+
+__all__ = ["PICTURE_LENGTH", "SHIKIMORI_HIGHEST", "poster_address", "shikimori_ids_of", "shikimori_known"]

@@ -55,7 +55,7 @@ def challenge_progress(viewer: "User | AnonymousUser", collection: Collection) -
     if not viewer.is_authenticated:
         return ChallengeProgress(collection.is_challenge, collection.coin_reward)
     items = list(CollectionItem.objects.filter(collection=collection).values_list("shikimori_id", "anime_id"))
-    later = shikimori_known([shikimori for shikimori, anime in items if anime is None and shikimori is not None])
+    later = shikimori_known(list(filter(None, (shikimori for shikimori, anime in items if anime is None))))
     ours: list[int | None] = [anime or later.get(shikimori or 0) for shikimori, anime in items]
     wanted = sorted({anime for anime in ours if anime})
     done: set[int] = set()

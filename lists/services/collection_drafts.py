@@ -12,11 +12,16 @@ from accounts.facade import User
 from catalog.facade import anime_cards
 from core.errors import ValidationFailed
 from lists.models import CollectionItem
-from lists.selectors.collection_anime import SHIKIMORI_HIGHEST, shikimori_ids_of, shikimori_known
+from lists.selectors.collection_anime import (
+    PICTURE_LENGTH,
+    SHIKIMORI_HIGHEST,
+    poster_address,
+    shikimori_ids_of,
+    shikimori_known,
+)
 from lists.services.collection_texts import Texts
 
-TITLE_LENGTH = PICTURE_LENGTH = NOTE_LENGTH = 500
-POSTER_WIDTH = 300
+TITLE_LENGTH = NOTE_LENGTH = 500
 _LOCAL = re.compile(r"[A-Za-z0-9/._-]+\Z")
 
 
@@ -70,7 +75,7 @@ def drafts_resolved(actor: User, drafts: Sequence[ItemDraft]) -> list[Collection
                 shikimori_id=draft.shikimori_id or theirs.get(anime_id or 0),
                 anime_id=anime_id,
                 anime_title=card["title"][:TITLE_LENGTH] if card else title,
-                anime_src=(_poster(card) if card else "") or picture_address(draft.picture),
+                anime_src=(poster_address(card) if card else "") or picture_address(draft.picture),
                 note=note,
             )
         )
@@ -93,18 +98,6 @@ def picture_address(raw: str) -> str:
     except ValueError:
         return ""
     return text if is_plain else ""
-
-
-def _poster(card: dict) -> str:
-    """The address of the card's poster, some 300 pixels wide; "" without one or where it is too long to keep."""
-    poster = card.get("poster")
-    if not poster:
-        return ""
-    widths = sorted(poster["variants"], key=int)
-    width = next((w for w in widths if int(w) >= POSTER_WIDTH), widths[-1] if widths else None)
-    formats = poster["variants"].get(width, {}) if width else {}
-    address = str(formats.get("webp") or next(iter(formats.values()), ""))
-    return address if len(address) <= PICTURE_LENGTH else ""
 
 
 __all__ = ["ItemDraft", "ItemsAdded", "drafts_resolved", "picture_address"]

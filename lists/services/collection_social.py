@@ -65,12 +65,15 @@ def comment_add(*, actor: User, collection: Collection, body: str) -> Collection
         return CollectionComment.objects.create(collection=found, author=actor, body=text)
 
 
-def comment_remove(*, actor: User, comment: CollectionComment) -> None:
-    """Delete a comment softly: its author, the collection's owner, and admins may. Raises `NotFound` for anybody else."""
+def comment_remove(*, actor: User, comment: CollectionComment, as_admin: bool = False) -> None:
+    """Delete a comment softly: its author and the collection's owner may, and admins who say so (`as_admin`).
+
+    Raises `NotFound` for anybody else.
+    """
     with transaction.atomic():
         rows = CollectionComment.objects.select_for_update(of=("self",)).select_related("collection")
         found = rows.filter(pk=comment.pk, deleted_at=None).first()
-        is_admin = actor.has_perm("lists.change_collectioncomment")
+        is_admin = as_admin and actor.has_perm("lists.change_collectioncomment")
         if found is None or not (is_admin or actor.pk in (found.author_id, found.collection.owner_id)):
             raise NotFound()
         found.deleted_at, found.deleted_by = timezone.now(), actor
