@@ -1,4 +1,4 @@
-"""How often somebody may write under collections: one count for the API and the pages."""
+"""How often somebody may write under collections and bring lists: one count for the API and the pages."""
 
 from core.throttles import Limit
 
@@ -6,3 +6,5 @@ COMMENTS = Limit("collection-comments", 10, 60)
 COVERS = Limit("collection-covers", 20, 3600)
 VIEWS = Limit("collection-views", 120, 60)
 COLLECTION_WRITES = Limit("collection-writes", 300, 60)
+# Ours: reading a file of 20 MB is a minute of a worker.
+IMPORT_UPLOADS = Limit("list-imports", 20, 3600)

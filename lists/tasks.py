@@ -14,3 +14,11 @@ def neighbours_nightly() -> bool:
     except JobExists:
         return False
     return True
+
+
+@shared_task(name="lists.tasks.imports_trim")
+def imports_trim() -> int:
+    """Forget the lines of imports older than 90 days (daily)."""
+    from lists.services.imports import imports_trim as trim
+
+    return trim()

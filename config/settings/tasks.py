@@ -22,6 +22,7 @@ CELERY_BEAT_SCHEDULE = {
     "jobs-sweep": {"task": "core.tasks.jobs_sweep", "schedule": timedelta(seconds=30)},
     "realtime-trim": {"task": "core.tasks.realtime_trim", "schedule": timedelta(hours=1)},
     "documents-refresh": {"task": "catalog.tasks.documents_refresh", "schedule": timedelta(minutes=15)},
+    "imports-trim": {"task": "lists.tasks.imports_trim", "schedule": crontab(hour="4", minute="20")},
     "neighbours-nightly": {"task": "lists.tasks.neighbours_nightly", "schedule": crontab(hour="3", minute="40")},
     "personal-data-due": {"task": "accounts.tasks.personal_data_due", "schedule": timedelta(hours=1)},
     "push-receipts": {"task": "accounts.tasks.push_receipts", "schedule": timedelta(minutes=5)},

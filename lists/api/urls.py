@@ -6,6 +6,7 @@ from lists.api.views import imports, preferences, progress, recommendations, sta
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("lists.api.collection_urls")),
+    path("", include("lists.api.entry_urls")),
     path("users/me/list-preferences", preferences.Preferences.as_view(), name="api-list-preferences"),
     path("users/me/recommendations", recommendations.Recommendations.as_view(), name="api-recommendations"),
     path("users/me/progress", progress.Progress.as_view(), name="api-progress"),

@@ -35,6 +35,11 @@ class ImportShown:
         return self.row.created_at + KEPT
 
     @property
+    def is_previewed(self) -> bool:
+        """Whether its lines may still be chosen upon."""
+        return self.state == ImportState.PREVIEWED
+
+    @property
     def is_working(self) -> bool:
         return self.state in WORKING and not self.is_stopped
 
