@@ -1,0 +1,194 @@
+"""Reactions, bookmarks, comments, challenges and what keeps people from them."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
+
+from accounts.errors import Muted
+from accounts.models import User
+from accounts.services.mutes import user_mute, user_unmute
+from accounts.tests.factories import UserFactory
+from catalog.tests.factories import AnimeFactory
+from core import events
+from core.errors import NotFound, PermissionDenied, ValidationFailed
+from lists.errors import (
+    ChallengeAlreadyClaimed,
+    ChallengeLocked,
+    ChallengeNotComplete,
+    NotAChallenge,
+)
+from lists.events import ChallengeClaimed
+from lists.models import ChallengeClaim, CollectionComment, CollectionItem
+from lists.selectors.collections import challenge_progress, comments_of, social_state
+from lists.services import entry_set
+from lists.services.challenges import challenge_claim, challenge_set
+from lists.services.collection_items import ItemDraft, item_remove, items_add
+from lists.services.collection_social import (
+    comment_add,
+    comment_remove,
+    favourite_add,
+    favourite_remove,
+    reaction_remove,
+    reaction_set,
+)
+from lists.services.collections import collection_update
+from lists.tests.collections import collection_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def owner() -> User:
+    return UserFactory.create()
+
+
+@pytest.fixture
+def other() -> User:
+    return UserFactory.create()
+
+
+@pytest.fixture
+def admin() -> User:
+    return UserFactory.create(role="admin")
+
+
+def test_a_reaction_is_one_and_may_be_ones_own(owner: User, other: User) -> None:
+    found = collection_of(owner)
+    for actor, value in ((owner, "like"), (other, "like"), (other, "dislike")):
+        reaction_set(actor=actor, collection=found, value=value)
+    state = social_state(other, found)
+    assert (state.like_count, state.dislike_count, state.reaction) == (1, 1, "dislike")
+    assert social_state(AnonymousUser(), found).reaction is None
+    for _ in range(2):
+        reaction_remove(actor=other, collection=found)
+    assert social_state(other, found).dislike_count == 0
+    with pytest.raises(ValidationFailed):
+        reaction_set(actor=other, collection=found, value="love")
+
+
+def test_a_bookmark_is_one_and_goes_also_when_it_may_not_be_seen(owner: User, other: User) -> None:
+    found = collection_of(owner)
+    for _ in range(2):
+        favourite_add(actor=other, collection=found)
+    assert (social_state(other, found).favourite_count, social_state(other, found).is_favourite) == (1, True)
+    assert not social_state(AnonymousUser(), found).is_favourite
+    collection_update(actor=owner, collection=found, visibility="private")
+    with pytest.raises(NotFound):
+        favourite_add(actor=other, collection=found)
+    with pytest.raises(NotFound):
+        reaction_set(actor=other, collection=found, value="like")
+    for _ in range(2):
+        favourite_remove(actor=other, collection_id=found.pk)
+    assert social_state(owner, found).favourite_count == 0
+
+
+def test_comments_stand_newest_first_and_go_softly(owner: User, other: User) -> None:
+    found, stranger = collection_of(owner), UserFactory.create()
+    rows = [comment_add(actor=other, collection=found, body=f"  {n}  ") for n in range(3)]
+    assert [row.body for row in comments_of(stranger, found)] == ["2", "1", "0"]
+    assert [row.body for row in comments_of(stranger, found, limit=1, before=rows[2].pk)] == ["1"]
+    for actor in (stranger, UserFactory.create(role="superadmin")):
+        with pytest.raises(NotFound):
+            comment_remove(actor=actor, comment=rows[0])
+    with pytest.raises(NotFound):
+        comment_remove(actor=stranger, comment=rows[0], as_admin=True)
+    comment_remove(actor=other, comment=rows[0])
+    comment_remove(actor=owner, comment=rows[1])
+    comment_remove(actor=UserFactory.create(role="admin"), comment=rows[2], as_admin=True)
+    assert comments_of(stranger, found) == []
+    assert CollectionComment.objects.exclude(deleted_at=None).exclude(deleted_by=None).count() == 3
+    with pytest.raises(NotFound):
+        comment_remove(actor=other, comment=rows[0])
+
+
+@pytest.mark.parametrize("body", ["", "   ", "x" * 2_001, "a\x00b"])
+def test_a_bad_comment_is_refused(owner: User, body: str) -> None:
+    with pytest.raises(ValidationFailed):
+        comment_add(actor=owner, collection=collection_of(owner), body=body)
+    assert not CollectionComment.objects.exists()
+
+
+def test_comments_of_people_one_may_not_see_are_left_out(owner: User, other: User) -> None:
+    found = collection_of(owner)
+    comment_add(actor=other, collection=found, body="gone")
+    User.objects.filter(pk=other.pk).update(is_active=False)
+    assert comments_of(owner, found) == []
+
+
+def test_the_muted_write_nothing_until_it_is_over(owner: User, other: User) -> None:
+    found, moderator = collection_of(owner), UserFactory.create(role="moderator")
+    user_mute(actor=moderator, user=other, duration=timedelta(hours=1), reason="flood")
+    with pytest.raises(Muted) as caught:
+        comment_add(actor=User.objects.get(pk=other.pk), collection=found, body="hello")
+    assert caught.value.extra["muted_until"].endswith("Z")
+    assert not CollectionComment.objects.exists()
+    User.objects.filter(pk=other.pk).update(muted_until=timezone.now() - timedelta(seconds=1))
+    comment_add(actor=other, collection=found, body="hello")
+    user_mute(actor=moderator, user=other, duration=timedelta(hours=1))
+    user_unmute(actor=moderator, user=other)
+    comment_add(actor=other, collection=found, body="again")
+
+
+class TestChallenges:
+    """Completed by the list, claimed once."""
+
+    def test_only_admins_make_one(self, owner: User, admin: User) -> None:
+        found = collection_of(owner)
+        for actor in (owner, UserFactory.create(role="moderator")):
+            with pytest.raises(PermissionDenied):
+                challenge_set(actor=actor, collection=found, is_challenge=True)
+        for reward in (-1, 5_001, True):
+            with pytest.raises(ValidationFailed):
+                challenge_set(actor=admin, collection=found, coin_reward=reward)
+        made = challenge_set(actor=admin, collection=found, is_challenge=True, coin_reward=5_000)
+        assert (made.is_challenge, made.coin_reward) == (True, 5_000)
+        assert challenge_set(actor=admin, collection=found, is_challenge=False).coin_reward == 5_000
+
+    def test_its_owner_does_not_change_what_is_in_it(self, owner: User, admin: User) -> None:
+        found = collection_of(owner, items=2)
+        challenge_set(actor=admin, collection=found, is_challenge=True)
+        with pytest.raises(ChallengeLocked):
+            items_add(actor=owner, collection=found, drafts=[ItemDraft(shikimori_id=1)])
+        with pytest.raises(ChallengeLocked):
+            item_remove(actor=owner, item=CollectionItem.objects.first())  # type: ignore[arg-type]
+        assert CollectionItem.objects.count() == 2
+
+    def test_an_anime_counts_by_our_row_and_by_its_shikimori_id(self, owner: User, other: User) -> None:
+        found = collection_of(owner)
+        known, later = AnimeFactory.create(document=True), AnimeFactory.create(document=True)
+        items_add(actor=owner, collection=found, drafts=[ItemDraft(anime_id=known.pk), ItemDraft(shikimori_id=77)])
+        entry_set(user=other, anime_id=known.pk, status="completed")
+        entry_set(user=other, anime_id=later.pk, status="completed")
+        progress = challenge_progress(other, found)
+        assert (progress.completed, progress.total, progress.percent) == (1, 2, 50)
+        later.external_ids.create(site="shikimori", value="77")
+        progress = challenge_progress(other, found)
+        assert (progress.completed, progress.is_complete, progress.is_challenge) == (2, True, False)
+        assert challenge_progress(AnonymousUser(), found).total == 0
+
+    def test_an_empty_one_is_never_complete(self, owner: User, other: User, admin: User) -> None:
+        found = collection_of(owner)
+        with pytest.raises(NotAChallenge):
+            challenge_claim(actor=other, collection=found)
+        challenge_set(actor=admin, collection=found, is_challenge=True, coin_reward=5)
+        with pytest.raises(ChallengeNotComplete):
+            challenge_claim(actor=other, collection=found)
+
+    def test_it_is_claimed_once(self, owner: User, other: User, admin: User, monkeypatch: pytest.MonkeyPatch) -> None:
+        heard: list[ChallengeClaimed] = []
+        monkeypatch.setitem(events._subscribers, ChallengeClaimed, [heard.append])
+        found, anime = collection_of(owner), AnimeFactory.create(document=True)
+        items_add(actor=owner, collection=found, drafts=[ItemDraft(anime_id=anime.pk)])
+        challenge_set(actor=admin, collection=found, is_challenge=True, coin_reward=250)
+        with pytest.raises(ChallengeNotComplete) as unfinished:
+            challenge_claim(actor=other, collection=found)
+        assert unfinished.value.extra["progress"]["completed"] == 0
+        entry_set(user=other, anime_id=anime.pk, status="completed")
+        assert challenge_claim(actor=other, collection=found).is_claimed
+        with pytest.raises(ChallengeAlreadyClaimed) as again:
+            challenge_claim(actor=other, collection=found)
+        assert again.value.extra["progress"]["is_claimed"]
+        assert heard == [ChallengeClaimed(user_id=other.pk, collection_id=found.pk, coins=250)]
+        assert ChallengeClaim.objects.get().coins == 250
