@@ -6,8 +6,9 @@ import orjson
 
 from accounts.facade import User
 from lists.exporting.entries import IDENTIFYING, ExportedEntry, entries_exported
+from lists.importing.readers.hiroba import NAME
 
-NAME, VERSION = "hiroba-list", 1
+VERSION = 1
 
 
 def write(user: User) -> Iterator[bytes]:
@@ -15,8 +16,8 @@ def write(user: User) -> Iterator[bytes]:
     head = {"format": NAME, "version": VERSION, "owner": user.username}
     yield orjson.dumps(head)[:-1] + b',"entries":['
     separator = b"\n"
-    for entry in entries_exported(user, site=None):
-        yield separator + orjson.dumps(_line(entry), option=orjson.OPT_SORT_KEYS)
+    for entry in entries_exported(user, sites=()):
+        yield separator + orjson.dumps(_line(entry))
         separator = b",\n"
     yield b"\n]}\n"
 
@@ -29,7 +30,7 @@ def _line(entry: ExportedEntry) -> dict[str, object]:
         "episode_count": entry.episode_count,
         "ids": {str(site): entry.ids[site] for site in IDENTIFYING if site in entry.ids},
         **entry.state.as_json(),
-        "extras": entry.extras,
+        "extras": dict(sorted(entry.extras.items())),
         "created_at": entry.created_at.isoformat(),
         "updated_at": entry.updated_at.isoformat(),
     }

@@ -4,6 +4,8 @@ import datetime as dt
 import re
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from math import isfinite
+from typing import Any
 
 from django.utils.dateparse import parse_datetime
 
@@ -13,6 +15,7 @@ from lists.models.entries import EPISODES_LIMIT, NOTES_STORED, REWATCHES_LIMIT, 
 
 _DIGITS = re.compile(r"\A[0-9]{1,12}\Z")
 _NO_DATE = frozenset({"", "0000-00-00", "0", "null", "None"})
+_EXTRAS_DEPTH, _EXTRAS_MEMBERS = 4, 200
 _LATEST_EPOCH = 7_258_118_400  # the year 2200: what is later was meant as milliseconds, or as nothing
 
 
@@ -155,3 +158,21 @@ def tags_read(names: Iterable[object]) -> tuple[tuple[str, ...], list[str]]:
 def flag_read(value: object) -> bool:
     """Yes, in any of the ways in which files say it."""
     return value is True or value == 1 or str(value).strip().lower() in ("1", "true", "yes")
+
+
+def extras_read(value: Any, *, depth: int = 0) -> Any:
+    """What a file knows besides, as the database takes it: without NULs and infinities, at most four levels deep.
+
+    Raises `LineRefused` for more than 200 members or deeper nesting, or texts of more than 20,000 characters.
+    """
+    if isinstance(value, dict | list):
+        if depth > _EXTRAS_DEPTH or len(value) > _EXTRAS_MEMBERS:
+            raise LineRefused("bad_extras")
+        if isinstance(value, list):
+            return [extras_read(one, depth=depth + 1) for one in value]
+        return {str(extras_read(str(name))): extras_read(one, depth=depth + 1) for name, one in value.items()}
+    if isinstance(value, str):
+        if len(value) > NOTES_STORED:
+            raise LineRefused("bad_extras")
+        return value.replace("\x00", "")
+    return None if isinstance(value, float) and not isfinite(value) else value

@@ -24,6 +24,7 @@ REASONS: Final[dict[str, Text]] = {
     "bad_episodes": gettext_lazy("Its number of episodes cannot be"),
     "bad_rewatches": gettext_lazy("Its number of rewatches cannot be"),
     "bad_date": gettext_lazy("One of its dates is no date"),
+    "bad_extras": gettext_lazy("What it knows besides is larger than any entry's"),
     "notes_too_long": gettext_lazy("Its notes are longer than 20,000 characters"),
 }
 """Every reason of a `BadLine`, with what people read. Words are never renamed: clients and stored rows know them."""
@@ -34,7 +35,7 @@ class LineRefused(Exception):
 
     def __init__(self, reason: str, detail: object = "") -> None:
         self.reason = reason
-        self.detail = str(detail)[:200]
+        self.detail = str(detail).replace("\x00", "")[:200]
         super().__init__(reason)
 
 

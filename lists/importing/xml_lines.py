@@ -16,7 +16,7 @@ _CHUNK = 64 * 1024
 _DEPTH_LIMIT, _FIELDS_LIMIT = 6, 200
 _SILENCE_LIMIT = 2 * 1024 * 1024
 """So many bytes without a tag or a text between two events are one monstrous tag or comment."""
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _REFERENCE = re.compile(r"&#(?:x0*(?:[0-8bcBC]|0*[eEfF]|1[0-9a-fA-F])|0*(?:[0-8]|1[124-9]|2[0-9]|3[01]));")
 _DECLARED = re.compile(rb"""\A\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 
@@ -61,7 +61,7 @@ def _texts(file: IO[bytes]) -> Iterator[str]:
 
 
 def _clean(text: str) -> str:
-    return _REFERENCE.sub("", _FORBIDDEN.sub("", text))
+    return _REFERENCE.sub("", FORBIDDEN.sub("", text))
 
 
 def _encoding(file: IO[bytes]) -> str:

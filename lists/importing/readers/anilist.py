@@ -9,6 +9,7 @@ from lists.importing.fields import (
     date_of_parts,
     episode_count_read,
     episodes_read,
+    extras_read,
     id_read,
     moment_read,
     notes_read,
@@ -170,7 +171,7 @@ def _record(position: int, line: _Line, format: str) -> ListRecord:
         episode_count=episode_count_read(media.get("episodes")),
         created_at=moment_read(entry.get("createdAt")),
         updated_at=moment_read(entry.get("updatedAt")),
-        extras={"anilist": extras} if extras else {},
+        extras={"anilist": extras_read(extras)} if extras else {},
     )
 
 

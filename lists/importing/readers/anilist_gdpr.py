@@ -8,6 +8,7 @@ from catalog.facade import Site
 from lists.importing.fields import (
     date_of_number,
     episodes_read,
+    extras_read,
     flag_read,
     id_read,
     moment_read,
@@ -96,7 +97,7 @@ def _record(position: int, row: Any) -> ListRecord:
         said=frozenset({"status"} | {ours for theirs, ours in _FIELDS.items() if theirs in row}),
         created_at=moment_read(row.get("created_at")),
         updated_at=moment_read(row.get("updated_at")),
-        extras={"anilist": extras} if extras else {},
+        extras={"anilist": extras_read(extras)} if extras else {},
     )
 
 

@@ -7,12 +7,14 @@ from lists.importing.fields import (
     date_read,
     episode_count_read,
     episodes_read,
+    extras_read,
     moment_read,
     notes_read,
     rewatches_read,
     tags_read,
 )
 from lists.importing.lines import LineRefused, lines_read, title_read
+from lists.importing.readers.kinds import kind_read
 from lists.importing.records import ListRecord, ReadList
 from lists.models import EntryStatus
 from lists.services.states import FIELDS, EntryState
@@ -58,11 +60,11 @@ def _record(position: int, line: Any) -> ListRecord:
             tags=tags,
         ),
         said=frozenset(name for name in FIELDS if name in line),
-        kind=str(line.get("kind") or "unknown")[:20],
+        kind=kind_read(line.get("kind")),
         episode_count=episode_count_read(line.get("episode_count")),
         created_at=moment_read(line.get("created_at")),
         updated_at=moment_read(line.get("updated_at")),
-        extras=extras if isinstance(extras, dict) else {},
+        extras=extras_read(extras) if isinstance(extras, dict) else {},
     )
 
 

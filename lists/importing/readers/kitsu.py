@@ -7,6 +7,7 @@ from lists.importing.fields import (
     date_read,
     episode_count_read,
     episodes_read,
+    extras_read,
     id_read,
     moment_read,
     notes_read,
@@ -117,7 +118,7 @@ def _record(position: int, line: Any, included: Included) -> ListRecord:
         episode_count=episode_count_read(facts.get("episodeCount")),
         created_at=moment_read(said.get("createdAt")),
         updated_at=moment_read(said.get("updatedAt")),
-        extras={"kitsu": extras} if extras else {},
+        extras={"kitsu": extras_read(extras)} if extras else {},
     )
 
 

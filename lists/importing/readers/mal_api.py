@@ -7,6 +7,7 @@ from lists.importing.fields import (
     date_read,
     episode_count_read,
     episodes_read,
+    extras_read,
     id_read,
     moment_read,
     notes_read,
@@ -86,7 +87,7 @@ def _record(position: int, line: Any) -> ListRecord:
         kind=kind_read(node.get("media_type", "")),
         episode_count=episode_count_read(node.get("num_episodes")),
         updated_at=moment_read(said.get("updated_at")),
-        extras={"mal": extras} if extras else {},
+        extras={"mal": extras_read(extras)} if extras else {},
     )
 
 

@@ -9,6 +9,7 @@ from lists.importing.fields import (
     date_read,
     episode_count_read,
     episodes_read,
+    extras_read,
     flag_read,
     id_read,
     notes_read,
@@ -51,7 +52,7 @@ DEFAULTS = {
     "my_dvd": "",
 }
 """Fields that say nothing of ours, with what an entry has that nobody touched; others are kept in `extras["mal"]`."""
-_OURS = frozenset(
+OURS = frozenset(
     {
         "my_watched_episodes",
         "my_start_date",
@@ -144,7 +145,7 @@ def _record(position: int, fields: dict[str, str], *, is_shikimori: bool) -> Lis
         said=SAID_BY_SHIKIMORI if is_shikimori else SAID,
         kind=kind_read(fields.get("series_type", "")),
         episode_count=count,
-        extras={"mal": extras} if extras and not is_shikimori else {},
+        extras={"mal": extras_read(extras)} if extras and not is_shikimori else {},
     )
 
 
@@ -170,6 +171,6 @@ def _kept(fields: dict[str, str]) -> dict[str, str]:
     others = {
         name: value.strip()
         for name, value in fields.items()
-        if name.startswith("my_") and name not in _OURS and len(name) <= 40
+        if name.startswith("my_") and name not in OURS and len(name) <= 40
     }
     return {name: value[:500] for name, value in others.items() if value and value != DEFAULTS.get(name)}

@@ -1,0 +1,30 @@
+"""Pieces of XML as MyAnimeList writes them."""
+
+from xml.sax.saxutils import escape  # writing only
+
+from lists.importing.xml_lines import FORBIDDEN
+
+_NEEDS_ESCAPING = ("]]>", "\r", "&#")
+"""A carriage return is lost in CDATA; what looks like a reference is cleaned away by readers that mend control characters."""
+
+
+def element(name: str, value: object) -> str:
+    """`<name>value</name>`. Control characters, which XML cannot hold, are left out."""
+    return f"<{name}>{_escaped(str(value))}</{name}>"
+
+
+def element_cdata(name: str, text: str) -> str:
+    """As MAL writes titles, comments and tags."""
+    if any(word in text for word in _NEEDS_ESCAPING):
+        return element(name, text)
+    return f"<{name}><![CDATA[{FORBIDDEN.sub('', text)}]]></{name}>"
+
+
+def comment(lines: list[str]) -> str:
+    """An XML comment; two hyphens in a row would end it."""
+    text = "\n".join(FORBIDDEN.sub("", line).replace("--", "- -").removesuffix("-") for line in lines)
+    return f"<!--\n{text}\n-->"
+
+
+def _escaped(text: str) -> str:
+    return escape(FORBIDDEN.sub("", text), {"\r": "&#13;"})
