@@ -9,6 +9,7 @@ from catalog.filters.registry import register_filter
 from catalog.models import AnimeKind
 from catalog.pages.cards import CardView, Image, anime_path, card_view, image_of, title_pick
 from catalog.pages.paging import Pages, page_number, pages_of
+from catalog.pages.schedule_feed import FeedEvent, feed_events, feed_window, ical_response
 from catalog.search.service import titles_search
 from catalog.selectors.calendar import Airing, Calendar, Window, calendar
 from catalog.selectors.cards import (
@@ -40,6 +41,7 @@ __all__ = [
     "CardOut",
     "CardView",
     "EpisodePlace",
+    "FeedEvent",
     "Image",
     "LabelledAnime",
     "Pages",
@@ -74,7 +76,10 @@ __all__ = [
     "episode_place_get",
     "episodes_existing",
     "external_ids_of",
+    "feed_events",
+    "feed_window",
     "genres_of_many",
+    "ical_response",
     "image_of",
     "page_number",
     "pages_of",

@@ -16,11 +16,18 @@ log = structlog.get_logger("request")
 
 _GIVEN = re.compile(r"[A-Za-z0-9._-]{8,64}")
 SLOW_SECONDS = 0.5
+SECRET_PARAMETERS = frozenset({"key", "token"})
 
 
 def request_id_of(given: str | None) -> str:
     """The caller's `X-Request-ID` when it is 8–64 harmless characters, else a new UUIDv7."""
     return given if given and _GIVEN.fullmatch(given) else str(uuid7())
+
+
+def path_shown(request: HttpRequest) -> str:
+    """The path for a log: of routes whose address is itself a secret (a parameter `key` or `token`) only the pattern."""
+    match = request.resolver_match
+    return f"/{match.route}" if match and SECRET_PARAMETERS & match.kwargs.keys() else request.path
 
 
 class RequestMiddleware:
@@ -49,7 +56,7 @@ class RequestMiddleware:
             log.info(
                 "request",
                 method=request.method,
-                path=request.path,
+                path=path_shown(request),
                 status=status,
                 ms=round(seconds * 1000, 1),
                 address=client_address(request),

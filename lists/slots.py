@@ -5,12 +5,13 @@ from typing import Any
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.html import json_script
+from django.utils.safestring import mark_safe
 
 from accounts.facade import User
 from core.site.slots import slot_fill
 from core.site.watched_anime import watched_anime_source
-from lists.models import EntryStatus
-from lists.selectors.entries import entry_of, followed_ids
+from lists.pages.list_menu import list_menu_html
+from lists.selectors.entries import followed_ids
 from lists.selectors.progress import continue_watching, progress_of_anime
 
 
@@ -25,23 +26,11 @@ def continue_row(request: HttpRequest, values: dict[str, Any]) -> str:
 
 @slot_fill("anime.actions")
 def list_menu(request: HttpRequest, values: dict[str, Any]) -> str:
-    """The list menu of an anime's page: status and score, for those signed in."""
+    """The list menu of an anime's page, for those signed in, and the dialog that its "all fields" opens."""
     if not request.user.is_authenticated:
         return ""
-    return list_menu_html(request, anime_id=values["anime_id"])
-
-
-def list_menu_html(request: HttpRequest, *, anime_id: int) -> str:
-    """The menu with the entry as it stands; the page and htmx answers share it."""
-    from catalog.facade import rating_of
-
-    context = {
-        "anime_id": anime_id,
-        "entry": entry_of(request.user, anime_id),
-        "score": rating_of(request.user, anime_id),
-        "statuses": EntryStatus.choices,
-    }
-    return render_to_string("lists/list_menu.html", context, request=request)
+    dialog = render_to_string("lists/partials/entry_dialog.html", request=request)
+    return mark_safe(list_menu_html(request, anime_id=values["anime_id"]) + dialog)  # noqa: S308 — two templates of ours
 
 
 @slot_fill("anime.progress")
@@ -63,5 +52,5 @@ def progress_marks(request: HttpRequest, values: dict[str, Any]) -> str:
 
 @watched_anime_source
 def followed(user: User) -> set[int]:
-    """What "only my list" means on the schedule: everything on the list that was not dropped."""
+    """What "only my list" means on the schedule: everything on the list that is neither completed nor dropped."""
     return followed_ids(user)

@@ -19,7 +19,6 @@ from django.views.decorators.http import require_safe
 
 from accounts.facade import sees_adult, sees_hidden
 from catalog.pages.cards import CardView, card_view
-from catalog.pages.schedule_feed import calendar_address
 from catalog.selectors.calendar import Airing, Window, calendar
 from core.site.preferences import time_zone_of, title_language_of
 from core.site.watched_anime import watched_anime_ids
@@ -66,7 +65,7 @@ def schedule(request: HttpRequest) -> HttpResponse:
         "start": window.start,
         "end": window.end - datetime.timedelta(days=1),
         "shown": shown,
-        "calendar_href": calendar_address(request.user) if is_mine else reverse("schedule-ics"),
+        "calendar_href": reverse("list-calendar" if is_mine else "schedule-ics"),
         **_links(window, shown, span, today, is_mine=is_mine),
     }
     with timezone.override(zone):

@@ -1,104 +1,130 @@
-"""The schedule as iCalendar (RFC 5545): for everybody, or for one person's list through a private address."""
+"""The schedule as iCalendar (RFC 5545): for everybody here; `lists` writes one person's with the same words."""
 
 import datetime
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import orjson
-from django.core import signing
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.shortcuts import redirect
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
-from accounts.facade import User, sees_adult, sees_hidden
 from catalog.pages.cards import anime_path, title_pick
 from catalog.selectors.calendar import Airing, Calendar, Window, calendar
 from core.errors import NotFound
-from core.site.preferences import title_language_of
-from core.site.watched_anime import watched_anime_ids
+from core.site.preferences import TitleLanguage, title_language_of
 
 DAYS_BACK, DAYS_AHEAD = 7, 28
-_SALT = "schedule.ics"
+_BREAKS = dict.fromkeys(map(ord, "\x85\u2028\u2029"), " ")
 
 
-def calendar_address(user: User) -> str:
-    """The private address of a person's own feed; a new password makes the old address worthless."""
-    return f"{reverse('schedule-ics')}?key={signing.dumps([str(user.pk), _mark(user)], salt=_SALT)}"
+@dataclass(frozen=True, slots=True)
+class FeedEvent:
+    """One broadcast in a feed. `uid` stays when its time or title change; `airs_at` (UTC) is None when only the day is known."""
+
+    uid: str
+    title: str
+    airs_at: datetime.datetime | None
+    day: datetime.date
+    seconds: int
+    url: str
 
 
-def _mark(user: User) -> str:
-    return hashlib.sha256(user.password.encode()).hexdigest()[:16]
+def feed_window(now: datetime.datetime) -> Window:
+    """The UTC days that a feed holds: a week back, today, four weeks ahead."""
+    first = now.astimezone(datetime.UTC).date() - datetime.timedelta(days=DAYS_BACK)
+    return Window(first, DAYS_BACK + 1 + DAYS_AHEAD, ZoneInfo("UTC"))
 
 
-def _owner(key: str) -> User:
-    """Whose feed a key opens. Raises `NotFound` for keys that are forged, old or of somebody suspended."""
-    try:
-        user_id, mark = signing.loads(key, salt=_SALT)
-        user = User.objects.filter(pk=user_id, is_active=True).first()
-    except (signing.BadSignature, ValueError, TypeError) as error:
-        raise NotFound() from error
-    if user is None or mark != _mark(user):
-        raise NotFound()
-    return user
+def feed_events(
+    found: Calendar, wanted: set[int], *, language: TitleLanguage, absolute: Callable[[str], str]
+) -> list[FeedEvent]:
+    """The broadcasts of the anime in `wanted`, by time; `absolute` makes a full address of a path."""
+    cards = {anime_id: orjson.loads(found.cards[anime_id]) for anime_id in wanted & found.cards.keys()}
+    return [
+        _event(airing, cards[airing.anime_id], language, absolute)
+        for airing in found.airings
+        if airing.anime_id in cards
+    ]
+
+
+def _event(airing: Airing, card: dict[str, Any], language: TitleLanguage, absolute: Callable[[str], str]) -> FeedEvent:
+    title = title_pick(card, language)[0]
+    return FeedEvent(
+        uid=f"{airing.anime_id}-{airing.episode or airing.day.isoformat()}@hiroba",
+        title=f"{title} · {airing.episode}" if airing.episode else title,
+        airs_at=airing.airs_at,
+        day=airing.day,
+        seconds=card.get("duration_seconds") or 1800,
+        url=absolute(anime_path(airing.anime_id, card.get("slug") or "")),
+    )
 
 
 @require_safe
 def schedule_ics(request: HttpRequest) -> HttpResponse:
-    """A week back and four ahead; `?key=` narrows it to its owner's list. Four queries at most."""
-    user = _owner(request.GET["key"]) if request.GET.get("key") else None
-    today = timezone.now().date()
-    window = Window(today - datetime.timedelta(days=DAYS_BACK), DAYS_BACK + DAYS_AHEAD, ZoneInfo("UTC"))
-    is_known = user is not None
-    found = calendar(window, adult=is_known and sees_adult(user), shows_hidden=is_known and sees_hidden(user))
-    wanted = set(found.cards) & watched_anime_ids(user) if user is not None else set(found.cards)
-    body = "".join(f"{fold(line)}\r\n" for line in _lines(request, found, wanted))
-    response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
+    """The feed of everybody. `?key=` was a person's own one: it has an address of its own now. Three queries."""
+    if key := request.GET.get("key"):
+        try:
+            response = redirect(reverse("calendar-ics", args=[key]), permanent=True)
+        except NoReverseMatch as error:
+            raise NotFound() from error
+        response["Cache-Control"] = "private, no-store"
+        return response
+    found = calendar(feed_window(timezone.now()))
+    events = feed_events(
+        found, set(found.cards), language=title_language_of(request), absolute=request.build_absolute_uri
+    )
+    return ical_response(request, events, name="Hiroba")
+
+
+def ical_response(request: HttpRequest, events: list[FeedEvent], *, name: str) -> HttpResponse:
+    """The events as a calendar with an `ETag` over all but the time of writing; 304 for who has them."""
+    lines = list(_lines(events, name))
+    kept = "\n".join(line for line in lines if not line.startswith("DTSTAMP:"))
+    etag = f'W/"{hashlib.sha256(kept.encode()).hexdigest()[:32]}"'
+    response = HttpResponse("".join(f"{fold(line)}\r\n" for line in lines), content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'inline; filename="hiroba.ics"'
-    response["Cache-Control"] = "private, max-age=3600"
-    return response
+    response["Cache-Control"] = "private, no-cache"
+    response["ETag"] = etag
+    answer = get_conditional_response(request, etag=etag, response=response)
+    return response if answer is None else answer
 
 
-def _lines(request: HttpRequest, found: Calendar, wanted: set[int]) -> Iterator[str]:
+def _lines(events: list[FeedEvent], name: str) -> Iterator[str]:
     yield from ("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Hiroba//Schedule//EN", "CALSCALE:GREGORIAN")
+    yield f"NAME:{escape(name)}"
+    yield f"X-WR-CALNAME:{escape(name)}"
     yield "REFRESH-INTERVAL;VALUE=DURATION:PT6H"
-    cards = {anime_id: orjson.loads(found.cards[anime_id]) for anime_id in wanted}
-    stamp = f"{timezone.now():%Y%m%dT%H%M%SZ}"
-    for airing in found.airings:
-        if airing.anime_id in cards:
-            yield from _event(request, airing, cards[airing.anime_id], stamp)
+    stamp = f"{timezone.now().astimezone(datetime.UTC):%Y%m%dT%H%M%SZ}"
+    for event in events:
+        yield from ("BEGIN:VEVENT", f"UID:{event.uid}", f"DTSTAMP:{stamp}")
+        if event.airs_at is None:
+            yield f"DTSTART;VALUE=DATE:{event.day:%Y%m%d}"
+        else:
+            begin = event.airs_at.astimezone(datetime.UTC)
+            yield f"DTSTART:{begin:%Y%m%dT%H%M%SZ}"
+            yield f"DTEND:{begin + datetime.timedelta(seconds=event.seconds):%Y%m%dT%H%M%SZ}"
+        yield from (f"SUMMARY:{escape(event.title)}", f"URL:{event.url}", "TRANSP:TRANSPARENT", "END:VEVENT")
     yield "END:VCALENDAR"
-
-
-def _event(request: HttpRequest, airing: Airing, card: dict[str, Any], stamp: str) -> Iterator[str]:
-    title = title_pick(card, title_language_of(request))[0]
-    yield "BEGIN:VEVENT"
-    yield f"UID:{airing.anime_id}-{airing.episode or airing.day.isoformat()}@hiroba"
-    yield f"DTSTAMP:{stamp}"
-    if airing.airs_at is None:
-        yield f"DTSTART;VALUE=DATE:{airing.day:%Y%m%d}"
-    else:
-        seconds = card.get("duration_seconds") or 1800
-        yield f"DTSTART:{airing.airs_at:%Y%m%dT%H%M%SZ}"
-        yield f"DTEND:{airing.airs_at + datetime.timedelta(seconds=seconds):%Y%m%dT%H%M%SZ}"
-    yield f"SUMMARY:{escape(title)}{f' · {airing.episode}' if airing.episode else ''}"
-    yield f"URL:{request.build_absolute_uri(anime_path(airing.anime_id, card.get('slug') or ''))}"
-    yield "END:VEVENT"
 
 
 def escape(text: str) -> str:
     """A text value: backslash, comma, semicolon and line breaks escaped, other control characters dropped."""
-    text = (
-        text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\r\n", "\\n").replace("\n", "\\n")
-    )
-    return "".join(c for c in text if c >= " " and c != "\x7f")
+    text = text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
+    text = text.replace("\r\n", "\\n").replace("\n", "\\n").translate(_BREAKS)
+    return "".join(c for c in text if c >= " " and not "\x7f" <= c <= "\x9f")
 
 
 def fold(line: str) -> str:
     """Lines of at most 75 bytes, going on after a space, never inside of a character."""
-    parts, size, current = [], 0, ""
+    parts: list[str] = []
+    size, current = 0, ""
     for character in line:
         width = len(character.encode())
         if size + width > (75 if not parts else 74):

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from lists.api.views import imports, preferences, progress, recommendations, statistics
+from lists.api.views import calendars, imports, preferences, progress, recommendations, statistics
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("lists.api.collection_urls")),
@@ -20,4 +20,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("anime-list/imports/<uuid:id>/rows/<bigid:position>", imports.ImportRow.as_view(), name="api-import-row"),
     path("anime-list/imports/<uuid:id>/apply", imports.ImportApply.as_view(), name="api-import-apply"),
     path("anime-list/imports/<uuid:id>/undo", imports.ImportUndo.as_view(), name="api-import-undo"),
+    path("users/me/calendar", calendars.Calendar.as_view(), name="api-calendar"),
+    path("users/me/calendar/revoke", calendars.CalendarRevoke.as_view(), name="api-calendar-revoke"),
 ]

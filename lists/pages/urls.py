@@ -4,8 +4,10 @@ from django.urls import URLPattern, path
 
 from lists.pages import (
     bulk,
+    calendars,
     collection_urls,
     entries,
+    feeds,
     history,
     imports,
     lists,
@@ -42,4 +44,7 @@ urlpatterns: list[URLPattern] = [
     path("settings/imports/<uuid:id>/apply", imports.import_apply, name="settings_import_apply"),
     path("settings/imports/<uuid:id>/undo", imports.import_undo, name="settings_import_undo"),
     path("settings/imports/<uuid:id>/discard", imports.import_discard, name="settings_import_discard"),
+    path("list/calendar", calendars.calendar_page, name="list-calendar"),
+    path("calendar/<str:key>.ics", feeds.calendar_ics, name="calendar-ics"),
+    path("calendar/<str:key>.rss", feeds.calendar_rss, name="calendar-rss"),
 ]

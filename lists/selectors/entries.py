@@ -158,9 +158,13 @@ def statuses_of(user: User, anime_ids: Iterable[int]) -> dict[int, str]:
     return dict(ListEntry.objects.filter(user=user, anime_id__in=list(anime_ids)).values_list("anime_id", "status"))
 
 
+FOLLOWED = (EntryStatus.PLANNED, EntryStatus.WATCHING, EntryStatus.ON_HOLD, EntryStatus.REWATCHING)
+"""All but what is behind somebody: completed and dropped."""
+
+
 def followed_ids(user: User) -> set[int]:
-    """Ids of all anime on the list but the dropped ones. One query."""
-    kept = ListEntry.objects.filter(user=user).exclude(status=EntryStatus.DROPPED)
+    """Ids of the anime whose next episode somebody waits for (the schedule and its feeds): `FOLLOWED`. One query."""
+    kept = ListEntry.objects.filter(user=user, status__in=FOLLOWED)
     return set(kept.values_list("anime_id", flat=True))
 
 

@@ -1,0 +1,15 @@
+"""Shapes of the calendar's addresses."""
+
+from rest_framework import serializers
+
+from lists.models import EntryStatus
+
+
+class CalendarOut(serializers.Serializer):
+    """Addresses that open the caller's schedule to whoever knows them."""
+
+    ics = serializers.URLField(help_text="iCalendar, for calendars.")
+    rss = serializers.URLField(help_text="RSS 2.0, for readers.")
+    statuses = serializers.ListField(
+        child=serializers.ChoiceField(choices=EntryStatus.choices), help_text="Entries of these statuses are in it."
+    )
