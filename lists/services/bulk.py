@@ -20,6 +20,9 @@ from lists.services.entries import activities_add, removal_changes
 from lists.services.states import EntryState, state_diff, state_settle
 from lists.services.stored_states import CHUNK, entries_take, states_store
 
+BULK_LIMIT = 500
+"""Anime that one request may name."""
+
 
 @dataclass(frozen=True, slots=True)
 class BulkDone:
