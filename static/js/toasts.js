@@ -7,7 +7,7 @@ const arm = (element, milliseconds = 6000) => {
   const start = () => (timer = setTimeout(() => element.remove(), milliseconds));
   element.addEventListener("mouseenter", () => clearTimeout(timer));
   element.addEventListener("mouseleave", start);
-  element.addEventListener("click", (event) => event.target.closest("button") && element.remove());
+  element.addEventListener("click", (event) => event.target.closest("button[type=button]") && element.remove());
   start();
 };
 
