@@ -109,7 +109,7 @@ def comment_remove(request: HttpRequest, collection_id: uuid.UUID, comment_id: u
     return form_answer(
         request,
         back,
-        lambda: collection_social.comment_remove(actor=actor, comment=comment),
+        lambda: collection_social.comment_remove(actor=actor, comment=comment, as_admin=True),
         said=_("The comment is deleted."),
     )
 
