@@ -40,6 +40,7 @@ def items_add(
         found = _held(actor, collection)
         _challenge_check(actor, found)
         group = _group_of(found, group_id)
+        positions_close(found.pk)
         there = list(CollectionItem.objects.filter(collection=found).values_list("shikimori_id", "anime_id"))
         shikimori_ids, anime_ids = {a for a, _b in there if a}, {b for _a, b in there if b}
         new: list[CollectionItem] = []
