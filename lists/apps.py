@@ -11,7 +11,7 @@ class ListsConfig(AppConfig):
     def ready(self) -> None:
         from catalog.facade import AnimeMerged, co_ratings_register
         from core.events import subscribe
-        from lists import personal_data, slots, slots_collections  # noqa: F401 — data of people; fills the slots of the catalogue's pages
+        from lists import personal_data, slots, slots_collections, slots_profile  # noqa: F401 — data of people; fills slots of lower pages
         from lists.filters import register
         from lists.pages import recommendations  # noqa: F401 — fills a row of the front page
         from lists.selectors.recommendations import rated_alike
