@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.cache import cache
+from django.db import connection
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -42,7 +43,7 @@ def anime_menu_html(request: HttpRequest, *, anime_id: int, refused: str = "") -
 @slot_fill("home.bottom")
 def home_row(request: HttpRequest, values: dict[str, Any]) -> str:
     """The featured and the last changed public collections. Strangers share one row for a minute."""
-    if request.user.is_authenticated:
+    if request.user.is_authenticated or connection.in_atomic_block:  # what is seen in there may never be committed
         return _home_row(request)
     key = f"home-collections:{get_language()}:{title_language_of(request)}"
     kept = cache.get(key)
