@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from lists.api.views import calendars, imports, preferences, progress, recommendations, statistics
+from lists.api.views import calendars, exports, imports, preferences, progress, recommendations, statistics, webhooks
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("lists.api.collection_urls")),
@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("anime-list/statistics", statistics.OwnStatistics.as_view(), name="api-list-statistics"),
     path("users/<str:username>/anime-list/statistics", statistics.UserStatistics.as_view(), name="api-user-statistics"),
     path("users/<str:username>/anime-list/years/<int:year>", statistics.UserYear.as_view(), name="api-user-year"),
+    path("anime-list/export", exports.ListExport.as_view(), name="api-list-export"),
     path("anime-list/imports", imports.Imports.as_view(), name="api-imports"),
     path("anime-list/imports/<uuid:id>", imports.ImportDetail.as_view(), name="api-import"),
     path("anime-list/imports/<uuid:id>/rows", imports.ImportRows.as_view(), name="api-import-rows"),
@@ -22,4 +23,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("anime-list/imports/<uuid:id>/undo", imports.ImportUndo.as_view(), name="api-import-undo"),
     path("users/me/calendar", calendars.Calendar.as_view(), name="api-calendar"),
     path("users/me/calendar/revoke", calendars.CalendarRevoke.as_view(), name="api-calendar-revoke"),
+    path("webhooks/<str:server>/<str:token>", webhooks.Webhook.as_view(), name="api-webhook"),
 ]

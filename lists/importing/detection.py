@@ -44,7 +44,7 @@ def document_read(root: Any) -> ReadList:
         return anilist_gdpr.read(root)
     rows = root.get("data")
     if isinstance(rows, list):
-        if any(kitsu.is_entry(row) for row in rows):
+        if any(kitsu.is_entry(row) for row in rows) or (not rows and "included" in root):
             return kitsu.read(root)
         if any(mal_api.is_entry(row) for row in rows) or (not rows and set(root) <= {"data", "paging"}):
             return mal_api.read(root)

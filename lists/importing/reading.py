@@ -10,6 +10,13 @@ from lists.importing.records import ReadList
 from lists.importing.unpacking import unpacked
 
 AUTO = "auto"
+_FAMILIES = {
+    "mal": frozenset({"mal", "mal_api", "shiki_xml"}),
+    "anilist": frozenset({"anilist", "anilist_gdpr", "mal"}),
+    "kitsu": frozenset({"kitsu", "mal"}),
+    "shikimori": frozenset({"shikimori", "shiki_xml"}),
+}
+"""What else is meant by the name of a site: its API's answers, its other exports, and MAL's XML where that is its export."""
 
 
 def list_read(*, file: IO[bytes], file_name: str = "", format: str = AUTO) -> ReadList:
@@ -20,7 +27,8 @@ def list_read(*, file: IO[bytes], file_name: str = "", format: str = AUTO) -> Re
     """
     with unpacked(file) as within:
         found = file_read(within)
-    if format not in (AUTO, "", found.format):
+    is_empty = not found.records and not found.bad
+    if format not in (AUTO, "") and found.format not in _FAMILIES.get(format, {format}) and not is_empty:
         raise ListFileUnreadable(
             _("It is a list, but of the format “%(found)s”, not “%(wanted)s”.")
             % {"found": found.format, "wanted": format}

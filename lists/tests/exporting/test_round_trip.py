@@ -1,0 +1,105 @@
+"""What is written in a format is read again as the same list, and written again as the same file."""
+
+from dataclasses import replace
+
+import pytest
+
+from catalog.models import Anime, ExternalId
+from catalog.tests.factories import UserFactory
+from lists.dates import partial_date_parts
+from lists.exporting import FORMATS
+from lists.exporting.formats import ListFormat
+from lists.importing.fields import score_written
+from lists.models import ListEntry
+from lists.services.states import FIELDS, EntryState
+from lists.services.stored_states import states_of, states_store
+from lists.tests.importing.roundtrip import EXTRAS, PRECISE, STATES, content_of, exported, list_fill, read_back
+
+pytestmark = pytest.mark.django_db
+ALL = pytest.mark.parametrize("format", FORMATS.values(), ids=lambda found: found.code)
+_LEAST = {"anilist": 1, "kitsu": 10}
+"""0 is "no score" there, and Kitsu's worst rating is 2 of 20."""
+_SITES = {"hiroba": "mal", "shiki_xml": "shikimori", "yamtrack": "mal"}
+
+
+def said_of(state: EntryState, format: ListFormat) -> dict:
+    """What the format can say of a state, as it says it."""
+    values = {name: getattr(state, name) for name in format.said}
+    if format.score_step > 1 and state.score is not None:
+        values["score"] = score_written(state.score, step=format.score_step) * format.score_step
+    if state.score == 0 and format.code in _LEAST:
+        values["score"] = _LEAST[format.code]
+    for name in {"started_on", "finished_on"} & values.keys():
+        if not format.has_partial_dates and None in partial_date_parts(values[name]):
+            values[name] = ""
+    if format.code == "mal":
+        values["tags"] = tuple(sorted({tag.replace(",", ";") for tag in values["tags"]}))
+    return values
+
+
+@ALL
+def test_each_entry_is_read_as_it_was_written(format: ListFormat) -> None:
+    user = UserFactory()
+    anime = list_fill(user, (*STATES, *PRECISE))
+    found = read_back(exported(user, format.code))
+    assert (found.format, len(found.records)) == (format.code, len(anime))
+    assert {bad.reason for bad in found.bad} <= ({"duplicate"} if format.code == "yamtrack" else set())
+    by_title = {record.title: record for record in found.records}
+    site = _SITES.get(format.code, format.code)
+    for row, state in zip(anime, (*STATES, *PRECISE), strict=True):
+        record = by_title[row.title]
+        assert record.said == format.said
+        assert {name: getattr(record.state, name) for name in format.said} == said_of(state, format)
+        assert record.state == replace(EntryState(), **said_of(state, format))
+        assert dict(record.ids)[site] == ExternalId.objects.get(anime=row, site=site).value
+
+
+def imported(user, records) -> None:
+    """Into an empty account, as an import that takes everything does it."""
+    for record in records:
+        anime_id = _anime_of(record)
+        state = EntryState(**{name: getattr(record.state, name) for name in FIELDS if name in record.said})
+        states_store(user, {anime_id: (None, state)})
+        times = {"created_at": record.created_at, "updated_at": record.updated_at}
+        given = {name: value for name, value in times.items() if value}
+        ListEntry.objects.filter(user=user, anime_id=anime_id).update(extras=record.extras, **given)
+
+
+def _anime_of(record) -> int:
+    for site, value in record.ids:
+        found = ExternalId.objects.filter(site=site, value=value).values_list("anime_id", flat=True).first()
+        if found:
+            return found
+    return Anime.objects.get(title=record.title).pk
+
+
+@ALL
+def test_export_import_export_is_the_same(format: ListFormat) -> None:
+    user, other = UserFactory(), UserFactory()
+    list_fill(user, (*STATES, *PRECISE))
+    first = exported(user, format.code)
+    assert first == exported(user, format.code)
+    imported(other, read_back(first).records)
+    second = exported(other, format.code)
+    has_times = format.code in ("hiroba", "anilist", "kitsu")
+    assert content_of(format.code, second, has_times=has_times) == content_of(format.code, first, has_times=has_times)
+
+
+def test_our_own_format_holds_the_whole_state() -> None:
+    user, other = UserFactory(), UserFactory()
+    list_fill(user, (*STATES, *PRECISE))
+    imported(other, read_back(exported(user, "hiroba")).records)
+    mine, theirs = (list(ListEntry.objects.filter(user=who).order_by("anime_id")) for who in (user, other))
+    assert states_of(user, mine) == states_of(other, theirs)
+    columns = ("anime_id", "extras", "created_at", "updated_at")
+    assert [[getattr(row, name) for name in columns] for row in mine] == [
+        [getattr(row, name) for name in columns] for row in theirs
+    ]
+
+
+@pytest.mark.parametrize("name", EXTRAS)
+def test_what_the_site_knew_besides_goes_back(name: str) -> None:
+    user = UserFactory()
+    list_fill(user)
+    found = read_back(exported(user, name))
+    assert [record.extras for record in found.records if record.extras] == [{name: EXTRAS[name]}]
