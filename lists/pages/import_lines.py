@@ -16,6 +16,7 @@ from lists.models import EntryStatus, ImportRule, ListImportRow, RowOutcome, Row
 from lists.scores import score_shown
 
 NOTES_SHOWN = 160
+_APPLIED = (RowState.APPLIED, RowState.UNDONE, RowState.CHANGED_SINCE)
 LABELS = {
     "status": gettext_lazy("Status"),
     "score": gettext_lazy("Score"),
@@ -87,8 +88,9 @@ class LineView:
         return [(value, str(label), value == self.row.choice) for value, label in offered]
 
     @property
-    def is_applied(self) -> bool:
-        return self.row.state == RowState.APPLIED
+    def is_told(self) -> bool:
+        """Whether `fields` tell what applying it changed; otherwise mine stands beside the file's."""
+        return self.row.state in _APPLIED
 
 
 def line_views(
@@ -102,9 +104,7 @@ def line_views(
 
 
 def _line(row: ListImportRow, cards: Mapping[int, CardView], score_format: str) -> LineView:
-    pairs = (
-        _applied_pairs(row) if row.state in (RowState.APPLIED, RowState.UNDONE, RowState.CHANGED_SINCE) else row.diff
-    )
+    pairs = _applied_pairs(row) if row.state in _APPLIED else row.diff
     conflicts = conflicts_of(row.diff) if row.state == RowState.PENDING else frozenset()
     return LineView(
         row=row,
