@@ -90,11 +90,11 @@ def entries_filtered(entries: QuerySet[ListEntry], query: EntryQuery) -> QuerySe
 
 def _named(words: str) -> Q:
     # SQLite folds the case of ASCII alone: the usual ways to write a word stand in for the rest.
-    found = Q()
+    main, any_title = Q(), Q()
     for spelling in {words, words.lower(), words.upper(), words.capitalize(), words.title()}:
-        found |= Q(anime__titles__text__icontains=spelling)
-    # Of the person in the outer query only: `user` comes along, so that few titles are read.
-    return Q(pk__in=ListEntry.objects.filter(found).values("pk")) | Q(anime__title__icontains=words)
+        main |= Q(anime__title__icontains=spelling)
+        any_title |= Q(anime__titles__text__icontains=spelling)
+    return main | Q(pk__in=ListEntry.objects.filter(any_title).values("pk"))
 
 
 def entries_sorted(entries: QuerySet[ListEntry], query: EntryQuery) -> QuerySet[ListEntry]:

@@ -98,7 +98,13 @@ class FlagField(serializers.BooleanField):
         return data
 
 
-_DATE_GIVEN = {"max_length": 10, "allow_blank": True, "allow_null": True, "required": False, "help_text": _DATE}
+_DATE_GIVEN: dict[str, Any] = {
+    "max_length": 10,
+    "allow_blank": True,
+    "allow_null": True,
+    "required": False,
+    "help_text": _DATE,
+}
 
 
 class EntryChangesIn(serializers.Serializer):

@@ -20,7 +20,9 @@ class ActivityOut(serializers.Serializer):
 
     id = serializers.UUIDField(source="activity.id")
     kind = serializers.ChoiceField(choices=ActivityKind.values, source="activity.kind")
-    source = serializers.ChoiceField(choices=ChangeSource.values, source="activity.source")
+    source = serializers.ChoiceField(  # type: ignore[assignment]  # a field of ours, named like one of the base
+        choices=ChangeSource.values, source="activity.source"
+    )
     anime_id = serializers.IntegerField(source="activity.anime_id")
     title = serializers.CharField(help_text="The anime's main title, also where its card is null.")
     anime = CardOut(source="card", allow_null=True)
