@@ -33,7 +33,7 @@ ROWS = [
         "anime/<int:anime_id>/list",
         _FORM,
         path=lambda w: f"/anime/{w.anime.pk}/list",
-        body=lambda w: {"status": "completed", "score": "90"},
+        body=lambda w: {"status": "completed", "score": "9"},
     ),
     Row("POST", "watch/progress", "401 204 204 204 204 204 204", body=_heartbeat),
     Row(
