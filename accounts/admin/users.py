@@ -1,6 +1,7 @@
 """People: roles by rank, suspending, nothing that could be climbed on."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
@@ -15,6 +16,7 @@ from accounts import permissions
 from accounts.models import Role, User
 from accounts.services import users as services
 from accounts.services.avatars import avatar_moderate
+from accounts.services.mutes import user_mute, user_unmute
 from accounts.services.profiles import PRIVACY_FIELDS, bio_moderate, profile_correct
 from core.admin.base import BaseAdmin, error_message
 from core.errors import DomainError
@@ -30,6 +32,8 @@ STATE = (
     "erased_at",
     "last_seen_at",
     "date_joined",
+    "muted_until",
+    "mute_reason",
 )
 
 
@@ -51,10 +55,10 @@ class UserAdmin(BaseAdmin):
         "last_seen_at",
         "deletion_due_at",
     ]
-    list_filter = ["role", "is_active", "is_verified", "date_joined", "deletion_due_at"]
+    list_filter = ["role", "is_active", "is_verified", "date_joined", "deletion_due_at", "muted_until"]
     search_fields = ["username", "display_name", "email"]
     ordering = ["-date_joined"]
-    actions = ["suspend", "restore", "bio_remove", "avatar_remove"]
+    actions = ["suspend", "restore", "mute_hour", "mute_day", "mute_week", "unmute", "bio_remove", "avatar_remove"]
     fieldsets = [
         (None, {"fields": ["picture", "username", "email", "display_name", "bio", "role"]}),
         (_("State"), {"fields": STATE}),
@@ -106,6 +110,27 @@ class UserAdmin(BaseAdmin):
     def restore(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         done = self._each(request, queryset, services.user_restore)
         messages.success(request, ngettext("%d account is restored", "%d accounts are restored", done) % done)
+
+    @admin.action(description=_("Keep from writing for an hour"), permissions=["change"])
+    def mute_hour(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        self._mute(request, queryset, timedelta(hours=1))
+
+    @admin.action(description=_("Keep from writing for a day"), permissions=["change"])
+    def mute_day(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        self._mute(request, queryset, timedelta(days=1))
+
+    @admin.action(description=_("Keep from writing for a week"), permissions=["change"])
+    def mute_week(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        self._mute(request, queryset, timedelta(weeks=1))
+
+    @admin.action(description=_("Let write again"), permissions=["change"])
+    def unmute(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        done = self._each(request, queryset, user_unmute)
+        messages.success(request, ngettext("%d person may write again", "%d people may write again", done) % done)
+
+    def _mute(self, request: HttpRequest, queryset: QuerySet[User], duration: timedelta) -> None:
+        done = self._each(request, queryset, partial(user_mute, duration=duration))
+        messages.success(request, ngettext("%d person is muted", "%d people are muted", done) % done)
 
     @admin.action(description=_("Empty name and bio"), permissions=["change"])
     def bio_remove(self, request: HttpRequest, queryset: QuerySet[User]) -> None:

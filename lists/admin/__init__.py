@@ -3,6 +3,7 @@
 from django.contrib import admin
 
 from core.admin import ReadOnlyAdmin
+from lists.admin import collections  # noqa: F401 — registers the models
 from lists.models import ListEntry, WatchProgress
 
 

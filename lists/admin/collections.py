@@ -1,0 +1,150 @@
+"""Collections for staff: pinning, challenges, comments; what people keep private is not shown."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import Count, QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from core.admin import BaseAdmin, BaseTabular, ReadOnlyAdmin
+from core.admin.base import error_message
+from core.errors import DomainError
+from lists.models import ChallengeClaim, Collection, CollectionComment, CollectionItem, CollectionVisibility
+from lists.services.challenges import challenge_set
+from lists.services.collection_social import comment_remove
+from lists.services.collections import collection_delete, featured_set
+
+SET_HERE = ("is_challenge", "coin_reward")
+
+
+class CollectionItemInline(BaseTabular):
+    """What is in it, to be looked at."""
+
+    model = CollectionItem
+    fields = ["position", "anime_title", "anime", "shikimori_id", "group", "note"]
+    readonly_fields = fields
+    ordering = ["position", "id"]
+    per_page = 50
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[CollectionItem]:
+        return super().get_queryset(request).select_related("anime", "group")
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+def _each(request: HttpRequest, rows: QuerySet, act: Any) -> int:
+    """Do it to each; a refusal is shown and the others go on."""
+    done = 0
+    for row in rows:
+        try:
+            act(row)
+            done += 1
+        except DomainError as error:
+            error_message(request, error)
+    return done
+
+
+@admin.register(Collection)
+class CollectionAdmin(BaseAdmin):
+    """Being a challenge and its reward go through `challenge_set`, the pin through `featured_set`; the rest is its owner's."""
+
+    list_display = ["title", "owner", "visibility", "anime_count", "is_featured", *SET_HERE, "view_count", "updated_at"]
+    list_filter = ["visibility", "is_featured", "is_challenge", "created_at"]
+    search_fields = ["title", "owner__username"]
+    list_select_related = ["owner"]
+    ordering = ["-updated_at"]
+    fields = ["title", "owner", "description", "visibility", "is_featured", *SET_HERE, "view_count", "forked_from"]
+    readonly_fields = [name for name in fields if name not in SET_HERE]
+    inlines = [CollectionItemInline]
+    actions = ["feature", "unfeature"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Collection]:
+        """Without private ones: nobody but their owner reads them, here neither."""
+        found = super().get_queryset(request).exclude(visibility=CollectionVisibility.PRIVATE)
+        return found.annotate(items_in_it=Count("items"))
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Collection, form: ModelForm, change: bool) -> None:
+        changes = {name: form.cleaned_data[name] for name in form.changed_data if name in SET_HERE}
+        if changes:
+            challenge_set(actor=request.user, collection=obj, **changes)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, set[str], Any]:
+        """Its comments and claims go with it, though nobody deletes those by themselves."""
+        found, counts, _needed, protected = super().get_deleted_objects(objs, request)
+        return found, counts, set(), protected
+
+    def delete_model(self, request: HttpRequest, obj: Collection) -> None:
+        collection_delete(actor=request.user, collection=obj, as_admin=True)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Collection]) -> None:
+        for row in queryset:
+            self.delete_model(request, row)
+
+    @admin.display(description=_("anime"))
+    def anime_count(self, row: Any) -> int:
+        return row.items_in_it
+
+    @admin.action(description=_("Pin to the top of browsing"), permissions=["change"])
+    def feature(self, request: HttpRequest, queryset: QuerySet[Collection]) -> None:
+        self._feature(request, queryset, is_featured=True)
+
+    @admin.action(description=_("Take the pin away"), permissions=["change"])
+    def unfeature(self, request: HttpRequest, queryset: QuerySet[Collection]) -> None:
+        self._feature(request, queryset, is_featured=False)
+
+    def _feature(self, request: HttpRequest, queryset: QuerySet[Collection], *, is_featured: bool) -> None:
+        done = _each(
+            request, queryset, lambda row: featured_set(actor=request.user, collection=row, is_featured=is_featured)
+        )
+        messages.success(request, ngettext("%d collection is changed", "%d collections are changed", done) % done)
+
+
+@admin.register(CollectionComment)
+class CollectionCommentAdmin(BaseAdmin):
+    """Comments with the deleted ones, which are kept to be looked into; deleting goes through `comment_remove`."""
+
+    list_display = ["body", "author", "collection", "created_at", "deleted_at", "deleted_by"]
+    list_filter = ["created_at", "deleted_at"]
+    search_fields = ["body", "author__username", "collection__title"]
+    list_select_related = ["author", "collection", "deleted_by"]
+    ordering = ["-created_at"]
+    fields = list_display
+    readonly_fields = list_display
+    actions = ["remove"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[CollectionComment]:
+        """Without those under private collections."""
+        return super().get_queryset(request).exclude(collection__visibility=CollectionVisibility.PRIVATE)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    @admin.action(description=_("Delete (kept for moderation)"), permissions=["change"])
+    def remove(self, request: HttpRequest, queryset: QuerySet[CollectionComment]) -> None:
+        rows = queryset.filter(deleted_at=None)
+        done = _each(request, rows, lambda row: comment_remove(actor=request.user, comment=row, as_admin=True))
+        messages.success(request, ngettext("%d comment is deleted", "%d comments are deleted", done) % done)
+
+
+@admin.register(ChallengeClaim)
+class ChallengeClaimAdmin(ReadOnlyAdmin):
+    list_display = ["user", "collection", "coins", "claimed_at"]
+    search_fields = ["user__username", "collection__title"]
+    list_select_related = ["user", "collection"]
+    ordering = ["-claimed_at"]

@@ -1,0 +1,66 @@
+"""The admin of collections: pins, challenges and comments through the services; private ones stay private."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from accounts.tests.factories import UserFactory
+from lists.models import Collection, CollectionComment
+from lists.services.collection_social import comment_add
+from lists.tests.collections import collection_of
+
+pytestmark = pytest.mark.django_db
+LIST, COMMENTS = "admin:lists_collection_changelist", "admin:lists_collectioncomment_changelist"
+
+
+def client_of(role: str) -> Client:
+    client = Client()
+    client.force_login(UserFactory.create(role=role))
+    return client
+
+
+@pytest.fixture
+def owner() -> User:
+    return UserFactory.create()
+
+
+@pytest.mark.parametrize(("role", "is_changed"), [("moderator", False), ("admin", True)])
+def test_admins_pin_and_make_challenges(owner: User, role: str, is_changed: bool) -> None:
+    found, client = collection_of(owner, items=3), client_of(role)
+    client.post(reverse(LIST), {"action": "feature", "_selected_action": [str(found.pk)]})
+    url = reverse("admin:lists_collection_change", args=[found.pk])
+    assert b"Title 2" in client.get(url).content
+    inline = {"items-TOTAL_FORMS": "0", "items-INITIAL_FORMS": "0"}
+    client.post(url, {"is_challenge": "on", "coin_reward": "70", "title": "Other", **inline})
+    found.refresh_from_db()
+    assert (found.is_featured, found.is_challenge, found.coin_reward) == (
+        is_changed,
+        is_changed,
+        70 if is_changed else 0,
+    )
+    assert found.title == "Shelf"
+    client.post(url, {"is_challenge": "on", "coin_reward": "5001", **inline})
+    found.refresh_from_db()
+    assert found.coin_reward != 5_001
+    client.post(reverse(LIST), {"action": "unfeature", "_selected_action": [str(found.pk)]})
+    assert not Collection.objects.get().is_featured
+
+
+def test_private_ones_are_not_shown(owner: User) -> None:
+    found, client = collection_of(owner, visibility="private", title="My secret"), client_of("superadmin")
+    comment_add(actor=owner, collection=found, body="A secret word")
+    assert b"My secret" not in client.get(reverse(LIST)).content
+    assert b"A secret word" not in client.get(reverse(COMMENTS)).content
+    assert client.get(reverse("admin:lists_collection_change", args=[found.pk])).status_code == 302
+
+
+def test_comments_are_deleted_softly_and_collections_for_good(owner: User) -> None:
+    found, client = collection_of(owner), client_of("admin")
+    comment = comment_add(actor=owner, collection=found, body="rude")
+    for who in (client_of("moderator"), client):
+        assert CollectionComment.objects.get().deleted_at is None
+        who.post(reverse(COMMENTS), {"action": "remove", "_selected_action": [str(comment.pk)]})
+    assert CollectionComment.objects.get().deleted_at is not None
+    client.post(reverse("admin:lists_collection_delete", args=[found.pk]), {"post": "yes"})
+    assert not Collection.objects.exists()
