@@ -101,11 +101,11 @@ def sections_of(statistics: ListStatistics, score_format: str) -> list[Section]:
     found = [
         scores if any(statistics.scores) else None,
         Section("years", _("Years of release"), plots.release_plot(statistics.years)) if statistics.years else None,
+        Section("decades", _("Decades"), plots.decade_plot(statistics.decades)) if statistics.decades else None,
         groups("genres", _("Genres"), statistics.genres),
         groups("studios", _("Studios"), statistics.studios),
         groups("tags", _("Tags"), statistics.tags),
         groups("formats", _("Formats"), statistics.formats),
-        Section("decades", _("Decades"), plots.decade_plot(statistics.decades)) if statistics.decades else None,
     ]
     return [section for section in found if section is not None]
 
