@@ -24,6 +24,7 @@ from catalog.selectors.external_ids import Site, anime_ids_by_external, external
 from catalog.selectors.labels_of_many import LabelledAnime, genres_of_many, studios_of_many, tags_of_many
 from catalog.selectors.outlines import AnimeOutline, anime_outlines
 from catalog.selectors.ratings import rating_expression, rating_of, ratings_each, ratings_of
+from catalog.selectors.serials import SERIES, SerialPart, episodes_by_tvdb, episodes_in_season, serial_of
 from catalog.selectors.similar import co_ratings_register
 from catalog.services.anime import anime_create, anime_hide, anime_publish, anime_restrict, anime_update
 from catalog.services.changes import catalog_touch
@@ -33,6 +34,7 @@ from catalog.services.ratings import rating_set, ratings_set
 from catalog.services.stubs import StubDraft, anime_stubs_create
 
 __all__ = [
+    "SERIES",
     "Airing",
     "AnimeKind",
     "AnimeMerged",
@@ -45,6 +47,7 @@ __all__ = [
     "Image",
     "LabelledAnime",
     "Pages",
+    "SerialPart",
     "Site",
     "StubDraft",
     "Window",
@@ -74,7 +77,9 @@ __all__ = [
     "documents_rebuild_aired",
     "documents_rebuild_stale",
     "episode_place_get",
+    "episodes_by_tvdb",
     "episodes_existing",
+    "episodes_in_season",
     "external_ids_of",
     "feed_events",
     "feed_window",
@@ -90,6 +95,7 @@ __all__ = [
     "ratings_of",
     "ratings_set",
     "register_filter",
+    "serial_of",
     "studios_of_many",
     "tags_of_many",
     "title_pick",

@@ -1,5 +1,6 @@
 """What surrounds every request: its id, its log line, its place in the metrics."""
 
+import logging
 import re
 import time
 from collections.abc import Callable
@@ -28,6 +29,16 @@ def path_shown(request: HttpRequest) -> str:
     """The path for a log: of routes whose address is itself a secret (a parameter `key` or `token`) only the pattern."""
     match = request.resolver_match
     return f"/{match.route}" if match and SECRET_PARAMETERS & match.kwargs.keys() else request.path
+
+
+class SecretPaths(logging.Filter):
+    """Django's own lines about answers name the path: of secret addresses they get what `path_shown` shows."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        request = getattr(record, "request", None)
+        if isinstance(request, HttpRequest) and isinstance(record.args, tuple):
+            record.args = tuple(path_shown(request) if arg == request.path else arg for arg in record.args)
+        return True
 
 
 class RequestMiddleware:

@@ -92,3 +92,10 @@ class ImportExpired(DomainError):
     code = "import_expired"
     status = 410
     title = _("The lines of this import are no longer kept")
+
+
+class WebhookUnreadable(DomainError):
+    """What was posted to a scrobble address is no message of that media server."""
+
+    code = "webhook_unreadable"
+    title = _("This is no message of that media server")

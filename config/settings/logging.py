@@ -31,12 +31,15 @@ LOGGING = {
             "foreign_pre_chain": _shared,
         }
     },
-    "filters": {"one_line": {"()": "core.bad_hosts.OneLine"}},
+    "filters": {
+        "one_line": {"()": "core.bad_hosts.OneLine"},
+        "secret_paths": {"()": "core.requests.SecretPaths"},
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "structured"}},
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     "loggers": {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
-        "django.request": {"level": "ERROR"},
+        "django.request": {"filters": ["secret_paths"], "level": "ERROR"},
         # A wrong Host header is the caller's mistake: one can flood a log with its traces.
         "django.security.DisallowedHost": {"filters": ["one_line"], "level": "WARNING"},
         "daphne": {"level": "WARNING"},

@@ -1,0 +1,246 @@
+"""Which anime and which episode of ours a play is: by ids, by TheTVDB's seasons, by title; where it is not certain, none.
+
+Media servers count a series in seasons, the catalogue has an anime for each; a number beyond what one has goes over to its
+sequel only along relations that leave no choice (`catalog.facade.serial_of`).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from catalog.facade import (
+    SERIES,
+    AnimeOutline,
+    SerialPart,
+    Site,
+    anime_ids_by_external,
+    anime_outlines,
+    episodes_by_tvdb,
+    episodes_in_season,
+    serial_of,
+    titles_search,
+)
+from lists.scrobbling.plays import Play
+
+STRICT = 0.95
+"""How alike a title must be (1 is the very name): a wrong anime on somebody's list is worse than none."""
+MARGIN = 0.01
+"""Two anime whose names are this equally alike are told apart by the year alone."""
+LENGTHS, LENGTHS_OF_SEASONS = 0.85, 0.6
+"""How much longer one of two names may be: the search holds a beginning for as good as the whole, which here it is not.
+Seasons are written in many ways ("Season 2", "II"): there the number itself is compared besides."""
+NEIGHBOURS = 8
+ONE_ANIME = (Site.MAL, Site.SHIKIMORI, Site.ANIDB, Site.ANILIST, Site.KITSU)
+SHOWS = frozenset({Site.TVDB.value, Site.TMDB.value})
+FILMS = frozenset({"movie", "special", "tv_special", "ova", "ona", "unknown"})
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An episode of ours, and what told it: "id", "episode", "season" or "title"."""
+
+    anime_id: int
+    number: int
+    by: str
+
+
+class Unmatched(Exception):
+    """`reason` is a code: unknown_title, ambiguous, no_number, special, beyond, season_unknown."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(reason)
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    """An anime found by title. `likeness` 0–1 of the two names' lengths."""
+
+    anime_id: int
+    score: float
+    likeness: float
+
+    def is_sure(self, lengths: float = LENGTHS) -> bool:
+        return self.score >= STRICT and self.likeness >= lengths
+
+
+def play_match(play: Play) -> Match:
+    """The episode that was played. Raises `Unmatched`."""
+    known = _known(play)
+    if play.is_film:
+        return _film(play, known)
+    if play.number is None or not play.number:
+        raise Unmatched("no_number")
+    if play.season == 0:
+        raise Unmatched("special")
+    hits = _hits(play.title)
+    shows = {anime_id for (site, _), ids in known.items() if site in SHOWS for anime_id in ids}
+    single = _single(known)
+    around = {*shows, *(hit.anime_id for hit in hits), *([single] if single else [])}
+    told = _told_by_tvdb(play, shows, around)
+    if told is not None:
+        return told
+    if single is not None:
+        return _placed(single, play, "id")
+    root = _root(shows)
+    if root is not None:
+        return _placed(root, play, "id")
+    return _by_title(play, hits)
+
+
+def _known(play: Play) -> dict[tuple[str, str], set[int]]:
+    """{(site, id): our anime} of the show's ids; Shikimori counts as MAL does."""
+    twins = {Site.MAL.value: Site.SHIKIMORI.value, Site.SHIKIMORI.value: Site.MAL.value}
+    pairs = [(own, value) for site, value in play.show_ids for own in (site, twins.get(site)) if own]
+    return anime_ids_by_external(pairs) if pairs else {}
+
+
+def _single(known: dict[tuple[str, str], set[int]]) -> int | None:
+    """The anime that an id names alone, the strongest site first."""
+    for site in ONE_ANIME:
+        for (where, _), ids in known.items():
+            if where == site and len(ids) == 1:
+                return next(iter(ids))
+    return None
+
+
+def _told_by_tvdb(play: Play, shows: set[int], around: set[int]) -> Match | None:
+    """The episode that the catalogue itself has under TheTVDB's id, or under its season and number of the show."""
+    ids = [int(value) for site, value in play.episode_ids if site == Site.TVDB and value.isdigit() and len(value) < 10]
+    if ids and around:
+        rows = episodes_by_tvdb(around, ids)
+        if len(rows) == 1:
+            return Match(*next(iter(rows)), by="episode")
+    if shows and play.season and play.number:
+        rows = episodes_in_season(shows, season=play.season, number=play.number)
+        if len(rows) == 1:
+            return Match(*next(iter(rows)), by="season")
+    return None
+
+
+def _root(shows: set[int]) -> int | None:
+    """Of the anime that share a show's id, the series that all others of them continue."""
+    if len(shows) == 1:
+        return next(iter(shows))
+    kinds = {anime_id: outline.kind for anime_id, outline in anime_outlines(shows).items()}
+    series = {anime_id for anime_id, kind in kinds.items() if kind in SERIES}
+    roots = []
+    for anime_id in sorted(series)[:NEIGHBOURS]:
+        serial = serial_of(anime_id)
+        if serial and not serial[0].has_prequel and series <= {part.id for part in serial}:
+            roots.append(anime_id)
+    return roots[0] if len(roots) == 1 else None
+
+
+def _hits(title: str) -> list[_Hit]:
+    try:
+        found = titles_search(title, limit=NEIGHBOURS, include_adult=True) if title else []
+    except OSError:  # no index on this host: ids still match
+        return []
+    return [_Hit(hit.anime_id, hit.score, _likeness(title, hit.matched_title)) for hit in found]
+
+
+def _likeness(one: str, other: str) -> float:
+    lengths = sorted(sum(map(str.isalnum, text)) for text in (one, other))
+    return lengths[0] / lengths[1] if lengths[1] else 0.0
+
+
+def _by_title(play: Play, hits: Sequence[_Hit]) -> Match:
+    if play.season and play.season > 1:
+        seasonal = [hit for hit in _hits(f"{play.title} Season {play.season}") if hit.is_sure(LENGTHS_OF_SEASONS)]
+        named = _only(seasonal, play, films=False)
+        if named is not None:
+            serial = serial_of(named)
+            if serial and serial[0].named_season == play.season:
+                return _counted(serial[:1] + _later_parts(serial[1:]), play.number or 0, "title")
+    sure = [hit for hit in hits if hit.is_sure()]
+    base = _only(sure, play, films=False)
+    if base is None:
+        raise Unmatched("ambiguous" if sure else "unknown_title")
+    return _placed(base, play, "title")
+
+
+def _only(sure: Sequence[_Hit], play: Play, *, films: bool) -> int | None:
+    """The one anime that is called so; of several the one of the year. A series is no film of the same name."""
+    if not sure:
+        return None
+    outlines = anime_outlines([hit.anime_id for hit in sure])
+    fitting = [hit for hit in sure if hit.anime_id in outlines and _fits(outlines[hit.anime_id], films=films)]
+    best = max((hit.score for hit in fitting), default=0.0)
+    same = [hit.anime_id for hit in fitting if hit.score >= best - MARGIN]
+    if play.year is not None and len(same) > 1:
+        same = [anime_id for anime_id in same if outlines[anime_id].year == play.year]
+    return same[0] if len(same) == 1 else None
+
+
+def _fits(outline: AnimeOutline, *, films: bool) -> bool:
+    if films:
+        return outline.kind in FILMS and outline.episode_count in (None, 1)
+    return outline.kind != "movie"
+
+
+def _film(play: Play, known: dict[tuple[str, str], set[int]]) -> Match:
+    single = _single(known)
+    by = "id"
+    if single is None:
+        ids = {anime_id for found in known.values() for anime_id in found}
+        outlines = anime_outlines(ids)
+        films = [anime_id for anime_id, outline in outlines.items() if _fits(outline, films=True)]
+        single = films[0] if len(films) == 1 else None
+    if single is None:
+        sure = [hit for hit in _hits(play.title) if hit.is_sure()]
+        single, by = _only(sure, play, films=True), "title"
+        if single is None:
+            raise Unmatched("ambiguous" if sure else "unknown_title")
+    return Match(single, 1, by)
+
+
+def _placed(anime_id: int, play: Play, by: str) -> Match:
+    """The play's season and number counted from this anime on."""
+    serial = serial_of(anime_id)
+    if not serial:
+        raise Unmatched("unknown_title")
+    season, number = play.season or 1, play.number or 0
+    first = serial[0]
+    if season == 1 and not first.has_prequel:
+        return _counted(serial, number, by)
+    is_itself = first.named_season == season or (first.has_prequel and first.named_season == 0) or season == 1
+    if is_itself:
+        return _counted(serial[:1] + _later_parts(serial[1:]), number, by)
+    if first.has_prequel or first.named_season > 1:
+        raise Unmatched("season_unknown")
+    parts = _season(serial, season)
+    if not parts:
+        raise Unmatched("season_unknown")
+    return _counted(parts, number, by)
+
+
+def _later_parts(serial: Sequence[SerialPart]) -> list[SerialPart]:
+    """Those at the beginning that go on within the season before them."""
+    found: list[SerialPart] = []
+    for part in serial:
+        if not part.is_later_part:
+            break
+        found.append(part)
+    return found
+
+
+def _season(serial: Sequence[SerialPart], season: int) -> list[SerialPart]:
+    """The anime of one season: as their names tell, else one after the other."""
+    at, found = 0, []
+    for index, part in enumerate(serial):
+        if part.named_season:
+            at = part.named_season
+        elif not (index and part.is_later_part):
+            at += 1
+        if at == season:
+            found.append(part)
+    return found
+
+
+def _counted(parts: Sequence[SerialPart], number: int, by: str) -> Match:
+    """`number` counted through the parts. Raises `Unmatched` beyond the last one's count."""
+    for part in parts:
+        if part.episode_count is None or number <= part.episode_count:
+            return Match(part.id, number, by)
+        number -= part.episode_count
+    raise Unmatched("beyond")
