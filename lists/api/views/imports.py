@@ -1,7 +1,7 @@
 """`/anime-list/imports`: bring in a list, look through it, apply it, take it back."""
 
 import uuid
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.parsers import MultiPartParser
@@ -50,6 +50,7 @@ class Imports(View):
     scopes = _READ_WRITE
     access = SignedIn
     limits = {"POST": (IMPORT_UPLOADS,)}
+    parser_classes: ClassVar[Any] = (MultiPartParser,)
     query = frozenset({"page", "page_size"})
     also_answers = {"409": "`import_running`: another one is worked on (`import_id`)"}
 
@@ -57,8 +58,6 @@ class Imports(View):
         """A larger body is refused before it is read."""
         if int(request.META.get("CONTENT_LENGTH") or 0) > services.UPLOAD_BYTES + ENVELOPE:
             raise ListFileTooLarge()
-        if request.method == "POST":
-            self.parser_classes = [MultiPartParser]
         super().initial(request, *args, **kwargs)
 
     @extend_schema(operation_id="imports_list", parameters=_PAGING, responses=ImportPageOut, tags=["Imports"])
