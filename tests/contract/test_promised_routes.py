@@ -72,15 +72,47 @@ PUT /api/v1/staff/anime/by-shikimori/{sid}/timecodes/{ep}
 DELETE /api/v1/staff/anime/{id}/timecodes/{ep}
 DELETE /api/v1/staff/anime/by-shikimori/{sid}/timecodes/{ep}
 GET /api/v1/staff/timecodes/missing
+GET /api/v1/collections
+GET /api/v1/collections/{id}
+POST /api/v1/collections
+PATCH /api/v1/collections/{id}
+DELETE /api/v1/collections/{id}
+GET /api/v1/collections/{id}/items
+POST /api/v1/collections/{id}/items
+PATCH /api/v1/collections/{id}/items/{item_id}
+DELETE /api/v1/collections/{id}/items/{item_id}
+DELETE /api/v1/collections/items/{item_id}
+GET /api/v1/collections/{id}/groups
+POST /api/v1/collections/{id}/groups
+PATCH /api/v1/collections/{id}/groups/{group_id}
+DELETE /api/v1/collections/{id}/groups/{group_id}
+GET /api/v1/collections/{id}/social
+POST /api/v1/collections/{id}/reaction
+DELETE /api/v1/collections/{id}/reaction
+POST /api/v1/collections/{id}/favorite
+DELETE /api/v1/collections/{id}/favorite
+POST /api/v1/collections/{id}/view
+POST /api/v1/collections/{id}/fork
+PATCH /api/v1/admin/collections/{id}/featured
+GET /api/v1/collections/{id}/comments
+POST /api/v1/collections/{id}/comments
+DELETE /api/v1/collections/comments/{comment_id}
+DELETE /api/v1/admin/collections/comments/{comment_id}
+GET /api/v1/collections/{id}/challenge/progress
+POST /api/v1/collections/{id}/challenge/claim
+PATCH /api/v1/admin/collections/{id}/challenge
+POST /api/uploads/list-cover
 """
 ROWS = [tuple(line.split()) for line in PROMISED.split("\n") if line]
 OF_ACCOUNTS = ("auth", "users", "developer", "devices")
+UUID = "0199d5a0-0000-7000-8000-000000000007"
 NAMES = {"provider": "google", "username": "hoshino", "sid": "7", "ep": "1"}
+NAMES |= dict.fromkeys(("item_id", "group_id", "comment_id"), UUID)
 
 
 def _address(path: str) -> str:
-    is_uuid = path.split("/")[3:4] and path.split("/")[3] in OF_ACCOUNTS
-    values = {**NAMES, "id": "0199d5a0-0000-7000-8000-000000000007" if is_uuid else "7"}
+    is_uuid = "/collections" in path or (path.split("/")[3:4] and path.split("/")[3] in OF_ACCOUNTS)
+    values = {**NAMES, "id": UUID if is_uuid else "7"}
     return re.sub(r"{(\w+)}", lambda found: values[found[1]], path)
 
 
