@@ -32,7 +32,7 @@ class CardBase(serializers.Serializer):
     title_native = serializers.CharField(allow_null=True)
     type = serializers.ChoiceField(choices=AnimeKind.choices)
     status = serializers.ChoiceField(choices=AnimeStatus.values)
-    source = serializers.ChoiceField(choices=AnimeSource.values)
+    source = serializers.ChoiceField(choices=AnimeSource.values)  # type: ignore[assignment]  # a field of ours, not the base's
     season = serializers.ChoiceField(choices=SeasonName.values, allow_null=True)
     year = serializers.IntegerField(allow_null=True)
     start_date = serializers.DateField(allow_null=True)
