@@ -13,7 +13,7 @@ from lists.exporting.entries import ExportedEntry, entries_exported, extras_of, 
 from lists.importing.fields import score_written
 from lists.importing.readers.anilist import STATUSES
 
-_NAMES = {ours: theirs for theirs, ours in STATUSES.items()}
+_NAMES = {ours.value: theirs for theirs, ours in STATUSES.items()}
 _FORMATS = {
     "tv": "TV",
     "tv_short": "TV_SHORT",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from lists.importing.errors import ListFileTooLarge, ListFileUnreadable
 
+_CHUNK = 256 * 1024
 BYTES_LIMIT = 64 * 1024 * 1024
 VALUES_LIMIT = 3_000_000
 """Commas and brackets, counted before anything is built: 100,000 entries of 30 fields."""
@@ -15,11 +16,16 @@ VALUES_LIMIT = 3_000_000
 
 def json_load(file: IO[bytes]) -> Any:
     """The document. Raises `ListFileTooLarge`, `ListFileUnreadable`."""
-    data = file.read(BYTES_LIMIT + 1)
-    if len(data) > BYTES_LIMIT:
-        raise ListFileTooLarge(_("At most %(limit)s MB of JSON.") % {"limit": BYTES_LIMIT // (1024 * 1024)})
-    if data.count(b",") + data.count(b"[") + data.count(b"{") > VALUES_LIMIT:
-        raise ListFileTooLarge(_("It holds more values than any list."))
+    size = values = 0
+    while chunk := file.read(_CHUNK):
+        size += len(chunk)
+        values += chunk.count(b",") + chunk.count(b"[") + chunk.count(b"{")
+        if size > BYTES_LIMIT:
+            raise ListFileTooLarge(_("At most %(limit)s MB of JSON.") % {"limit": BYTES_LIMIT // (1024 * 1024)})
+        if values > VALUES_LIMIT:
+            raise ListFileTooLarge(_("It holds more values than any list."))
+    file.seek(0)
+    data = file.read(size)
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         data = data.decode("utf-16", "replace").encode("utf-8", "replace")
     data = data.removeprefix(codecs.BOM_UTF8)

@@ -37,9 +37,9 @@ def unpacked(file: IO[bytes]) -> Iterator[IO[bytes]]:
     file.seek(0)
     with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as within:
         if head.startswith(_ZIP):
-            _unzip(file, within, size)
+            _unzip(file, within)
         else:
-            _copy(open_capped(file, max_bytes=UNPACKED_LIMIT), within, packed=size)
+            _copy(open_capped(file, max_bytes=UNPACKED_LIMIT), within, packed=file)
         within.seek(0)
         if within.read(4).startswith((_GZIP, _ZIP)):
             raise ListFileUnreadable(_("It is an archive within an archive."))
@@ -47,7 +47,7 @@ def unpacked(file: IO[bytes]) -> Iterator[IO[bytes]]:
         yield within
 
 
-def _unzip(file: IO[bytes], within: IO[bytes], size: int) -> None:
+def _unzip(file: IO[bytes], within: IO[bytes]) -> None:
     if _count(file, _ZIP_ENTRY) > _ZIP_FILES:
         raise ListFileUnsafe(_("The archive holds too many files."))
     limits = ZipLimits(max_files=_ZIP_FILES, max_file_bytes=UNPACKED_LIMIT, max_total_bytes=UNPACKED_LIMIT)
@@ -59,7 +59,7 @@ def _unzip(file: IO[bytes], within: IO[bytes], size: int) -> None:
             names.append(name)
             if len(names) > 1:
                 raise ListFileUnreadable(_("The archive holds more than one file."))
-            _copy(stream, within, packed=size)
+            _copy(stream, within, packed=file)
     except ArchiveRefused as error:
         file.seek(0)
         refusal = ListFileUnsafe if zipfile.is_zipfile(file) else ListFileUnreadable
@@ -78,12 +78,13 @@ def _count(file: IO[bytes], word: bytes) -> int:
     return found
 
 
-def _copy(stream: BinaryIO, within: IO[bytes], *, packed: int) -> None:
+def _copy(stream: BinaryIO, within: IO[bytes], *, packed: IO[bytes]) -> None:
+    """`packed` is the file that `stream` unpacks: how far it has been read tells early what it turns into."""
     total = 0
     try:
         while chunk := stream.read(_CHUNK):
             total += len(chunk)
-            if total > _RATIO_FROM and total > packed * _RATIO_LIMIT:
+            if total > _RATIO_FROM and total > packed.tell() * _RATIO_LIMIT:
                 raise ListFileUnsafe(_("It unpacks to far more than it is."))
             within.write(chunk)
     except ArchiveRefused as error:

@@ -49,7 +49,7 @@ Included = dict[tuple[str, str], dict[str, Any]]
 
 
 def is_entry(line: Any) -> bool:
-    return isinstance(line, dict) and line.get("type") in TYPES
+    return isinstance(line, dict) and str(line.get("type")) in TYPES
 
 
 def read(root: dict[str, Any]) -> ReadList:

@@ -66,19 +66,16 @@ OURS = frozenset(
         "my_rewatching_ep",
     }
 )
-SAID = frozenset(
-    {
-        "status",
-        "score",
-        "episodes_watched",
-        "rewatch_count",
-        "started_on",
-        "finished_on",
-        "notes",
-        "tags",
-    }
-)
-SAID_BY_SHIKIMORI = frozenset({"status", "score", "episodes_watched", "rewatch_count", "notes"})
+_FIELDS = {
+    "my_score": "score",
+    "my_watched_episodes": "episodes_watched",
+    "my_times_watched": "rewatch_count",
+    "my_start_date": "started_on",
+    "my_finish_date": "finished_on",
+    "my_comments": "notes",
+    "my_tags": "tags",
+}
+"""Shikimori and Kitsu leave some out; only what stands there is said."""
 
 
 def read(file: IO[bytes]) -> ReadList:
@@ -142,7 +139,7 @@ def _record(position: int, fields: dict[str, str], *, is_shikimori: bool) -> Lis
         title=title_read(fields.get("series_title", "")),
         ids=((site.value, mal_id),) if mal_id else (),
         state=state,
-        said=SAID_BY_SHIKIMORI if is_shikimori else SAID,
+        said=frozenset({"status"} | {ours for theirs, ours in _FIELDS.items() if theirs in fields}),
         kind=kind_read(fields.get("series_type", "")),
         episode_count=count,
         extras={"mal": extras_read(extras)} if extras and not is_shikimori else {},

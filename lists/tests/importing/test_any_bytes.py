@@ -1,0 +1,111 @@
+"""Whatever the bytes are: a list or one of three refusals, and every line of a list a record or a reason."""
+
+import gzip
+import io
+
+import orjson
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from catalog.tests.factories import UserFactory
+from lists.exporting import FORMATS
+from lists.importing.errors import ListFileTooLarge, ListFileUnreadable, ListFileUnsafe
+from lists.importing.lines import REASONS
+from lists.importing.reading import list_read
+from lists.importing.records import ListRecord
+from lists.services.states import FIELDS
+from lists.tests.importing.roundtrip import PRECISE, STATES, exported, list_fill
+
+_HAND_MADE = [
+    b'{"user":{"display_name":"x"},"lists":[{"series_id":1,"series_type":0,"status":2,"score":5,"started_on":20200101,'
+    b'"custom_lists":"[]","advanced_scores":"{}","updated_at":"2020-01-01 00:00:00"}]}',
+    b'{"data":[{"node":{"id":1,"title":"x"},"list_status":{"status":"watching","score":5,"tags":["a"],"priority":1}}],'
+    b'"paging":{}}',
+    b"PK\x03\x04",
+]
+
+
+@pytest.fixture
+def valid(db) -> list[bytes]:
+    user = UserFactory()
+    list_fill(user, (*STATES, *PRECISE))
+    files = [exported(user, code) for code in FORMATS]
+    return [*files, *_HAND_MADE, gzip.compress(files[1], mtime=0), files[1].decode().encode("utf-16")]
+
+
+def tried(data: bytes) -> None:
+    try:
+        found = list_read(file=io.BytesIO(data))
+    except (ListFileUnreadable, ListFileTooLarge, ListFileUnsafe):
+        return
+    positions = [line.position for line in (*found.records, *found.bad)]
+    assert sorted(positions) == list(range(1, len(positions) + 1))
+    assert {bad.reason for bad in found.bad} <= REASONS.keys()
+    for record in found.records:
+        assert record.ids or record.title
+        assert record.said <= set(FIELDS)
+        assert ListRecord.of_json(orjson.loads(orjson.dumps(record.as_json()))) == record
+        assert b"\\u0000" not in orjson.dumps(record.as_json()).replace(b"\\\\", b"")
+
+
+LOOK = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@LOOK
+@given(data=st.data())
+def test_cut_and_flipped_files(valid: list[bytes], data) -> None:
+    """Twelve damaged files an example."""
+    for raw in valid:
+        broken = bytearray(raw[: data.draw(st.integers(0, len(raw)))] if data.draw(st.booleans()) else raw)
+        for _ in range(data.draw(st.integers(0, 6))):
+            if broken:
+                place = data.draw(st.integers(0, len(broken) - 1))
+                broken[place] = data.draw(st.integers(0, 255))
+        tried(bytes(broken))
+
+
+_VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**62), 2**62)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=20)
+    | st.sampled_from(["2020-13-45", "0000-00-00", "9" * 400, "COMPLETED", "anime", "Infinity", "\x00", "1e999"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+def _replaced(value, path: list[int], new):
+    """`value` with the part that `path` leads to replaced."""
+    if not path or not isinstance(value, dict | list) or not value:
+        return new
+    names = list(value) if isinstance(value, dict) else list(range(len(value)))
+    name = names[path[0] % len(names)]
+    copy = dict(value) if isinstance(value, dict) else list(value)
+    copy[name] = _replaced(value[name], path[1:], new)
+    return copy
+
+
+@LOOK
+@given(path=st.lists(st.integers(0, 30), max_size=9), new=_VALUES)
+def test_any_value_in_any_place(valid: list[bytes], path: list[int], new) -> None:
+    for raw in valid:
+        if raw.startswith((b"{", b"[")):
+            tried(orjson.dumps(_replaced(orjson.loads(raw), path, new)))
+
+
+@LOOK
+@given(st.binary(max_size=300))
+def test_noise(data: bytes) -> None:
+    for start in (
+        b"",
+        b"<myanimelist>",
+        b"[",
+        b'{"data":[',
+        b"PK\x03\x04",
+        b"\x1f\x8b",
+        b"media_id,media_type,title,status\n",
+    ):
+        tried(start + data)
