@@ -116,7 +116,8 @@ def address_of(name: str, params: QueryDict, **changes: str) -> str:
 
 def browse_context(request: HttpRequest, params: QueryDict) -> dict[str, Any]:
     """What browsing shows. Raises `NotFound` for `?by=` nobody, and for somebody who shows the viewer nothing."""
-    person = _person(request, params["by"]) if "by" in params else None
+    by = params.get("by", "")
+    person = _person(request, by) if by else None
     sort = params.get("sort", "")
     query = CollectionQuery(
         owner_id=person.user.pk if person else None, visibility="public", q=params.get("q", ""), sort=sort
@@ -140,7 +141,7 @@ def browse_context(request: HttpRequest, params: QueryDict) -> dict[str, Any]:
 
 
 def _person(request: HttpRequest, username: str) -> Seen:
-    seen = person_by_username(request.user, username)  # type: ignore[arg-type]
+    seen = person_by_username(request.user, username)
     if seen.is_private:
         raise NotFound()
     return seen

@@ -23,10 +23,7 @@ def list_candidates(
         there = set(entries.filter(anime__in=among).values_list("anime_id", flat=True))
         return [anime_id for anime_id in among if anime_id in there][:limit]
     if without is not None:
-        entries = entries.exclude(anime__in=anime_rows(without))
+        entries = entries.exclude(
+            anime__in=CollectionItem.objects.filter(collection=without, anime__isnull=False).values("anime_id")
+        )
     return list(entries.order_by("-updated_at", "-id").values_list("anime_id", flat=True)[:limit])
-
-
-def anime_rows(collection: Collection) -> object:
-    """A subquery of the anime of a collection."""
-    return CollectionItem.objects.filter(collection=collection, anime__isnull=False).values("anime_id")

@@ -29,7 +29,6 @@ export function wireDragging(board, { start, drop }) {
     drag.ghost.style.width = `${box.width}px`;
     document.body.append(drag.ghost);
     drag.item.classList.add("is-dragged");
-    document.documentElement.classList.add("is-dragging");
     drag.isOn = true;
     drag.frame = requestAnimationFrame(tick);
   };
@@ -81,14 +80,10 @@ export function wireDragging(board, { start, drop }) {
     done.ghost.remove();
     done.list?.classList.remove("is-target");
     done.item.classList.remove("is-dragged");
-    document.documentElement.classList.remove("is-dragging");
     const { list, next } = done.origin;
     const isElsewhere = done.item.parentElement !== list || done.item.nextElementSibling !== next;
     if (isKept && isElsewhere) drop(done.item, done.origin);
     else if (isElsewhere) list.insertBefore(done.item, next);
-    // The press ends in a click, which is no wish to open anything.
-    addEventListener("click", (event) => event.preventDefault(), { capture: true, once: true });
-    setTimeout(() => document.dispatchEvent(new Event("dragdone")), 0);
   };
 
   board.addEventListener("pointerdown", (event) => {

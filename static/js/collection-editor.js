@@ -28,7 +28,7 @@ const placeText = (item) =>
     .replace("{count}", listOf(item).children.length)
     .replace("{group}", nameOf(listOf(item)));
 
-/** POST a form's fields; the answer, or an error with the words of the server where it has any. */
+/** POST a form's fields; the answer, or an error with the `words` of the server where it has any. */
 const post = async (url, fields) => {
   const answer = await fetch(url, {
     method: "POST",
@@ -37,7 +37,7 @@ const post = async (url, fields) => {
   });
   if (answer.ok && !answer.redirected) return answer;
   const problem = await answer.json().catch(() => ({}));
-  throw new Error(Object.values(problem.fields ?? {}).flat()[0] ?? problem.detail ?? "");
+  throw Object.assign(new Error("refused"), { words: Object.values(problem.fields ?? {}).flat()[0] ?? problem.detail });
 };
 
 let last = Promise.resolve();
@@ -52,7 +52,7 @@ const queued = (work) => {
 addEventListener("beforeunload", (event) => waiting && event.preventDefault());
 
 const failed = (error, text) => {
-  const message = error.message || text;
+  const message = error.words || text;
   if (waiting > 1) {
     // Later changes stood on this one: what the server holds is the truth.
     toastLater(message);
