@@ -12,7 +12,7 @@ from core.site.slots import slot_fill
 from core.site.watched_anime import watched_anime_source
 from lists.pages.list_menu import list_menu_html
 from lists.selectors.entries import followed_ids
-from lists.selectors.progress import continue_watching, progress_of_anime
+from lists.selectors.progress import continue_watching, places_of_anime
 
 
 @slot_fill("home.continue")
@@ -38,6 +38,7 @@ def progress_marks(request: HttpRequest, values: dict[str, Any]) -> str:
     """How far somebody is in each episode of the anime, as JSON for static/js/anime.js (ticks and "Resume")."""
     if not request.user.is_authenticated:
         return ""
+    places = places_of_anime(request.user, values["anime_id"])
     rows = [
         {
             "episode_num": row.episode_number,
@@ -45,9 +46,24 @@ def progress_marks(request: HttpRequest, values: dict[str, Any]) -> str:
             "duration": row.duration,
             "updated_at": row.updated_at.isoformat(),
         }
-        for row in progress_of_anime(request.user, values["anime_id"])
+        for row in places.rows
     ]
-    return json_script(rows, "anime-progress")
+    known = {
+        "rows": rows,
+        "counted": places.counted,
+        "seen": places.seen,
+        "is_rewatch": places.is_rewatch,
+        "next": places.next_number,
+    }
+    return json_script(known, "anime-progress")
+
+
+@slot_fill("watch.actions")
+def counted_toast(request: HttpRequest, values: dict[str, Any]) -> str:
+    """The words with which the player says that an episode counts now; for those signed in."""
+    if not request.user.is_authenticated:
+        return ""
+    return render_to_string("lists/partials/counted_toast.html", request=request)
 
 
 @watched_anime_source

@@ -36,30 +36,42 @@ for (const element of document.querySelectorAll("[data-moment]"))
     minute: "2-digit",
   }).format(new Date(element.dateTime));
 
-// {episode: {at: newest ISO time, share: 0–1}} from the account (a JSON element of the page) or from this browser.
+// From the account (a JSON element of the page: places, and what the list says) or from this browser (places alone).
 const watched = () => {
   const element = document.getElementById("anime-progress");
   const animeId = Number(location.pathname.match(/\/anime\/(\d+)/)?.[1]);
-  const list = element ? JSON.parse(element.textContent) : rows().filter((row) => row.anime_id === animeId);
-  return list.map((row) => ({
+  const known = element ? JSON.parse(element.textContent) : { rows: rows().filter((row) => row.anime_id === animeId) };
+  const places = known.rows.map((row) => ({
     number: row.episode_num,
     share: row.duration ? row.timecode / row.duration : 0,
     at: row.updated_at,
   }));
+  return { ...known, places, ofAccount: Boolean(element) };
+};
+
+// In a rewatch an old place at the end says nothing; what was taken back on the list is not ticked either.
+const isSeen = ({ counted = 0, seen = {}, is_rewatch: isRewatch = false }, number, share) =>
+  seen[number] ?? (number <= counted || (!isRewatch && share >= FINISHED));
+
+const resumeNumber = ({ places, ofAccount, next }) => {
+  if (ofAccount) return next;
+  const last = places.sort((a, b) => (a.at < b.at ? 1 : -1))[0];
+  return last && (last.share >= FINISHED ? last.number + 1 : last.number);
 };
 
 const mark = () => {
-  const seen = watched();
-  for (const { number, share } of seen) {
-    const row = document.querySelector(`#episodes .episode[data-number="${number}"]`);
-    row?.classList.toggle("is-watched", share >= FINISHED);
-    row?.style.setProperty("--share", share.toFixed(3));
+  const known = watched();
+  const shares = new Map(known.places.map(({ number, share }) => [number, share]));
+  for (const row of document.querySelectorAll("#episodes .episode[data-number]")) {
+    const number = Number(row.dataset.number);
+    const share = shares.get(number) ?? 0;
+    row.classList.toggle("is-watched", isSeen(known, number, share));
+    if (shares.has(number)) row.style.setProperty("--share", share.toFixed(3));
   }
   const button = document.querySelector("[data-watch]");
-  const last = seen.sort((a, b) => (a.at < b.at ? 1 : -1))[0];
-  if (!button || !last) return;
-  const number = last.share >= FINISHED ? last.number + 1 : last.number;
-  if (number !== last.number && !document.querySelector(`.episode[data-number="${number}"] a`)) return;
+  const number = resumeNumber(known);
+  if (!button || !number) return;
+  if (!shares.has(number) && !document.querySelector(`.episode[data-number="${number}"] a`)) return;
   button.href = button.dataset.watchBase.replace(/0$/, number);
   button.querySelector("span").textContent = button.dataset.resumeText.replace("{n}", number);
 };

@@ -11,13 +11,19 @@ const arm = (element, milliseconds = 6000) => {
   start();
 };
 
-/** Show `text`; `kind` is info, success or error. */
-export function toast(text, kind = "info") {
+/** Show `text`; `kind` is info, success or error; `action` is a button of {label, act}. */
+export function toast(text, kind = "info", action = null) {
   const element = document.getElementById("toast-template").content.firstElementChild.cloneNode(true);
   element.classList.add(`toast-${kind}`);
   element.querySelector("p").textContent = text;
+  if (action) {
+    const button = Object.assign(document.createElement("button"), { type: "button", textContent: action.label });
+    button.className = "toast-action";
+    button.addEventListener("click", action.act);
+    element.querySelector("p").after(button);
+  }
   region.append(element);
-  arm(element);
+  arm(element, action ? 12_000 : 6000);
 }
 
 const KEPT = "toast";

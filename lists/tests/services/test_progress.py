@@ -130,7 +130,7 @@ class TestProgress:
         services.progress_save(user=user, anime_id=over.id, episode_number=2, position=99, duration=100)
         services.progress_save(user=user, anime_id=done.id, episode_number=1, position=99, duration=100)
         services.progress_save(user=user, anime_id=half.id, episode_number=1, position=600, duration=1440)
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(4):
             items = continue_watching(user)
         assert [(i.anime_id, i.episode_number, i.position) for i in items] == [(half.id, 1, 600), (done.id, 2, 0)]
         assert (items[0].percent, items[0].minutes_left) == (42, 14)

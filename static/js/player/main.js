@@ -28,7 +28,7 @@ class Player {
     this.failedIds = new Set();
     this.engine = new Engine(this.video, { hlsAddress: data.vendor.hls, hlsWorker: data.vendor.hlsWorker });
     this.subtitles = new Subtitles(this.video, data.subtitles, data.vendor);
-    this.progress = new Progress(this.video, data, () => (this.source ? translationKey(this.source) : ""));
+    this.progress = new Progress(this.video, data, () => (this.source ? translationKey(this.source) : ""), (words) => this.say(words));
     this.codes = () => data.timecodes[translationKey(this.source ?? {})] ?? data.timecodes[""] ?? null;
   }
 

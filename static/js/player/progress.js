@@ -1,13 +1,16 @@
 // Resume and save: every 10 s while playing, on pause, seek, episode change and when the page goes away.
 
 import * as store from "../progress-store.js";
+import { countedTell } from "./counted.js";
 
 const EVERY_SECONDS = 10;
 const WORTH_RESUMING = 5;
 const FINISHED_SHARE = 0.95;
 
 export class Progress {
-  constructor(video, data, translationId) {
+  // `say` shows words in the player.
+  constructor(video, data, translationId, say = () => {}) {
+    this.say = say;
     this.video = video;
     this.data = data;
     this.translationId = translationId;
@@ -40,7 +43,8 @@ export class Progress {
     });
     addEventListener("pagehide", () => this.save({ leaving: true }));
     document.addEventListener("visibilitychange", () => {
-      if (document.visibilityState === "hidden") this.save({ leaving: true });
+      // The page may come back: an answer that says that the episode counts is still wanted.
+      if (document.visibilityState === "hidden") this.save();
     });
   }
 
@@ -77,9 +81,12 @@ export class Progress {
       headers: { "Content-Type": "application/json", "X-CSRFToken": this.data.csrf },
       body: JSON.stringify(row),
       keepalive: true,
-    }).catch(() => {
-      this.saved = -1; // try again at the next occasion
-    });
+    })
+      .then((answer) => (answer.ok ? answer.json() : null))
+      .then((saved) => saved && countedTell(saved, this.data.csrf, this.say))
+      .catch(() => {
+        this.saved = -1; // try again at the next occasion
+      });
   }
 }
 
