@@ -40,7 +40,10 @@ def activities_turn_back(*, user: User, activities: list[ListActivity]) -> list[
 
     Returns the undone ones; the others are as they were. The caller locked the activities in its transaction.
     """
-    taken = entries_take(user, [row.anime_id for row in activities], creates=False)
+    gone = {row.anime_id for row in activities if row.kind == ActivityKind.REMOVED}
+    taken = entries_take(user, {row.anime_id for row in activities} - gone, creates=False)
+    # A row is made and held for what is not there, so that nobody adds it between the look and the writing.
+    taken |= entries_take(user, gone, creates=True)
     stored: dict[int, EntryState | None] = {key: state for key, (_, state) in taken.items()}
     states, undone = dict(stored), []
     for activity in activities:
@@ -81,10 +84,12 @@ def _state_before(activity: ListActivity, now: EntryState | None) -> EntryState 
 
 
 def _states_put(user: User, stored: dict[int, EntryState | None], states: dict[int, EntryState | None]) -> None:
-    gone = [key for key, state in states.items() if state is None and stored.get(key) is not None]
+    gone = [key for key, state in states.items() if state is None]
     if gone:
         ListEntry.objects.filter(user=user, anime_id__in=gone).delete()
-        ratings_set(user=user, scores=dict.fromkeys(gone))
+    scored = [key for key in gone if (state := stored.get(key)) is not None and state.score is not None]
+    if scored:
+        ratings_set(user=user, scores=dict.fromkeys(scored))
     changed = {
         key: (stored.get(key), state) for key, state in states.items() if state is not None and state != stored.get(key)
     }
