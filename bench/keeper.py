@@ -40,9 +40,11 @@ def main() -> None:
 
     django.setup()
     from django.conf import settings
+    from django.core.management import call_command
     from django.test import Client
 
     settings.ALLOWED_HOSTS = ["*"]
+    call_command("collectstatic", interactive=False, verbosity=0)
     known = _anime()
     keeper = _person("keeper", known[:LONG_LIST])
     client = Client(headers={"Host": "localhost"})
