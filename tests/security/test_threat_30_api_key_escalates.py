@@ -26,6 +26,7 @@ INTERACTIVE = (
     "api/v1/devices/",
     "api/v1/users/me/deletion",
     "api/v1/users/me/export",
+    "api/v1/users/me/calendar",
     "api/v1/users/me/complete-setup",
     "api/v1/staff/",
     "api/v1/admin/",
