@@ -9,6 +9,8 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from core.errors import DomainError, NotFound
+from core.throttles import throttle_check, throttle_key
+from lists.limits import COLLECTION_WRITES
 
 View = Callable[..., HttpResponse]
 
@@ -24,12 +26,18 @@ def posted_from(name: str, *keep: str) -> Callable[[View], View]:
         @wraps(view)
         def answer(request: HttpRequest, **kwargs: object) -> HttpResponse:
             if request.method == "POST":
+                write_count(request)
                 return view(request, **kwargs)
             return redirect(name, *(kwargs[key] for key in keep))
 
         return answer
 
     return decorate
+
+
+def write_count(request: HttpRequest) -> None:
+    """Count a change against the API's limit. Raises `RateLimited`."""
+    throttle_check(COLLECTION_WRITES, throttle_key(COLLECTION_WRITES, request))
 
 
 def is_fetch(request: HttpRequest) -> bool:

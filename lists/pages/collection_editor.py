@@ -17,10 +17,11 @@ from accounts.facade import User, sees_adult, sees_hidden
 from catalog.facade import CardView, anime_cards, card_view, titles_search
 from core.errors import DomainError, NotFound
 from core.site.preferences import title_language_of
-from core.throttles import Limit, throttle_check, throttle_key
+from core.throttles import throttle_check, throttle_key
 from lists.access_collections import get_collection
+from lists.limits import COVERS
 from lists.models import Collection, CollectionVisibility
-from lists.pages.collection_answers import form_answer, is_fetch, posted_from
+from lists.pages.collection_answers import form_answer, is_fetch, posted_from, write_count
 from lists.pages.collection_forms import CollectionDetailsForm, CollectionForm
 from lists.pages.collection_views import GroupView, ItemView, cover_of, groups_filled, items_of
 from lists.selectors.collection_candidates import anime_ids_in, list_candidates
@@ -31,7 +32,6 @@ from lists.services.collection_items import ItemDraft, items_add
 
 FOUND = 20
 QUERY_LENGTH = 100
-COVERS_LIMIT = Limit("list-cover", 20, 3600)
 NO_ID = uuid.UUID(int=0)
 
 
@@ -54,6 +54,7 @@ def collection_new(request: HttpRequest) -> HttpResponse:
     form = CollectionForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
+            write_count(request)
             made = services.collection_create(actor=user, **form.texts())
             if cards:
                 items_add(actor=user, collection=made, drafts=[ItemDraft(anime_id=anime_id)])
@@ -107,8 +108,9 @@ def _details_saved(request: HttpRequest, collection: Collection, form: Collectio
         return False
     user, changes = cast(User, request.user), form.texts()
     try:
+        write_count(request)
         if file := form.cleaned_data.get("cover"):
-            throttle_check(COVERS_LIMIT, throttle_key(COVERS_LIMIT, request))
+            throttle_check(COVERS, throttle_key(COVERS, request))
             changes["cover_id"] = cover_store(user=user, file=file).pk
         elif request.POST.get("remove_cover"):
             changes["cover_id"] = None

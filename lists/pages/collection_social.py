@@ -12,15 +12,14 @@ from django.utils.translation import gettext as _
 
 from accounts.facade import User
 from core.errors import DomainError, NotFound
-from core.throttles import Limit, throttle_check, throttle_key
+from core.throttles import throttle_check, throttle_key
 from lists.access_collections import get_collection, get_comment
+from lists.limits import COMMENTS
 from lists.models import Collection
 from lists.pages.collection_answers import form_answer, is_htmx, posted_from, words_of
 from lists.pages.collections import collection_context, social_context
 from lists.services import challenges, collection_social
 from lists.services.collections import collection_fork
-
-COMMENTS_LIMIT = Limit("collection-comments", 20, 300)
 
 of_collection = posted_from("collection", "collection_id")
 
@@ -86,7 +85,7 @@ def comment_add(request: HttpRequest, collection_id: uuid.UUID) -> HttpResponse:
     collection, actor = get_collection(request.user, collection_id), cast(User, request.user)
     body = request.POST.get("body", "").replace("\r\n", "\n")
     try:
-        throttle_check(COMMENTS_LIMIT, throttle_key(COMMENTS_LIMIT, request))
+        throttle_check(COMMENTS, throttle_key(COMMENTS, request))
         comment = collection_social.comment_add(actor=actor, collection=collection, body=body)
     except NotFound:
         raise

@@ -16,8 +16,10 @@ from django.views.decorators.http import require_safe
 
 from accounts.facade import Seen, person_by_username
 from catalog.facade import page_number, pages_of
-from core.errors import NotFound
+from core.errors import NotFound, RateLimited
+from core.throttles import throttle_check, throttle_key
 from lists.access_collections import get_collection
+from lists.limits import VIEWS
 from lists.models import Collection
 from lists.pages.collection_views import (
     POSTERS,
@@ -84,10 +86,22 @@ def collections_mine(request: HttpRequest) -> HttpResponse:
 def collection_page(request: HttpRequest, collection_id: uuid.UUID) -> HttpResponse:
     """One collection; 404 for a private one of others. A look at it is counted, coming back from its own forms is not."""
     collection = get_collection(request.user, collection_id)
-    is_look = request.method == "GET" and "prefetch" not in request.headers.get("Sec-Purpose", "")
-    if is_look and not request.headers.get("Referer", "").split("?")[0].endswith(request.path):
+    if is_look(request):
         collection.view_count = collection_view(viewer=request.user, collection=collection)
     return render(request, "lists/collections/collection.html", collection_context(request, collection))
+
+
+def is_look(request: HttpRequest) -> bool:
+    """Whether this is somebody who came to look: not a prefetch, not back from the page's own forms, not past the limit."""
+    if request.method != "GET" or "prefetch" in request.headers.get("Sec-Purpose", ""):
+        return False
+    if request.headers.get("Referer", "").split("?")[0].endswith(request.path):
+        return False
+    try:
+        throttle_check(VIEWS, throttle_key(VIEWS, request))
+    except RateLimited:
+        return False
+    return True
 
 
 def params_tidy(given: QueryDict) -> QueryDict:

@@ -117,7 +117,7 @@ def test_a_tier_list_is_made_dragged_copied_liked_and_discussed(page: Page, chro
     expect(fan.locator(".shelf")).to_contain_text("Stars of all kinds")
     fan.context.close()
 
-    page.goto(f"{address}#comments")
+    page.goto(address)
     page.locator('button[aria-label="Delete this comment"]').click()
     expect(page.locator(".comment-body")).to_have_count(0)
 
