@@ -22,13 +22,23 @@ from lists.services.bulk import BULK_LIMIT
 _DATE = "As much of it as is known: 2024-05-17, 2024-05 or 2024; null when nothing is."
 
 
+@extend_schema_field(CardOut)
+class CardField(serializers.Field):
+    """A card as the catalogue stored it: JSON already, so that a page of a hundred is not taken apart and built again."""
+
+    def to_representation(self, value: dict[str, Any]) -> dict[str, Any]:
+        return value
+
+
 class EntryOut(serializers.Serializer):
     """One anime on a list (`selectors.entries.EntryRow`)."""
 
     id = serializers.UUIDField(source="entry.id")
     anime_id = serializers.IntegerField(source="entry.anime_id")
     title = serializers.CharField(help_text="The anime's main title, also where its card is null.")
-    anime = CardOut(source="card", allow_null=True, help_text="Null: the catalogue does not show this anime any more.")
+    anime = CardField(
+        source="card", allow_null=True, help_text="Null: the catalogue does not show this anime any more."
+    )
     status = serializers.ChoiceField(choices=EntryStatus.values, source="entry.status")
     score = serializers.IntegerField(allow_null=True, source="entry.score", help_text="0–100.")
     episodes_watched = serializers.IntegerField(source="entry.episodes_watched", help_text="In the present viewing.")

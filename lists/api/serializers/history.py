@@ -5,7 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from catalog.facade import CardOut
+from lists.api.serializers.entries import CardField
 from lists.models import ActivityKind, ChangeSource
 
 
@@ -25,7 +25,7 @@ class ActivityOut(serializers.Serializer):
     )
     anime_id = serializers.IntegerField(source="activity.anime_id")
     title = serializers.CharField(help_text="The anime's main title, also where its card is null.")
-    anime = CardOut(source="card", allow_null=True)
+    anime = CardField(source="card", allow_null=True)
     changes = serializers.SerializerMethodField()
     batch = serializers.UUIDField(
         source="activity.batch", allow_null=True, help_text="What one bulk edit or import did has the same."
