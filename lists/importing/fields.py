@@ -80,7 +80,7 @@ def score_written(score: int | None, *, step: int) -> int:
 
 def date_read(value: object) -> str:
     """A day "2024-05-17", with a time behind it or not, or with zeros for what is not known ("2020-05-00")."""
-    if value is None or value in _NO_DATE:
+    if value is None:
         return ""
     if not isinstance(value, str):
         raise LineRefused("bad_date", value)

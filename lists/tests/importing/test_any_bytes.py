@@ -2,6 +2,8 @@
 
 import gzip
 import io
+from collections.abc import Iterator
+from typing import Any
 
 import orjson
 import pytest
@@ -65,35 +67,50 @@ def test_cut_and_flipped_files(valid: list[bytes], data) -> None:
         tried(bytes(broken))
 
 
-_VALUES = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers(-(2**62), 2**62)
-    | st.floats(allow_nan=False, allow_infinity=False)
-    | st.text(max_size=20)
-    | st.sampled_from(["2020-13-45", "0000-00-00", "9" * 400, "COMPLETED", "anime", "Infinity", "\x00", "1e999"]),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
-    max_leaves=6,
-)
+_ODD = [
+    None,
+    True,
+    -1,
+    0,
+    7,
+    2**62,
+    1e300,
+    "",
+    "x",
+    "\x00",
+    "9" * 400,
+    "2020-13-45",
+    "Infinity",
+    [],
+    [[]],
+    ["a"],
+    {},
+    {"a": {}},
+]
 
 
-def _replaced(value, path: list[int], new):
-    """`value` with the part that `path` leads to replaced."""
-    if not path or not isinstance(value, dict | list) or not value:
-        return new
-    names = list(value) if isinstance(value, dict) else list(range(len(value)))
-    name = names[path[0] % len(names)]
-    copy = dict(value) if isinstance(value, dict) else list(value)
-    copy[name] = _replaced(value[name], path[1:], new)
-    return copy
+def _places(value: object) -> Iterator[tuple[Any, Any]]:
+    """(container, name) of each part of a document."""
+    names = list(value) if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ()
+    for name in names:
+        yield value, name
+        yield from _places(value[name])
 
 
-@LOOK
-@given(path=st.lists(st.integers(0, 30), max_size=9), new=_VALUES)
-def test_any_value_in_any_place(valid: list[bytes], path: list[int], new) -> None:
-    for raw in valid:
-        if raw.startswith((b"{", b"[")):
-            tried(orjson.dumps(_replaced(orjson.loads(raw), path, new)))
+def test_any_value_in_any_place(db) -> None:
+    """About 6,000 documents, each with one odd value."""
+    user = UserFactory()
+    list_fill(user, STATES[2:3])
+    list_fill(user, STATES[5:6], first_id=700)
+    files = [exported(user, code) for code in ("hiroba", "anilist", "kitsu", "shikimori")]
+    for raw in (*files, *_HAND_MADE[:2]):
+        root = orjson.loads(raw)
+        for container, name in list(_places(root)):
+            kept = container[name]
+            for odd in _ODD:
+                container[name] = odd
+                tried(orjson.dumps(root))
+            container[name] = kept
 
 
 @LOOK
