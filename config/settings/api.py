@@ -38,5 +38,9 @@ SPECTACULAR_SETTINGS = {
         "VisibilityEnum": "catalog.models.Visibility.values",
         "CollectionVisibilityEnum": "lists.models.CollectionVisibility.values",
         "CollectionReactionEnum": "lists.api.serializers.collection_social.REACTIONS",
+        "EntryStatusEnum": "lists.models.EntryStatus.values",
+        "ActivityKindEnum": "lists.models.ActivityKind.values",
+        "ChangeSourceEnum": "lists.models.ChangeSource.values",
+        "SourceEnum": "catalog.models.AnimeSource.values",
     },
 }

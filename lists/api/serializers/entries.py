@@ -83,7 +83,7 @@ class EpisodeCountedOut(EntrySavedOut):
     is_counted = serializers.BooleanField(help_text="False: it was counted before, and nothing changed.")
 
 
-class TagOut(serializers.Serializer):
+class EntryTagOut(serializers.Serializer):
     """A word on entries: what other sites call a folder."""
 
     name = serializers.CharField()

@@ -15,7 +15,7 @@ class ChangeOut(serializers.Serializer):
     after = serializers.JSONField(allow_null=True)
 
 
-class ActivityOut(serializers.Serializer):
+class ListActivityOut(serializers.Serializer):
     """One change of a list (`selectors.activities.ActivityRow`)."""
 
     id = serializers.UUIDField(source="activity.id")
@@ -38,15 +38,15 @@ class ActivityOut(serializers.Serializer):
         return [{"field": name, "before": then, "after": now} for name, (then, now) in row.changes.items()]
 
 
-class ActivityPageOut(serializers.Serializer):
+class ListActivityPageOut(serializers.Serializer):
     """A page of history, the latest first."""
 
     next = serializers.CharField(allow_null=True)
     previous = serializers.CharField(allow_null=True)
-    results = ActivityOut(many=True)
+    results = ListActivityOut(many=True)
 
 
-class SharedActivityOut(ActivityOut):
+class SharedActivityOut(ListActivityOut):
     """One change as others see it: when, what, and nothing of how."""
 
     source = None  # type: ignore[assignment]  # the way to leave out an inherited field

@@ -21,9 +21,9 @@ from lists.api.serializers.entries import (
     EntryOut,
     EntryPageOut,
     EntrySavedOut,
+    EntryTagOut,
     EpisodeCountedOut,
     EpisodeIn,
-    TagOut,
 )
 from lists.errors import NotOnList
 from lists.models import ChangeSource, ListActivity
@@ -150,7 +150,7 @@ class EntryEpisode(View):
 class EntryTags(View):
     access, scopes, query = SignedIn, Scope.LISTS_READ, frozenset[str]()
 
-    @extend_schema(operation_id="anime_list_tags", tags=_TAGS, responses=TagOut(many=True))
+    @extend_schema(operation_id="anime_list_tags", tags=_TAGS, responses=EntryTagOut(many=True))
     def get(self, request: Request) -> Response:
         """The caller's folders: every tag with the number of entries that have it, by name."""
         rows = [{"name": name, "count": count} for name, count in tags_of(request.user)]

@@ -14,9 +14,9 @@ from core.api.views import View
 from lists import services
 from lists.access import get_feed
 from lists.api.serializers.history import (
-    ActivityOut,
-    ActivityPageOut,
     ClearedOut,
+    ListActivityOut,
+    ListActivityPageOut,
     SharedActivityOut,
     SharedActivityPageOut,
     UndoneOut,
@@ -51,14 +51,14 @@ class History(View):
         operation_id="anime_list_history",
         tags=_TAGS,
         parameters=[*_PARAMETERS, _ANIME],
-        responses=ActivityPageOut,
+        responses=ListActivityPageOut,
     )
     def get(self, request: Request) -> Response:
         """Every change of the caller's list, the latest first, undone ones too."""
         anime_id = whole_number(request.query_params, "anime_id", 0, highest=999_999_999) or None
         cursor = request.query_params.get("cursor")
         page = activities_of(request.user, before=cursor, limit=_size(request), anime_id=anime_id)
-        return _body(request, page, ActivityOut)
+        return _body(request, page, ListActivityOut)
 
     @extend_schema(operation_id="anime_list_history_clear", tags=_TAGS, request=None, responses={200: ClearedOut})
     def delete(self, request: Request) -> Response:
