@@ -6,7 +6,9 @@ from django.core.cache import cache
 from django.db import connection
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
@@ -25,7 +27,10 @@ HOME_SECONDS = 60
 @slot_fill("anime.actions")
 def collections_menu(request: HttpRequest, values: dict[str, Any]) -> str:
     """ "Add to collection", for those signed in."""
-    return anime_menu_html(request, anime_id=values["anime_id"]) if request.user.is_authenticated else ""
+    if not request.user.is_authenticated:
+        return ""
+    menu = SafeString(anime_menu_html(request, anime_id=values["anime_id"]))
+    return format_html('<link rel="stylesheet" href="{}">{}', static("css/collections.css"), menu)
 
 
 def anime_menu_html(request: HttpRequest, *, anime_id: int, refused: str = "") -> str:
