@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from accounts.facade import people_visible
 from catalog.facade import anime_adult_filter, anime_visible_filter
@@ -16,20 +16,24 @@ if TYPE_CHECKING:
     )
 
 
+def _by_people(viewer: Any, key: str, **also: Any) -> Q:
+    """The person at `key` is one whom `viewer` may see. Asked row by row: `IN` has SQLite read everybody first."""
+    return Q(Exists(people_visible(viewer).filter(pk=OuterRef(key), **also).order_by()))
+
+
 class CollectionQuerySet(models.QuerySet["Collection"]):
     """`visible_to` is what an address opens, `listed_to` what browsing shows."""
 
     def visible_to(self, viewer: Any) -> Self:
         """Public and unlisted ones of people whom `viewer` may see, and all of the viewer's own."""
-        shown = Q(visibility__in=["public", "unlisted"], owner__in=people_visible(viewer).order_by().values("pk"))
+        shown = Q(visibility__in=["public", "unlisted"]) & _by_people(viewer, "owner_id")
         if viewer is not None and viewer.is_authenticated:
             shown |= Q(owner_id=viewer.pk)
         return self.filter(shown)
 
     def listed_to(self, viewer: Any) -> Self:
         """Public ones of people whom `viewer` may see; those of the suspended and the leaving are browsed by nobody."""
-        people = people_visible(viewer).filter(is_active=True, deletion_due_at=None).order_by()
-        return self.filter(visibility="public", owner__in=people.values("pk"))
+        return self.filter(_by_people(viewer, "owner_id", is_active=True, deletion_due_at=None), visibility="public")
 
 
 class CollectionItemQuerySet(models.QuerySet["CollectionItem"]):
@@ -48,4 +52,4 @@ class CollectionCommentQuerySet(models.QuerySet["CollectionComment"]):
 
     def visible_to(self, viewer: Any) -> Self:
         """Those that were not deleted, of people whom `viewer` may see."""
-        return self.filter(deleted_at=None, author__in=people_visible(viewer).order_by().values("pk"))
+        return self.filter(_by_people(viewer, "author_id"), deleted_at=None)
