@@ -9,7 +9,8 @@ import orjson
 from accounts.facade import User
 from catalog.facade import Site
 from lists.dates import partial_date_parts
-from lists.exporting.entries import ExportedEntry, entries_exported, extras_of, tags_of, without_id
+from lists.exporting.entries import ExportedEntry, entries_exported, extras_of, tags_of
+from lists.exporting.hiroba import entry_line
 from lists.importing.fields import score_written
 from lists.importing.readers.anilist import STATUSES
 
@@ -27,7 +28,7 @@ _FORMATS = {
 
 
 def write(user: User) -> Iterator[bytes]:
-    """Scores are POINT_100, tags are custom lists. Anime that AniList has not are named in `x_hiroba.without_id`."""
+    """Scores are POINT_100, tags are custom lists. What AniList has not is in `x_hiroba.without_id`, as ours."""
     options = {"name": user.username, "mediaListOptions": {"scoreFormat": "POINT_100"}}
     yield b'{"data":{"MediaListCollection":{"user":' + orjson.dumps(options) + b',"lists":['
     missing: list[dict[str, Any]] = []
@@ -35,7 +36,7 @@ def write(user: User) -> Iterator[bytes]:
     entries = entries_exported(user, sites=(Site.ANILIST.value,), by_status=True)
     for status, together in groupby(entries, key=lambda entry: entry.state.status if entry.site_id else None):
         if status is None:
-            missing.extend(without_id(entry) for entry in together)
+            missing.extend(entry_line(entry) for entry in together)
             continue
         head = {"name": _NAMES[status].capitalize(), "isCustomList": False, "status": _NAMES[status]}
         yield separator + orjson.dumps(head)[:-1] + b',"entries":['

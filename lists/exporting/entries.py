@@ -117,8 +117,3 @@ def tags_of(entry: ExportedEntry, name: str) -> list[str]:
     return sorted(
         {*entry.state.tags, *(tag for tag in (more if isinstance(more, list) else []) if isinstance(tag, str))}
     )
-
-
-def without_id(entry: ExportedEntry) -> dict[str, Any]:
-    """How a file names an entry that the site has no anime for."""
-    return {"title": entry.title, "hiroba_anime_id": entry.anime_id, "status": entry.state.status}

@@ -7,7 +7,8 @@ import orjson
 
 from accounts.facade import User
 from catalog.facade import Site
-from lists.exporting.entries import ExportedEntry, entries_exported, extras_of, without_id
+from lists.exporting.entries import ExportedEntry, entries_exported, extras_of
+from lists.exporting.hiroba import entry_line
 from lists.importing.fields import score_written
 from lists.importing.readers.kitsu import STATUSES
 from lists.models import EntryStatus
@@ -18,14 +19,14 @@ _LEAST_RATING = 2
 
 
 def write(user: User) -> Iterator[bytes]:
-    """Ratings are 2–20; a date of which the day is not known is left out; anime that Kitsu has not are named in `meta`."""
+    """Ratings are 2–20; a date of which the day is not known is left out; what Kitsu has not is in `meta`, as ours."""
     yield b'{"data":['
     included: list[bytes] = []
     missing: list[dict[str, Any]] = []
     separator = b"\n"
     for entry in entries_exported(user, sites=(Site.KITSU.value,)):
         if not entry.site_id:
-            missing.append(without_id(entry))
+            missing.append(entry_line(entry))
             continue
         yield separator + orjson.dumps(_entry(entry))
         included.append(

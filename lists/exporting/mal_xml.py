@@ -4,15 +4,17 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from django.utils.translation import gettext as _
+import orjson
 
 from accounts.facade import User
 from catalog.facade import Site
 from lists.exporting.entries import ExportedEntry, entries_exported, extras_of, tags_of
+from lists.exporting.hiroba import entry_line
 from lists.exporting.xml_text import comment, element, element_cdata
 from lists.importing.fields import score_written
 from lists.importing.readers.kinds import kind_mal
 from lists.importing.readers.mal_xml import DEFAULTS, OURS
+from lists.importing.xml_lines import LEFTOVER
 from lists.models import EntryStatus
 
 SITES_MAL = (Site.MAL.value, Site.SHIKIMORI.value)
@@ -31,7 +33,7 @@ _HEAD = '<?xml version="1.0" encoding="UTF-8" ?>\n'
 
 
 def write(user: User) -> Iterator[bytes]:
-    """Scores 1–10 (0 none); a rewatch is "Completed" with `my_rewatching`; anime that MAL has not stand in a last comment."""
+    """Scores 1–10 (0 none); a rewatch is "Completed" with `my_rewatching`; what MAL has not is in comments at the end, as ours."""
     yield from _document(user, SITES_MAL, _mal_fields, {"user_id": "0", "user_name": user.username})
 
 
@@ -43,16 +45,17 @@ def write_shikimori(user: User) -> Iterator[bytes]:
 def _document(user: User, sites: tuple[str, ...], fields: Any, owner: dict[str, str]) -> Iterator[bytes]:
     info = "".join(element(name, value) for name, value in {**owner, "user_export_type": "1"}.items())
     yield f"{_HEAD}<myanimelist>\n<myinfo>{info}</myinfo>\n".encode()
-    missing: list[ExportedEntry] = []
+    missing: list[str] = []
     for entry in entries_exported(user, sites=sites):
         if entry.site_id:
             lines = "\n\t".join(fields(entry))
             yield f"<anime>\n\t{lines}\n</anime>\n".encode()
         else:
-            missing.append(entry)
+            missing.append(comment(f"{LEFTOVER} {orjson.dumps(entry_line(entry)).decode()}"))
     if missing:
-        names = [f"{entry.title} ({entry.state.status}, Hiroba {entry.anime_id})" for entry in missing]
-        yield f"{comment([_('Without an id there:'), *names])}\n".encode()
+        yield b"<!-- Without an id there; kept for Hiroba: -->\n"
+    for line in missing:
+        yield f"{line}\n".encode()
     yield b"</myanimelist>\n"
 
 

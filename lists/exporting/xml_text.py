@@ -20,10 +20,10 @@ def element_cdata(name: str, text: str) -> str:
     return f"<{name}><![CDATA[{FORBIDDEN.sub('', text)}]]></{name}>"
 
 
-def comment(lines: list[str]) -> str:
-    """An XML comment; two hyphens in a row would end it."""
-    text = "\n".join(FORBIDDEN.sub("", line).replace("--", "- -").removesuffix("-") for line in lines)
-    return f"<!--\n{text}\n-->"
+def comment(text: str) -> str:
+    """An XML comment of JSON. What would end it, or be taken for a reference, is written as JSON escapes it."""
+    safe = FORBIDDEN.sub("", text).replace("--", "\\u002d\\u002d").replace("&", "\\u0026")
+    return f"<!-- {safe} -->"
 
 
 def _escaped(text: str) -> str:

@@ -1,6 +1,7 @@
 """From the lines of a file to a `ListRecord` or a `BadLine` each: what every reader shares."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
@@ -28,6 +29,20 @@ REASONS: Final[dict[str, Text]] = {
     "notes_too_long": gettext_lazy("Its notes are longer than 20,000 characters"),
 }
 """Every reason of a `BadLine`, with what people read. Words are never renamed: clients and stored rows know them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leftover:
+    """A line that a file of another site carries for us: an entry of our own format, of an anime that the site has not."""
+
+    line: Any
+
+
+def leftovers_of(root: Any) -> list[Leftover]:
+    """Those that `x_hiroba.without_id` of a JSON object holds."""
+    ours = root.get("x_hiroba") if isinstance(root, dict) else None
+    found = ours.get("without_id") if isinstance(ours, dict) else None
+    return [Leftover(line) for line in found] if isinstance(found, list) else []
 
 
 class LineRefused(Exception):

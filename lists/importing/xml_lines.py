@@ -20,11 +20,13 @@ FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _REFERENCE = re.compile(r"&#(?:x0*(?:[0-8bcBC]|0*[eEfF]|1[0-9a-fA-F])|0*(?:[0-8]|1[124-9]|2[0-9]|3[01]));")
 _DECLARED = re.compile(rb"""\A\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 
+LEFTOVER = "x-hiroba-entry"
+"""A comment that begins with this word holds an entry of our own format, for an anime that the site has not."""
 XmlLine = tuple[str, dict[str, str]]
 
 
 def xml_lines(file: IO[bytes], *, root: str) -> Iterator[XmlLine]:
-    """(tag, {field: text}) of each element right below the root, as it is closed.
+    """(tag, {field: text}) of each element right below the root, as it is closed; (LEFTOVER, {"json": …}) of our comments.
 
     Control characters, which XML forbids but sites write, are left out. Raises `ListFileUnreadable` for what is not XML or
     has another root, `ListFileUnsafe` for a DTD, entities, or elements as no list has them.
@@ -114,6 +116,12 @@ class _Lines:
         self.events += 1
         if self._depth >= 3:
             self._text.append(text)
+
+    def comment(self, text: str) -> None:
+        self.events += 1
+        word, _space, rest = text.strip().partition(" ")
+        if self._depth == 1 and word == LEFTOVER:
+            self._closed.append((LEFTOVER, {"json": rest}))
 
     def end(self, tag: str) -> None:
         self.events += 1

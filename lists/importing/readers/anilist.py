@@ -18,7 +18,8 @@ from lists.importing.fields import (
     tags_read,
     whole_read,
 )
-from lists.importing.lines import LineRefused, lines_read, title_read
+from lists.importing.lines import Leftover, LineRefused, leftovers_of, lines_read, title_read
+from lists.importing.readers import hiroba
 from lists.importing.readers.kinds import kind_read
 from lists.importing.records import ListRecord, ReadList
 from lists.models import EntryStatus
@@ -85,11 +86,23 @@ def read(root: dict[str, Any], collection: dict[str, Any]) -> ReadList:
     format = _score_format(user, [line.entry.get("score") for line in lines if isinstance(line.entry, dict)])
     return lines_read(
         "anilist",
-        lines,
-        read=lambda position, line: _record(position, line, format),
-        title_of=lambda line: _title(line.entry.get("media")) if isinstance(line.entry, dict) else "",
+        [*lines, *leftovers_of(root)],
+        read=lambda position, line: _line_read(position, line, format),
+        title_of=_line_title,
         owner_name=str(user.get("name") or ""),
     )
+
+
+def _line_read(position: int, line: _Line | Leftover, format: str) -> ListRecord:
+    if isinstance(line, Leftover):
+        return hiroba.line_read(position, line.line)
+    return _record(position, line, format)
+
+
+def _line_title(line: _Line | Leftover) -> object:
+    if isinstance(line, Leftover):
+        return hiroba.line_title(line.line)
+    return _title(line.entry.get("media")) if isinstance(line.entry, dict) else ""
 
 
 def _lines(lists: list[dict[str, Any]]) -> Iterator[_Line]:

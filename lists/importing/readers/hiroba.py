@@ -29,13 +29,14 @@ def read(root: dict[str, Any]) -> ReadList:
     return lines_read(
         "hiroba",
         entries if isinstance(entries, list) else [],
-        read=_record,
-        title_of=lambda line: line.get("title", "") if isinstance(line, dict) else "",
+        read=line_read,
+        title_of=line_title,
         owner_name=str(root.get("owner") or ""),
     )
 
 
-def _record(position: int, line: Any) -> ListRecord:
+def line_read(position: int, line: Any) -> ListRecord:
+    """One entry as our format has it. Other formats carry those so that their site has no anime for."""
     if not isinstance(line, dict):
         raise LineRefused("not_an_entry")
     if line.get("status") not in EntryStatus.values:
@@ -66,6 +67,10 @@ def _record(position: int, line: Any) -> ListRecord:
         updated_at=moment_read(line.get("updated_at")),
         extras=extras_read(extras) if isinstance(extras, dict) else {},
     )
+
+
+def line_title(line: Any) -> object:
+    return line.get("title", "") if isinstance(line, dict) else ""
 
 
 def _score(value: Any) -> int | None:

@@ -14,7 +14,8 @@ from lists.importing.fields import (
     rewatches_read,
     score_read,
 )
-from lists.importing.lines import LineRefused, lines_read, title_read
+from lists.importing.lines import Leftover, LineRefused, leftovers_of, lines_read, title_read
+from lists.importing.readers import hiroba
 from lists.importing.readers.kinds import kind_read
 from lists.importing.records import ListRecord, ReadList
 from lists.models import EntryStatus
@@ -60,10 +61,22 @@ def read(root: dict[str, Any]) -> ReadList:
             included[str(one.get("type")), str(one.get("id"))] = one
     return lines_read(
         "kitsu",
-        root["data"],
-        read=lambda position, line: _record(position, line, included),
-        title_of=lambda line: _title(_anime_of(line, included)[1]) if is_entry(line) else "",
+        [*root["data"], *leftovers_of(root.get("meta"))],
+        read=lambda position, line: _line_read(position, line, included),
+        title_of=lambda line: _line_title(line, included),
     )
+
+
+def _line_read(position: int, line: Any, included: Included) -> ListRecord:
+    if isinstance(line, Leftover):
+        return hiroba.line_read(position, line.line)
+    return _record(position, line, included)
+
+
+def _line_title(line: Any, included: Included) -> object:
+    if isinstance(line, Leftover):
+        return hiroba.line_title(line.line)
+    return _title(_anime_of(line, included)[1]) if is_entry(line) else ""
 
 
 def _part(of: Any, *names: str) -> dict[str, Any]:

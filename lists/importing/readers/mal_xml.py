@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import IO, Any
 
+import orjson
+
 from catalog.facade import Site
 from lists.importing.fields import (
     date_read,
@@ -18,9 +20,10 @@ from lists.importing.fields import (
     tags_read,
 )
 from lists.importing.lines import LineRefused, lines_read, title_read
+from lists.importing.readers import hiroba
 from lists.importing.readers.kinds import kind_read
 from lists.importing.records import ListRecord, ReadList
-from lists.importing.xml_lines import XmlLine, xml_lines
+from lists.importing.xml_lines import LEFTOVER, XmlLine, xml_lines
 from lists.models import EntryStatus
 from lists.services.states import EntryState
 
@@ -86,6 +89,8 @@ def read(file: IO[bytes]) -> ReadList:
     is_shikimori = first is not None and "shiki_status" in first[1]
 
     def line_read(position: int, line: XmlLine) -> ListRecord:
+        if line[0] == LEFTOVER:
+            return hiroba.line_read(position, _leftover(line[1]["json"]))
         if line[0] == "manga" or owner.get("user_export_type", "").strip() == "2":
             raise LineRefused("manga")
         return _record(position, line[1], is_shikimori=is_shikimori)
@@ -94,16 +99,29 @@ def read(file: IO[bytes]) -> ReadList:
         "shiki_xml" if is_shikimori else "mal",
         chain([first] if first else [], entries),
         read=line_read,
-        title_of=lambda line: line[1].get("series_title") or line[1].get("manga_title", ""),
+        title_of=_title,
         owner_name=owner.get("user_name", ""),
     )
+
+
+def _title(line: XmlLine) -> object:
+    if line[0] == LEFTOVER:
+        return hiroba.line_title(_leftover(line[1]["json"]))
+    return line[1].get("series_title") or line[1].get("manga_title", "")
+
+
+def _leftover(text: str) -> Any:
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return None
 
 
 def _entries(lines: Iterator[XmlLine], owner: dict[str, str]) -> Iterator[XmlLine]:
     for tag, fields in lines:
         if tag == "myinfo":
             owner.update(fields)
-        elif tag in ("anime", "manga"):
+        elif tag in ("anime", "manga", LEFTOVER):
             yield tag, fields
 
 

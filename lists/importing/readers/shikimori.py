@@ -5,6 +5,7 @@ from typing import Any
 from catalog.facade import Site
 from lists.importing.fields import episodes_read, id_read, notes_read, rewatches_read, score_read
 from lists.importing.lines import LineRefused, lines_read, title_read
+from lists.importing.readers import hiroba
 from lists.importing.records import ListRecord, ReadList
 from lists.models import EntryStatus
 from lists.services.states import EntryState
@@ -25,6 +26,8 @@ def _title(line: Any) -> object:
 
 def _record(position: int, line: Any) -> ListRecord:
     """A line that says neither of what it is nor how far it is watched is no entry at all."""
+    if isinstance(line, dict) and isinstance(line.get("x_hiroba"), dict):
+        return hiroba.line_read(position, line["x_hiroba"])
     if not isinstance(line, dict) or ("status" not in line and "target_type" not in line):
         raise LineRefused("not_an_entry")
     kind = str(line.get("target_type", "Anime"))

@@ -85,6 +85,19 @@ def test_export_import_export_is_the_same(format: ListFormat) -> None:
     assert content_of(format.code, second, has_times=has_times) == content_of(format.code, first, has_times=has_times)
 
 
+@ALL
+def test_nothing_is_lost_that_the_site_has_no_anime_for(format: ListFormat) -> None:
+    user, other = UserFactory(), UserFactory()
+    anime = list_fill(user, (*STATES, *PRECISE))
+    sites = format.sites or ("mal",)
+    ExternalId.objects.filter(anime__in=anime[2:5], site__in=sites).delete()
+    first = exported(user, format.code)
+    found = read_back(first)
+    assert len(found.records) == len(anime)
+    imported(other, found.records)
+    assert content_of(format.code, exported(other, format.code)) == content_of(format.code, first)
+
+
 def test_our_own_format_holds_the_whole_state() -> None:
     user, other = UserFactory(), UserFactory()
     list_fill(user, (*STATES, *PRECISE))
