@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from django.db import connection
+
 from lists.models import ListEntry, ListImportRow
 
 CHUNK = 500
@@ -34,5 +36,17 @@ def rows_store(rows: Sequence[ListImportRow]) -> None:
 
 
 def entry_facts_store(entries: Sequence[ListEntry]) -> None:
-    """Write extras and times of held entries as they are in these objects: their states are `states_store`'s."""
-    ListEntry.objects.bulk_update(entries, ["extras", "created_at", "updated_at"], batch_size=CHUNK)
+    """Write extras and times of held entries as they are in these objects: their states are `states_store`'s.
+
+    Without the ORM, which sets these times itself in an upsert and takes a second per 1,000 rows for CASE … WHEN.
+    """
+    meta, quoted = ListEntry._meta, connection.ops.quote_name
+    columns = [meta.get_field(name) for name in ("extras", "created_at", "updated_at", "id")]
+    *written, key = [f"{quoted(field.column)} = %s" for field in columns]
+    rows = [
+        [field.get_db_prep_save(getattr(entry, field.attname), connection) for field in columns] for entry in entries
+    ]
+    sql = f"UPDATE {quoted(meta.db_table)} SET {', '.join(written)} WHERE {key}"  # noqa: S608 — names of our columns
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.executemany(sql, rows)
