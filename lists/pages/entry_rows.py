@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
 class EntryRow:
     """One entry with its card. `total`: episodes of the anime, None when unknown; `waiting`: aired and not yet seen.
 
-    `next_number` is the episode that "+1" counts, None when there is nothing left to count.
+    `next_number` is the episode that "+1" counts, None when there is nothing left to count. `anime_id` is a text and
+    `path` what the addresses of its forms begin with: a hundred rows are drawn at once, and looking both up costs most.
     """
 
     entry: ListEntry
@@ -39,6 +41,8 @@ class EntryRow:
     next_number: int | None
     waiting: int
     was: str
+    anime_id: str
+    path: str
 
     @property
     def percent(self) -> int:
@@ -65,8 +69,10 @@ def next_number_of(status: str, episodes_watched: int, total: int | None) -> int
     return episodes_watched + 1 if episodes_watched < total else None
 
 
-def entry_row(entry: ListEntry, card: Mapping[str, Any], language: "TitleLanguage", score_format: str) -> EntryRow:
-    """`entry` comes with its score and tags (`lists.access.entries_of`)."""
+def entry_row(
+    entry: ListEntry, card: Mapping[str, Any], language: "TitleLanguage", score_format: str, base: str
+) -> EntryRow:
+    """`entry` comes with its score and tags (`lists.access.entries_of`); `base` is the address of the own list."""
     state = state_of(entry)
     assert state is not None  # noqa: S101 — there is an entry
     total = card.get("episode_count") or None
@@ -82,6 +88,8 @@ def entry_row(entry: ListEntry, card: Mapping[str, Any], language: "TitleLanguag
         next_number=next_number_of(entry.status, entry.episodes_watched, total),
         waiting=max(0, min(aired, total or aired) - entry.episodes_watched) if follows else 0,
         was=was_of(texts_of(state, score_format), ROW_FIELDS),
+        anime_id=str(entry.anime_id),
+        path=f"{base}/{entry.anime_id}",
     )
 
 
@@ -91,8 +99,11 @@ def entry_rows(
     """Rows in order; one query for all cards. An anime that lost its document is left out."""
     found = list(entries)
     cards = anime_cards(viewer, [entry.anime_id for entry in found])
+    base = reverse("my-list")
     return [
-        entry_row(entry, cards[entry.anime_id], language, score_format) for entry in found if entry.anime_id in cards
+        entry_row(entry, cards[entry.anime_id], language, score_format, base)
+        for entry in found
+        if entry.anime_id in cards
     ]
 
 
@@ -102,5 +113,5 @@ def row_html(request: HttpRequest, user: User, anime_id: int, *, is_beside: bool
     rows = entry_rows(user, entries, title_language_of(request), preferences_of(user).score_format)
     if not rows:
         return format_html('<li id="entry-{}" hx-swap-oob="delete"></li>', anime_id) if is_beside else ""
-    context = {"row": rows[0], "is_own": True, "is_beside": is_beside, "next": ""}
+    context = {"row": rows[0], "is_own": True, "is_beside": is_beside}
     return render_to_string("lists/partials/entry_row.html", context, request=request)

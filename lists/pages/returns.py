@@ -20,10 +20,15 @@ def is_partial(request: HttpRequest) -> bool:
 
 
 def next_of(request: HttpRequest, default: str = "") -> str:
-    """The address in `next` when it is one of this site's, else `default`, else the own list."""
+    """The address in `next`, else the page that the form stood on, when it is one of this site's; else `default`, else
+    the own list. Forms that stand on a page a hundred times leave `next` out.
+    """
     wanted = request.POST.get("next") or request.GET.get("next") or ""
-    if url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
-        return wanted
+    for address in (wanted, "" if wanted else request.META.get("HTTP_REFERER", "")):
+        if url_has_allowed_host_and_scheme(
+            address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+        ):
+            return address
     return default or reverse("my-list")
 
 

@@ -5,11 +5,13 @@ import { toast } from "./toasts.js";
 const MOST = 500;
 const bar = document.querySelector("[data-bulk]");
 const boxes = () => [...document.querySelectorAll('[data-entries] input[name="anime"]')];
+const picked = new Set();
 let last = null;
 
 function count() {
   if (!bar) return;
   const all = boxes();
+  for (const box of all) picked[box.checked ? "add" : "delete"](box.value);
   const chosen = all.filter((box) => box.checked).length;
   bar.hidden = chosen === 0;
   document.body.classList.toggle("is-selecting", chosen > 0);
@@ -71,6 +73,10 @@ document.addEventListener("htmx:pushedIntoHistory", () => {
   if (turn) turn.href = `?${params}`;
 });
 
-document.addEventListener("htmx:afterSettle", count);
+// A row that was drawn anew stays selected.
+document.addEventListener("htmx:afterSettle", () => {
+  for (const box of boxes()) if (picked.has(box.value)) box.checked = true;
+  count();
+});
 window.addEventListener("pageshow", count);
 count();
