@@ -57,7 +57,7 @@ def drafts_resolved(actor: User, drafts: Sequence[ItemDraft]) -> list[Collection
             texts.wrong["items"] = [_("Each names one anime: by anime_id or by local_anime_id.")]
         elif draft.shikimori_id is not None and not 0 < draft.shikimori_id <= SHIKIMORI_HIGHEST:
             texts.wrong["items"] = [_("No Shikimori id.")]
-    titles = [texts.read("anime_title", draft.title, TITLE_LENGTH) for draft in drafts]
+    titles = [texts.read("anime_title", draft.title, TITLE_LENGTH, is_line=True) for draft in drafts]
     notes = [texts.read("note", draft.note, NOTE_LENGTH) for draft in drafts]
     texts.raise_wrong()
     ours = shikimori_known([draft.shikimori_id for draft in drafts if draft.shikimori_id])

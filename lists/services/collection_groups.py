@@ -78,11 +78,11 @@ def _checked(changes: dict[str, Any]) -> dict[str, Any]:
     texts, clean = Texts(), dict(changes)
     texts.refuse_unknown(changes, FIELDS)
     if "name" in changes:
-        clean["name"] = texts.read("name", changes["name"], NAME_LENGTH, is_required=True)
+        clean["name"] = texts.read("name", changes["name"], NAME_LENGTH, is_required=True, is_line=True)
     if "description" in changes:
         clean["description"] = texts.read("description", changes["description"], DESCRIPTION_LENGTH)
     if changes.get("tier_label") is not None:
-        clean["tier_label"] = texts.read("tier_label", changes["tier_label"], TIER_LENGTH) or None
+        clean["tier_label"] = texts.read("tier_label", changes["tier_label"], TIER_LENGTH, is_line=True) or None
     order = changes.get("sort_order")
     if order is not None and (isinstance(order, bool) or not isinstance(order, int) or abs(order) > ORDER_HIGHEST):
         texts.wrong["sort_order"] = [_("A whole number.")]

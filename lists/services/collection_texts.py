@@ -15,15 +15,15 @@ class Texts:
     def __init__(self) -> None:
         self.wrong: dict[str, list[str]] = {}
 
-    def read(self, name: str, value: Any, limit: int, *, is_required: bool = False) -> str:
-        """`value` trimmed; line breaks stay, other control characters are refused."""
+    def read(self, name: str, value: Any, limit: int, *, is_required: bool = False, is_line: bool = False) -> str:
+        """`value` trimmed; line breaks stay (in a line they are spaces), other control characters are refused."""
         if not isinstance(value, str) or any(unicodedata.category(c) == "Cc" and c not in "\n\r\t" for c in value):
             self.wrong[name] = [_("A text.")]
             return ""
-        text = value.strip()
+        text = " ".join(value.split()) if is_line else value.strip()
         if len(text) > limit:
             self.wrong[name] = [_("At most %(limit)s characters.") % {"limit": limit}]
-        elif is_required and not text:
+        elif is_required and all(unicodedata.category(c)[0] in "CZ" for c in text):  # nothing that draws
             self.wrong[name] = [_("Say something.")]
         return text
 

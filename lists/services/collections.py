@@ -123,7 +123,7 @@ def _checked(changes: dict[str, Any]) -> dict[str, Any]:
     texts, clean = Texts(), dict(changes)
     texts.refuse_unknown(changes, FIELDS)
     if "title" in changes:
-        clean["title"] = texts.read("title", changes["title"], TITLE_LENGTH, is_required=True)
+        clean["title"] = texts.read("title", changes["title"], TITLE_LENGTH, is_required=True, is_line=True)
     if "description" in changes:
         clean["description"] = texts.read("description", changes["description"], DESCRIPTION_LENGTH)
     if "visibility" in changes:

@@ -41,6 +41,7 @@ def other() -> User:
     ("fields", "wrong"),
     [
         ({"title": " "}, "title"),
+        ({"title": "\u200b\u2060"}, "title"),
         ({"title": "x" * 121}, "title"),
         ({"title": "nul\x00"}, "title"),
         ({"title": "x", "description": "x" * 5_001}, "description"),
@@ -55,6 +56,11 @@ def test_a_bad_field_is_named(owner: User, fields: dict, wrong: str) -> None:
         services.collection_create(actor=owner, **fields)
     assert list(caught.value.extra["fields"]) == [wrong]
     assert not Collection.objects.exists()
+
+
+def test_a_title_is_one_line(owner: User) -> None:
+    found = collection_of(owner, title="  two\n lines ", description="two\nlines")
+    assert (found.title, found.description) == ("two lines", "two\nlines")
 
 
 def test_only_the_owner_changes_and_deletes(owner: User, other: User) -> None:
