@@ -84,17 +84,19 @@ def entries_filtered(entries: QuerySet[ListEntry], query: EntryQuery) -> QuerySe
         entries = entries.filter(pk__in=EntryTag.objects.filter(name=tag).values("entry"))
     words = query.q.strip()[:QUERY_LENGTH]
     if words:
-        entries = entries.filter(_named(words))
+        entries = entries.filter(_named(words, entries))
     return entries
 
 
-def _named(words: str) -> Q:
+def _named(words: str, entries: QuerySet[ListEntry]) -> Q:
     # SQLite folds the case of ASCII alone: the usual ways to write a word stand in for the rest.
     main, any_title = Q(), Q()
     for spelling in {words, words.lower(), words.upper(), words.capitalize(), words.title()}:
         main |= Q(anime__title__icontains=spelling)
         any_title |= Q(anime__titles__text__icontains=spelling)
-    return main | Q(pk__in=ListEntry.objects.filter(any_title).values("pk"))
+    # Narrowed to the one list, so that the titles of everybody's entries are never read.
+    listed = entries.order_by().values("pk")
+    return main | Q(pk__in=ListEntry.objects.filter(any_title, pk__in=listed).values("pk"))
 
 
 def entries_sorted(entries: QuerySet[ListEntry], query: EntryQuery) -> QuerySet[ListEntry]:
