@@ -11,6 +11,7 @@ from accounts.facade import User
 from catalog.facade import CardView, anime_cards, card_view
 from core.site.preferences import TitleLanguage
 from lists.importing.diffing import conflicts_of
+from lists.importing.lines import REASONS as READING_REASONS
 from lists.importing.rules import SKIP
 from lists.models import EntryStatus, ImportRule, ListImportRow, RowOutcome, RowState
 from lists.scores import score_shown
@@ -161,4 +162,4 @@ def value_shown(name: str, value: Any, score_format: str) -> str:
 def reason_shown(row: ListImportRow) -> str:
     """Why a line is not taken, or its warning, as a sentence; a word that has none stands as it is."""
     detail = row.record.get("detail") or ""
-    return str(REASONS.get(row.reason) or detail or row.reason)
+    return str(REASONS.get(row.reason) or READING_REASONS.get(row.reason) or detail or row.reason)
