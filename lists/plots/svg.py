@@ -26,7 +26,7 @@ def element(name: str, *inside: str, **attributes: object) -> SafeString:
     Joined by hand: a calendar has a thousand elements, and `format_html` would take half of the page's time for them.
     """
     shown = [
-        f' {_spelt(key)}="{_number(value) if isinstance(value, int | float) else conditional_escape(value)}"'
+        f' {_spelt(key)}="{_number(value) if isinstance(value, int | float) else conditional_escape(str(value))}"'
         for key, value in attributes.items()
         if value is not None
     ]
