@@ -30,18 +30,20 @@ def import_lock(list_import: ListImport) -> ListImport:
     return fresh
 
 
-def running_check(user_id: Any, *, besides: ListImport | None = None) -> None:
+def running_check(user_id: Any) -> None:
     """Raises `ImportRunning` while a job works on an import of the person. What a dead job left does not count."""
     jobs = Job.objects.filter(state__in=_LIVE).values("pk")
     working = ListImport.objects.filter(user_id=user_id, state__in=WORKING, job_id__in=jobs)
-    found = working.exclude(pk=besides.pk if besides else None).values_list("pk", flat=True).first()
+    found = working.values_list("pk", flat=True).first()
     if found is not None:
         raise ImportRunning(extra={"import_id": str(found)})
 
 
 def is_worked_on(list_import: ListImport) -> bool:
     """Whether a job is alive that will bring it out of the state it is in."""
-    return list_import.state in WORKING and Job.objects.filter(pk=list_import.job_id, state__in=_LIVE).exists()
+    if list_import.state not in WORKING or list_import.job_id is None:
+        return False
+    return Job.objects.filter(pk=list_import.job_id, state__in=_LIVE).exists()
 
 
 def state_check(list_import: ListImport, *allowed: str) -> None:

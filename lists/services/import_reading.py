@@ -32,7 +32,7 @@ BEYOND_COUNT = "beyond_count"
 def upload_read(*, list_import: ListImport, format: str, sha256: str) -> None:
     """Read the uploaded file of an import and delete it. Raises what `list_read` does."""
     storage = private_storage()
-    name = list_import.file.name
+    name = str(list_import.file.name)
     try:
         with storage.open(name, "rb") as file:
             if hashlib.file_digest(file, "sha256").hexdigest() != sha256:
@@ -48,7 +48,7 @@ def upload_read(*, list_import: ListImport, format: str, sha256: str) -> None:
 def import_fail(*, list_import: ListImport, error: DomainError) -> None:
     """Note why the file was refused, and delete it."""
     if list_import.file:
-        private_storage().delete(list_import.file.name)
+        private_storage().delete(str(list_import.file.name))
     ListImport.objects.filter(pk=list_import.pk, state=ImportState.READING).update(
         state=ImportState.FAILED, file="", error_code=error.code, error_detail=str(error.detail or error.title)[:500]
     )

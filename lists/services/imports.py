@@ -79,7 +79,7 @@ def import_discard(*, list_import: ListImport) -> None:
 
 def _forget(list_import: ListImport) -> None:
     if list_import.file:
-        private_storage().delete(list_import.file.name)
+        private_storage().delete(str(list_import.file.name))
     list_import.delete()
 
 
