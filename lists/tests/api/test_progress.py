@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from catalog.tests.factories import AnimeFactory, UserFactory
-from lists.models import WatchProgress
+from lists.models import ListEntry, WatchProgress
 
 URL = "/api/v1/users/me/progress"
 
@@ -39,6 +39,25 @@ class TestProgressEndpoint:
         assert [{name: row[name] for name in body} for row in rows] == [body]
         assert rows[0]["updated_at"].endswith("Z")
         assert len(signed_in.get(URL).json()) == 1
+
+    def test_the_answer_says_what_counted_and_the_undo_takes_it_back(self, signed_in: Client) -> None:
+        anime = AnimeFactory(episode_count=12)
+        body = {"anime_id": anime.id, "episode_num": 3, "timecode": 1300, "duration": 1440}
+        early = signed_in.put(URL, {**body, "timecode": 60}, content_type="application/json").json()
+        told = ("counted", "activity_id", "status", "episodes_watched")
+        assert [early[name] for name in told] == [False, None, None, None]
+        late = signed_in.put(URL, body, content_type="application/json").json()
+        assert (late["counted"], late["status"], late["episodes_watched"]) == (True, "watching", 3)
+        undo = f"/api/v1/anime-list/history/{late['activity_id']}/undo"
+        assert signed_in.post(undo).status_code == 200
+        assert not signed_in.put(URL, {**body, "timecode": 1400}, content_type="application/json").json()["counted"]
+        assert not ListEntry.objects.exists()
+
+    def test_the_beacon_of_a_page_that_is_left_counts_too(self, signed_in: Client, user) -> None:
+        anime = AnimeFactory(episode_count=12)
+        form = {"anime_id": anime.id, "episode_num": 1, "timecode": 1300, "duration": 1440}
+        assert signed_in.post("/watch/progress", form).status_code == 204
+        assert ListEntry.objects.get(user=user).episodes_watched == 1
 
     @pytest.mark.parametrize(
         "bad",
