@@ -20,11 +20,7 @@ def listed(page: Page, site: Site, *, count: int = 3, **fields: object) -> list[
         found += page.request.get(f"{site.url}/api/v1/anime?page_size=100&sort=popularity&page={number}").json()[
             "results"
         ]
-    ids = (
-        [one["id"] for one in found if (one["episode_count"] or 0) > 3][:count]
-        if count < 50
-        else [one["id"] for one in found][:count]
-    )
+    ids = [one["id"] for one in found][:count]
     page.goto("/list")
     token = page.locator('form input[name="csrfmiddlewaretoken"]').first.input_value()
     for start in range(0, len(ids), 250):
