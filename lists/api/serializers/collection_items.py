@@ -1,5 +1,6 @@
 """Anime that are put into a collection."""
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from lists.api.serializers.progress import ShortList
@@ -28,7 +29,7 @@ class CollectionItemIn(serializers.Serializer):
     def validate(self, attrs: dict) -> dict:
         ours, theirs = attrs.get("local_anime_id"), attrs.get("anime_id")
         if ours is None and theirs is None:
-            raise serializers.ValidationError({"anime_id": "Name it by anime_id or by local_anime_id."})
+            raise serializers.ValidationError({"anime_id": _("Name it by anime_id or by local_anime_id.")})
         attrs["draft"] = ItemDraft(
             shikimori_id=theirs if ours is None else None,
             anime_id=ours,

@@ -3,6 +3,7 @@
 from typing import cast
 from uuid import UUID
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -93,7 +94,7 @@ class CollectionComments(View):
         limit = whole_number(params, "limit", COMMENTS_DEFAULT, highest=COMMENTS_LIMIT)
         before = uuid_of(params["before"]) if params.get("before") else None
         if params.get("before") and before is None:
-            raise ValidationFailed({"before": ["A UUID."]})
+            raise ValidationFailed({"before": [_("A UUID.")]})
         rows = comments_of(request.user, found, limit=limit, before=before)
         return Response(CollectionCommentOut(rows, many=True).data)
 

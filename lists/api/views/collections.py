@@ -4,6 +4,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -58,15 +59,15 @@ def query_of(params: QueryDict) -> CollectionQuery:
     wrong: dict[str, list[str]] = {}
     user_id, visibility, sort = params.get("user_id", ""), params.get("visibility", ""), params.get("sort", "")
     if user_id and uuid_of(user_id) is None:
-        wrong["user_id"] = ["A UUID."]
+        wrong["user_id"] = [_("A UUID.")]
     if visibility and visibility not in CollectionVisibility.values:
-        wrong["visibility"] = [f"One of: {', '.join(CollectionVisibility.values)}."]
+        wrong["visibility"] = [_("One of: %(names)s.") % {"names": ", ".join(CollectionVisibility.values)}]
     if sort not in SORTS:
-        wrong["sort"] = [f"One of: {', '.join(filter(None, SORTS))}."]
+        wrong["sort"] = [_("One of: %(names)s.") % {"names": ", ".join(filter(None, SORTS))}]
     flags = {name: params.get(name, "").lower() for name in ("is_public", "is_challenge", "is_favorite")}
-    wrong.update({name: ["true or false."] for name, raw in flags.items() if raw not in _FLAGS})
+    wrong.update({name: [_("true or false.")] for name, raw in flags.items() if raw not in _FLAGS})
     if "\x00" in params.get("q", ""):
-        wrong["q"] = ["A text."]
+        wrong["q"] = [_("A text.")]
     if wrong:
         raise ValidationFailed(wrong)
     return CollectionQuery(
