@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.facade import User
 from catalog.facade import episode_place_get
@@ -25,9 +26,9 @@ def endpoint_set(*, user: User, server: str, account_name: str = "") -> Scrobble
     """Make the person's address for a kind of server, or change whose plays it takes ("": everybody's of that server)."""
     account_name = account_name.strip()
     if server not in MediaServer.values:
-        raise ValidationFailed({"server": ["plex, jellyfin, emby"]})
+        raise ValidationFailed({"server": [_("One of: %(names)s.") % {"names": ", ".join(MediaServer.values)}]})
     if len(account_name) > ACCOUNT_NAME_LENGTH or "\x00" in account_name:
-        raise ValidationFailed({"account_name": [f"≤ {ACCOUNT_NAME_LENGTH}"]})
+        raise ValidationFailed({"account_name": [_("At most %(limit)s characters.") % {"limit": ACCOUNT_NAME_LENGTH}]})
     with transaction.atomic():
         ScrobbleEndpoint.objects.bulk_create(
             [ScrobbleEndpoint(user=user, server=server, account_name=account_name)], ignore_conflicts=True
