@@ -7,7 +7,7 @@ from lists.models import ChangeSource
 from lists.services.bulk import entries_change
 from tests.permissions.rows import EVERYONE, SIGNED_IN_PAGE, Row
 
-_FORM = "302 302 302 302 302 302 302"  # signed out: to the sign-in; signed in: back to the list, where the answer is told
+_FORM = "302 302 302 302 302 302 302"  # strangers sign in; others come back to the list and are told there
 
 
 def setup(world: Any) -> None:
