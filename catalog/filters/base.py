@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Hashable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django.db.models import Q
 from django.http import QueryDict
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from accounts.models import User
 
-    Viewer = User | AnonymousUser | None
+    Viewer: TypeAlias = User | AnonymousUser | None
 
 MAX_VALUES = 50
 MAX_LENGTH = 200

@@ -65,5 +65,7 @@ def anime_ids_visible(user: "User | AnonymousUser", anime_ids: Iterable[int]) ->
     ids = sorted(anime_ids)
     found: set[int] = set()
     for start in range(0, len(ids), 500):
-        found.update(Anime.objects.visible_to(user).filter(id__in=ids[start : start + 500]).values_list("id", flat=True))
+        found.update(
+            Anime.objects.visible_to(user).filter(id__in=ids[start : start + 500]).values_list("id", flat=True)
+        )
     return found

@@ -5,11 +5,11 @@ from rest_framework import serializers
 from lists.models import EntryStatus
 
 
-class CalendarOut(serializers.Serializer):
+class CalendarAddressesOut(serializers.Serializer):
     """Addresses that open the caller's schedule to whoever knows them."""
 
     ics = serializers.URLField(help_text="iCalendar, for calendars.")
     rss = serializers.URLField(help_text="RSS 2.0, for readers.")
     statuses = serializers.ListField(
-        child=serializers.ChoiceField(choices=EntryStatus.choices), help_text="Entries of these statuses are in it."
+        child=serializers.ChoiceField(choices=EntryStatus.values), help_text="Entries of these statuses are in it."
     )

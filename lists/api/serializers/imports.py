@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from lists.importing.rules import SKIP
@@ -63,9 +64,10 @@ class ImportOut(serializers.Serializer):
     undone_at = serializers.DateTimeField(source="row.undone_at", allow_null=True)
     kept_until = serializers.DateTimeField(help_text="Until when its lines are kept and it can be undone.")
 
-    def get_error(self, shown: ImportShown) -> ImportErrorOut | None:
+    @extend_schema_field(ImportErrorOut(allow_null=True))
+    def get_error(self, shown: ImportShown) -> dict[str, str] | None:
         row = shown.row
-        return ImportErrorOut({"code": row.error_code, "detail": row.error_detail}).data if row.error_code else None
+        return {"code": row.error_code, "detail": row.error_detail} if row.error_code else None
 
 
 class CandidateOut(serializers.Serializer):

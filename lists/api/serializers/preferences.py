@@ -21,7 +21,7 @@ class PreferencesIn(serializers.Serializer):
     list_visibility = serializers.ChoiceField(Visibility.choices, required=False)
 
 
-class PreferencesOut(serializers.Serializer):
+class ListPreferencesOut(serializers.Serializer):
     """How somebody keeps their list."""
 
     score_format = serializers.ChoiceField(

@@ -44,7 +44,7 @@ class ProgressSavedOut(ProgressOut):
     activity_id = serializers.UUIDField(
         allow_null=True, help_text="Undo it: POST /anime-list/history/{id}/undo. Null: the entry stays as it was."
     )
-    status = serializers.ChoiceField(EntryStatus.choices, allow_null=True)
+    status = serializers.ChoiceField(EntryStatus.values, allow_null=True)
     episodes_watched = serializers.IntegerField(allow_null=True)
 
     def to_representation(self, saved: ProgressSaved) -> dict[str, Any]:
