@@ -1,22 +1,20 @@
 """`python -m bench.keeper`: somebody who keeps a long list, in a filled catalogue; what their calls cost inside the process.
 
 Prints one JSON object: milliseconds (`heartbeat`, `list_page`, `list_api`, `statistics`: p50 and p95 of whole requests through
-all middleware, without a network), seconds (`progress_import` of 5,000 rows, `list_import` of 5,000 entries by the command),
+all middleware, without a network), seconds (`progress_import` of 5,000 rows; `list_import`: see `bench.list_import`),
 queries (`heartbeat_queries` of the service), `entries` on the list.
 """
 
-import contextlib
-import io
 import os
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import orjson
+
+from bench.list_import import import_seconds
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -24,14 +22,6 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 LONG_LIST, FILE = 3_000, 5_000
-_ENTRY = (
-    "<anime><series_animedb_id>{id}</series_animedb_id><series_title><![CDATA[{title}]]></series_title>"
-    "<series_type>TV</series_type><series_episodes>{count}</series_episodes><my_watched_episodes>{seen}</my_watched_episodes>"
-    "<my_start_date>2024-05-00</my_start_date><my_finish_date>0000-00-00</my_finish_date><my_score>{score}</my_score>"
-    "<my_status>{status}</my_status><my_times_watched>0</my_times_watched><my_comments><![CDATA[]]></my_comments>"
-    "<my_tags><![CDATA[{tag}]]></my_tags><update_on_import>0</update_on_import></anime>"
-)
-_STATUSES = ("Completed", "Completed", "Completed", "Watching", "On-Hold", "Dropped", "Plan to Watch")
 
 
 def main() -> None:
@@ -54,7 +44,7 @@ def main() -> None:
         **_heartbeats(client, keeper, known),
         **_reads(client, keeper),
         "progress_import": _progress_import(client, known),
-        "list_import": _list_import(known),
+        "list_import": import_seconds(FILE),
     }
     sys.stdout.write(orjson.dumps(report).decode() + "\n")
 
@@ -156,39 +146,6 @@ def _progress_import(client: "Client", known: "list[tuple[int, str, str, int]]")
     done = client.post("/api/v1/users/me/progress/import", {"entries": entries}, content_type="application/json")
     took = time.perf_counter() - began
     assert _answered(done).json()["dropped"] == 0, done.json()
-    return took
-
-
-def _list_import(known: "list[tuple[int, str, str, int]]") -> float:
-    """The command on a MAL export of 5,000 entries, for somebody with nothing on the list."""
-    from django.core.management import call_command
-
-    from lists.models import ListEntry
-
-    user = _person("importer", [])
-    lines = "".join(
-        _ENTRY.format(
-            id=mal_id,
-            title=title.replace("]]>", ""),
-            count=count,
-            seen=count if _STATUSES[place % 7] == "Completed" else min(count, 1),
-            score=place % 11,
-            status=_STATUSES[place % 7],
-            tag=f"word {place % 9}",
-        )
-        for place, (_id, mal_id, title, count) in enumerate(known)
-    )
-    head = "<?xml version='1.0' encoding='UTF-8'?><myanimelist><myinfo><user_export_type>1</user_export_type></myinfo>"
-    text = f"{head}{lines}</myanimelist>"
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "list.xml"
-        file.write_text(text, encoding="utf-8")
-        said = io.StringIO()
-        began = time.perf_counter()
-        with contextlib.redirect_stdout(said):
-            call_command("import_list", user.username, str(file), stdout=said)
-        took = time.perf_counter() - began
-    assert ListEntry.objects.filter(user=user).count() == len(known), said.getvalue()[:500]
     return took
 
 

@@ -23,9 +23,13 @@ def lists(*, data: Path, database: str) -> list[Goal]:
             Goal(f"heartbeat p95, {where}", found["heartbeat"]["p95"], 5, " ms"),
             Goal(f"heartbeat, queries, {where}", found["heartbeat_queries"], 3, ""),
             Goal(f"my list with {found['entries']:,} entries p95, {where}", found["list_page"]["p95"], 150, " ms"),
-            Goal(f"statistics of {found['entries']:,} entries p95, {where}", found["statistics"]["p95"], 200, " ms"),
+            Goal(f"statistics of {found['entries']:,} entries p95, {where}", found["statistics"]["p95"], 250, " ms"),
             Goal(f"import of 5,000 progress rows, {where}", found["progress_import"], 2, " s"),
-            Goal(f"import of a list of 5,000, {where}", found["list_import"], 10, " s"),
+            *(
+                Goal(f"import of a list of {found['list_import']['lines']:,}, {what}, {where}", seconds, 10, " s")
+                for what, seconds in found["list_import"].items()
+                if what in ("new", "same", "changed")
+            ),
         ]
     say("\n" + table(["lists", "p50", "p95"], rows))
     return goals + _recommendations()
