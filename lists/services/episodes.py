@@ -70,9 +70,10 @@ def episode_watched(
     """Somebody saw this episode to (nearly) its end: it moves the list forward, never back, and counts once a viewing.
 
     planned, on hold and dropped become watching, the last episode completes, a rewatch's last one counts the rewatch.
-    Episodes at or below what is counted are noted as seen and change nothing else; what was undone stays so. A rewatch
-    counts one only when it was last seen longer ago than half of its `length` (seconds; None: the catalogue's): a player
-    that is still open at the end is no second viewing. The caller checked that the episode exists and may be seen.
+    Episodes at or below what is counted are noted as seen and change nothing else. One that the list does not have any more
+    (undone, or its entry removed) and every one of a rewatch counts only when it was last seen or taken back longer ago
+    than half of its `length` (seconds; None: the catalogue's): a player that is still open at the end is no second viewing.
+    The caller checked that the episode exists and may be seen.
     """
     outline = anime_outlines([anime_id])[anime_id]
     with transaction.atomic():
@@ -80,7 +81,7 @@ def episode_watched(
         moment = watched_at or timezone.now()
         if before is not None and before.viewing and _was_just_seen(user, outline, episode_number, moment, length):
             return EpisodeCounted(episode_number, before, is_counted=False, activity=None)
-        seen = _Seen(anime_id, episode_number, source, moment)
+        seen = _Seen(anime_id, episode_number, source, moment, rewatch_pause(length or outline.duration_seconds))
         return _count(user, entry, before, seen, outline.episode_count, is_asked=False)
 
 
@@ -103,6 +104,7 @@ class _Seen:
     number: int
     source: str
     at: datetime
+    pause: timedelta = timedelta()
 
 
 def _count(
@@ -115,8 +117,9 @@ def _count(
     is_asked: bool,
 ) -> EpisodeCounted:
     number, viewing = seen.number, before.viewing if before else 0
-    row, is_first = _seen_note(user, seen, viewing, is_asked=is_asked)
-    if not is_first and not is_asked:
+    listed = before.episodes_watched if before else 0
+    row, is_first, is_again = _seen_note(user, seen, viewing, is_asked=is_asked, is_listed=number <= listed)
+    if not (is_first or is_again or is_asked):
         if before is None:
             entry.delete()  # made for this episode, which turns out to be counted or taken back already
         return EpisodeCounted(number, before or EntryState(), is_counted=False, activity=None)
@@ -150,8 +153,13 @@ def state_after_episode(
     return state_settle(before, wanted, episode_count=episode_count, today=today)
 
 
-def _seen_note(user: User, seen: _Seen, viewing: int, *, is_asked: bool) -> tuple[WatchedEpisode, bool]:
-    """The row of this episode and viewing, and whether it was made now. What was undone comes back when it is asked for."""
+def _seen_note(
+    user: User, seen: _Seen, viewing: int, *, is_asked: bool, is_listed: bool
+) -> tuple[WatchedEpisode, bool, bool]:
+    """The row of this episode and viewing, whether it was made now, and whether it counts once more.
+
+    What was undone comes back when it is asked for; what the list does not have any more when it is seen once more.
+    """
     row, is_first = WatchedEpisode.objects.get_or_create(
         user=user,
         anime_id=seen.anime_id,
@@ -159,7 +167,9 @@ def _seen_note(user: User, seen: _Seen, viewing: int, *, is_asked: bool) -> tupl
         viewing=viewing,
         defaults={"source": seen.source, "watched_at": seen.at},
     )
-    if not is_first and is_asked and row.undone_at is not None:
+    is_late = not is_listed and seen.at - (row.undone_at or row.watched_at) > seen.pause
+    is_again = not is_first and (row.undone_at is not None if is_asked else is_late)
+    if is_again:
         row.undone_at, row.watched_at, row.source = None, seen.at, seen.source
         row.save(update_fields=["undone_at", "watched_at", "source"])
-    return row, is_first
+    return row, is_first, is_again

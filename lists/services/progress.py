@@ -49,7 +49,7 @@ def progress_save(
         translation_id=translation_id,
         updated_at=now,
     )
-    if not (beside and counts_now(place.beside, position=position, duration=duration, now=now)):
+    if not (beside and counts_now(place.beside, number=episode_number, position=position, duration=duration, now=now)):
         _store([row])
         return ProgressSaved(row)
     with transaction.atomic():

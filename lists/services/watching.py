@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db.models import Case, Exists, ExpressionWrapper, F, IntegerField, OuterRef, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.facade import User
@@ -16,7 +17,15 @@ from catalog.facade import AnimeOutline, anime_outlines
 from core.events import emit
 from core.ids import uuid7
 from lists.events import EpisodeWatched
-from lists.models import ActivityKind, ChangeSource, EntryStatus, ListEntry, ListPreferences, WatchedEpisode
+from lists.models import (
+    ActivityKind,
+    ChangeSource,
+    EntryStatus,
+    ListEntry,
+    ListPreferences,
+    WatchedEpisode,
+    WatchProgress,
+)
 from lists.models.preferences import WATCHED_PERCENT_LEAST
 from lists.selectors.preferences import preferences_of, watched_percent_of
 from lists.services.entries import activities_add
@@ -52,12 +61,15 @@ def glance(user: User, number: int) -> "dict[str, BaseExpression]":
         + Case(When(status=EntryStatus.REWATCHING, then=Value(1)), default=Value(0), output_field=IntegerField())
     )
     seen = WatchedEpisode.objects.filter(**own, episode_number=number)
+    place = WatchProgress.objects.filter(**own, episode_number=number)
     return {
         "own_percent": Subquery(preferences.values("watched_percent")[:1]),
         "is_off": Exists(preferences.filter(tracks_watching=False)),
         "viewing": Subquery(entry.values("time_round")[:1]),
         "seen_viewing": Subquery(seen.order_by("-viewing").values("viewing")[:1]),
-        "seen_at": Subquery(seen.order_by("-watched_at").values("watched_at")[:1]),
+        "seen_at": Subquery(seen.order_by("-watched_at").values(last=Coalesce("undone_at", "watched_at"))[:1]),
+        "listed": Subquery(entry.values("episodes_watched")[:1]),
+        "last_position": Subquery(place.values("position")[:1]),
         "usual_seconds": ExpressionWrapper(F("duration_seconds"), output_field=IntegerField()),
     }
 
@@ -67,8 +79,8 @@ def may_count(position: float, duration: float) -> bool:
     return share_of(position, duration) >= WATCHED_PERCENT_LEAST
 
 
-def counts_now(beside: Mapping[str, Any], *, position: float, duration: float, now: datetime) -> bool:
-    """Whether a heartbeat at `position` of `duration` (seconds) makes an episode seen, by what `glance` read.
+def counts_now(beside: Mapping[str, Any], *, number: int, position: float, duration: float, now: datetime) -> bool:
+    """Whether a heartbeat at `position` of `duration` (seconds) makes episode `number` seen, by what `glance` read.
 
     `episode_watched` decides under the entry's lock; this spares it the heartbeats of which it would make nothing.
     """
@@ -77,7 +89,9 @@ def counts_now(beside: Mapping[str, Any], *, position: float, duration: float, n
         return False
     viewing = beside["viewing"] or 0
     if beside["seen_viewing"] is not None and beside["seen_viewing"] >= viewing:
-        return False
+        # Taken off the list since: it counts again for who comes from before the mark, not for a player left open behind it.
+        comes_anew = share_of(beside["last_position"] or 0.0, duration) < percent
+        return comes_anew and (beside["listed"] or 0) < number and now - beside["seen_at"] > rewatch_pause(duration)
     return not viewing or beside["seen_at"] is None or now - beside["seen_at"] > rewatch_pause(duration)
 
 

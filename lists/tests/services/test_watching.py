@@ -117,6 +117,25 @@ class TestHeartbeats:
         assert not ListEntry.objects.exists()
         assert watched == [(1, 0)]
 
+    @pytest.mark.parametrize("is_removed", [False, True])
+    def test_what_the_list_does_not_have_any_more_counts_when_it_is_seen_once_more(
+        self, time_machine, watched, is_removed: bool
+    ) -> None:
+        user, anime = UserFactory(), AnimeFactory(episode_count=12)
+        start = timezone.now()
+        time_machine.move_to(start, tick=False)
+        activity = beat(user, anime).counted.activity
+        if is_removed:
+            services.entry_remove(user=user, anime_id=anime.id)
+        else:
+            services.activity_undo(user=user, activity_id=activity.pk)
+        time_machine.move_to(start + timedelta(hours=3), tick=False)
+        assert beat(user, anime, share=0.95).counted is None  # the player was left open behind the mark
+        beat(user, anime, share=0.1)
+        assert beat(user, anime).counted.is_counted
+        assert entry_of(user) == ("watching", 1, 0)
+        assert watched == [(1, 0)]  # nobody is paid twice for it
+
     def test_a_rewatch_that_begins_while_the_player_is_open_does_not_begin_at_the_end(
         self, time_machine, watched
     ) -> None:
