@@ -117,3 +117,10 @@ ROWS = [
         body=lambda w: {"shown": str(w.page_board.pk), "title": "From the menu"},
     ),
 ]
+_PAGES = {row.route for row in ROWS if row.method == "GET"}
+# An address of a form alone leads whoever reads it to the page with the form, which decides what they see.
+ROWS += [
+    Row("GET", row.route, _FORM, path=row.path)
+    for row in ROWS
+    if row.method == "POST" and row.route not in _PAGES and not row.query
+]

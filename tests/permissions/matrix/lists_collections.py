@@ -30,8 +30,8 @@ def setup(world: Any) -> None:
         items_add(actor=owner, collection=found, drafts=[ItemDraft(anime_id=world.anime.pk)])
         group_create(actor=owner, collection=found, name="Top")
         comment_add(actor=owner, collection=found, body="mine")
-    world.challenge = collection_create(actor=owner, title="Challenge", visibility="public")
-    challenge_set(actor=world.users["admin"], collection=world.challenge, is_challenge=True, coin_reward=5)
+    world.coin_challenge = collection_create(actor=owner, title="Challenge", visibility="public")
+    challenge_set(actor=world.users["admin"], collection=world.coin_challenge, is_challenge=True, coin_reward=5)
 
 
 def _of(name: str, tail: str = "") -> Any:
@@ -129,7 +129,7 @@ ROWS = [
         "POST",
         f"{_ONE}/challenge/claim",
         "401 400 400 400 400 400 400",  # nobody has completed it: it is empty
-        path=lambda w: f"/{_C}/{w.challenge.pk}/challenge/claim",
+        path=lambda w: f"/{_C}/{w.coin_challenge.pk}/challenge/claim",
     ),
     Row(
         "POST", f"{_ONE}/challenge/claim", "401 400 404 404 404 404 404", path=_of("own_collection", "/challenge/claim")
