@@ -12,7 +12,7 @@ from lists.importing.unpacking import unpacked
 AUTO = "auto"
 _FAMILIES = {
     "mal": frozenset({"mal", "mal_api", "shiki_xml"}),
-    "anilist": frozenset({"anilist", "anilist_gdpr", "mal"}),
+    "anilist": frozenset({"anilist", "anilist_gdpr"}),
     "kitsu": frozenset({"kitsu", "mal"}),
     "shikimori": frozenset({"shikimori", "shiki_xml"}),
 }

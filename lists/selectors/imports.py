@@ -61,17 +61,25 @@ def imports_shown(rows: Iterable[ListImport]) -> list[ImportShown]:
     """Each with how far its job is; two queries."""
     imports = list(rows)
     jobs = Job.objects.in_bulk([row.job_id for row in imports if row.job_id and row.state in WORKING])
+    for row in imports:
+        if row.state in WORKING and not _is_live(jobs.get(row.job_id) if row.job_id else None):
+            row.refresh_from_db()  # its job may have ended between the two reads
     lines = ListImportRow.objects.filter(list_import__in=imports).order_by()
     kept = set(lines.values_list("list_import_id", flat=True).distinct())
     return [_shown(row, jobs.get(row.job_id) if row.job_id else None, row.pk in kept) for row in imports]
 
 
 def _shown(row: ListImport, job: Job | None, is_kept: bool) -> ImportShown:
-    is_live = job is not None and job.state in (JobState.QUEUED, JobState.RUNNING)
-    is_dead = row.state in WORKING and not is_live
+    is_dead = row.state in WORKING and not _is_live(job)
     state = ImportState.FAILED.value if is_dead and row.state == ImportState.READING else str(row.state)
     is_stopped = is_dead and row.state != ImportState.READING
-    return ImportShown(row, state, job.progress if job is not None else 0.0, is_stopped, is_kept)
+    is_done = row.state not in WORKING and row.state != ImportState.FAILED
+    progress = 100.0 if is_done else job.progress if job is not None else 0.0
+    return ImportShown(row, state, progress, is_stopped, is_kept)
+
+
+def _is_live(job: Job | None) -> bool:
+    return job is not None and job.state in (JobState.QUEUED, JobState.RUNNING)
 
 
 def import_rows(list_import: ListImport, *, outcome: str = "") -> QuerySet[ListImportRow]:

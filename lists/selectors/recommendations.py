@@ -12,7 +12,9 @@ from lists.recommending.neighbours import FAINT, VOTING, liking
 
 LIMIT = 50
 POOL = 200
-"""How many are kept for a person for `AGE` seconds: what is put on the list meanwhile is left out when they are shown."""
+"""How many are kept for a person for `AGE` seconds, as long as the list does not grow or shrink and no new night was worked."""
+NIGHT = "recommendations:night"
+"""Where the cache names the night's work (`services.neighbours`) that pools were made of."""
 AGE = 3600
 BECAUSE = 3
 Pooled = tuple[int, float, tuple[int, ...]]
@@ -40,12 +42,12 @@ def recommendations_of(user: User, *, limit: int = 20) -> list[Recommendation]:
     Two queries while the pool is fresh, four when it is made; one more when the list says nothing.
     """
     limit = min(limit, LIMIT)
-    key = f"recommendations:{user.pk}"
+    mine = set(ListEntry.objects.filter(user=user).values_list("anime_id", flat=True))
+    key = f"recommendations:{user.pk}:{cache.get(NIGHT, '')}:{len(mine)}"
     pool = cache.get(key)
     if pool is None:
         pool = pool_of(user)
         cache.set(key, pool, AGE)
-    mine = set(ListEntry.objects.filter(user=user).values_list("anime_id", flat=True))
     wanted = [item for item in pool if item[0] not in mine]
     found = _shown(user, wanted[: limit * 2], limit)
     if len(found) < limit:

@@ -4,21 +4,16 @@ from typing import Any
 
 from django.db import transaction
 
-from accounts.facade import User
 from core.errors import DomainError, NotFound
 from core.jobs import JobContext, job_enqueue, job_kind
 from core.models import Job, JobState
 from lists.errors import ImportNotReady, ImportRunning
 from lists.models import ImportState, ListImport
+from lists.services.locking import person_lock
 
 READ, APPLY, UNDO = "lists.import_read", "lists.import_apply", "lists.import_undo"
 WORKING = (ImportState.READING, ImportState.APPLYING, ImportState.UNDOING)
 _LIVE = (JobState.QUEUED, JobState.RUNNING)
-
-
-def person_lock(user_id: Any) -> None:
-    """Until the transaction ends nobody else begins or changes an import of this person."""
-    User.objects.select_for_update(no_key=True).filter(pk=user_id).values_list("pk", flat=True).first()
 
 
 def import_lock(list_import: ListImport) -> ListImport:

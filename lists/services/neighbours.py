@@ -4,13 +4,16 @@ import time
 from collections.abc import Callable
 
 import structlog
+from django.core.cache import cache
 from django.db import transaction
 
 from catalog.facade import anime_ids_existing, ratings_each
 from core import generation
+from core.ids import uuid7
 from core.jobs import JobContext, job_kind
 from lists.models import AnimeNeighbour
 from lists.recommending.neighbours import Neighbours, neighbours_of
+from lists.selectors.recommendations import NIGHT
 
 log = structlog.get_logger("recommending")
 CHUNK = 200
@@ -53,6 +56,7 @@ def neighbours_rebuild(*, between: Callable[[float], None] = lambda share: None)
     old = set(AnimeNeighbour.objects.values_list("anime_id", flat=True).distinct()) - seen
     for start in range(0, len(old), 500):
         AnimeNeighbour.objects.filter(anime__in=sorted(old)[start : start + 500]).delete()
+    cache.set(NIGHT, uuid7().hex, None)
     generation.bump()
     log.info("neighbours_rebuilt", anime=len(seen), seconds=round(time.monotonic() - began, 1))
     return len(seen)

@@ -12,9 +12,11 @@ from accounts.facade import User
 from catalog.facade import episode_place_get
 from lists.models import ChangeSource, WatchProgress
 from lists.services.episodes import EpisodeCounted, episode_watched
+from lists.services.locking import person_lock
 from lists.services.progress_rows import places_keep, row_read
 from lists.services.watching import SeenEpisode, counts_now, episodes_seen, glance, may_count
 
+MAX_ID = 2**63 - 1
 _FIELDS = ["position", "duration", "translation_id", "updated_at"]
 _KEY = ["user", "anime", "episode_number"]
 
@@ -87,6 +89,7 @@ def progress_import(*, user: User, rows: Iterable[Any]) -> dict[str, int]:
         if key not in best or row.updated_at > best[key].updated_at:
             best[key] = row
     with transaction.atomic():
+        person_lock(user.pk)
         newer = _merge(user, best)
         episodes_seen(
             user=user,
@@ -137,7 +140,11 @@ def _stored_times(user: User, anime_ids: set[int]) -> Iterable[tuple[tuple[int, 
 
 def progress_clear(*, user: User, anime_id: int | None = None) -> int:
     """Forget one anime's rows, or all of them when `anime_id` is None. Returns how many went."""
+    if anime_id is not None and anime_id > MAX_ID:
+        return 0
     rows = WatchProgress.objects.filter(user=user)
     if anime_id is not None:
         rows = rows.filter(anime_id=anime_id)
-    return rows.delete()[0]
+    with transaction.atomic():
+        person_lock(user.pk)
+        return rows.delete()[0]

@@ -7,7 +7,9 @@ from django.utils import timezone
 
 from accounts.facade import User
 from catalog.facade import rating_set, ratings_of, ratings_set
+from core.errors import Conflict
 from lists.models import EntryTag, ListEntry
+from lists.services.locking import person_lock
 from lists.services.states import EntryState
 
 COLUMNS = (
@@ -21,6 +23,8 @@ COLUMNS = (
     "is_favourite",
 )
 CHUNK = 500
+ROUNDS = 10
+"""How often a row is offered again that somebody else removed between its making and its lock."""
 
 
 def entry_lock(user: User, anime_id: int) -> tuple[ListEntry, EntryState] | None:
@@ -49,20 +53,41 @@ def entry_take(user: User, anime_id: int) -> tuple[ListEntry, EntryState | None]
 def entries_take(
     user: User, anime_ids: Collection[int], *, creates: bool
 ) -> dict[int, tuple[ListEntry, EntryState | None]]:
-    """Like `entry_take` for many, locked in the order of their anime; without `creates` only those that are there."""
+    """Like `entry_take` for many, locked in the order of their anime; without `creates` only those that are there.
+
+    Two changes of many entries of one person wait for each other (`locking.person_lock`).
+    """
     ids = sorted(set(anime_ids))
+    if len(ids) > 1:
+        person_lock(user.pk)
     made: set[object] = set()
-    if creates:
-        there = _anime_ids_listed(user, ids)
-        rows = [ListEntry(user=user, anime_id=key) for key in ids if key not in there]
-        ListEntry.objects.bulk_create(rows, ignore_conflicts=True, batch_size=CHUNK)
-        made = {row.pk for row in rows}
+    entries: list[ListEntry] = []
+    for _round in range(ROUNDS):
+        if creates:
+            made |= _missing_make(user, ids)
+        entries = _locked(user, ids)
+        if not creates or len(entries) == len(ids):
+            break
+    else:
+        raise Conflict()
+    states = states_of(user, [entry for entry in entries if entry.pk not in made])
+    return {entry.anime_id: (entry, states.get(entry.anime_id)) for entry in entries}
+
+
+def _missing_make(user: User, ids: list[int]) -> set[object]:
+    """The keys of rows that were offered for anime that are not on the list."""
+    there = _anime_ids_listed(user, ids)
+    rows = [ListEntry(user=user, anime_id=key) for key in ids if key not in there]
+    ListEntry.objects.bulk_create(rows, ignore_conflicts=True, batch_size=CHUNK)
+    return {row.pk for row in rows}
+
+
+def _locked(user: User, ids: list[int]) -> list[ListEntry]:
     entries: list[ListEntry] = []
     for start in range(0, len(ids), CHUNK):
         part = ListEntry.objects.select_for_update().filter(user=user, anime_id__in=ids[start : start + CHUNK])
         entries.extend(part.order_by("anime_id"))
-    states = states_of(user, [entry for entry in entries if entry.pk not in made])
-    return {entry.anime_id: (entry, states.get(entry.anime_id)) for entry in entries}
+    return entries
 
 
 def _anime_ids_listed(user: User, ids: list[int]) -> set[int]:

@@ -72,7 +72,7 @@ class ShortList(serializers.ListField):
 class ProgressImportIn(serializers.Serializer):
     """Rows kept in a browser; each may be bad, the list itself may not."""
 
-    entries = ShortList(child=serializers.JSONField(), allow_empty=True, max_length=IMPORT_LIMIT)
+    entries = ShortList(child=serializers.JSONField(allow_null=True), allow_empty=True, max_length=IMPORT_LIMIT)
 
 
 class ProgressImportOut(serializers.Serializer):

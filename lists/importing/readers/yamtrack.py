@@ -95,13 +95,15 @@ def _folded(rows: list[Row]) -> list[_Line]:
         if _is_anime(row) and row.get("media_id", "").strip():
             viewings[row.get("source", ""), row["media_id"].strip()].append(index)
     lines = [_Line(row) for row in rows]
+    counted: set[int] = set()
     for several in viewings.values():
         *others, latest = sorted(several, key=lambda index: (_when(rows[index]), index))
         completed = [index for index in others if _status(rows[index]) == EntryStatus.COMPLETED]
         lines[latest] = _Line(rows[latest], earlier=len(completed))
+        counted.update(completed)
         for index in others:
             lines[index] = _Line(rows[index], is_earlier=True)
-    return lines
+    return [line for index, line in enumerate(lines) if index not in counted]
 
 
 def _is_anime(row: Row) -> bool:

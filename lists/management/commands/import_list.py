@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand
 
 from accounts.facade import User
 from core.errors import DomainError
+from lists.exporting import FORMATS
 from lists.models import ImportRule
 from lists.selectors.imports import import_report
 from lists.services.import_shell import list_bring
@@ -27,7 +28,12 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("user", help="whose list it joins: a username, in any case")
         parser.add_argument("file", type=Path)
-        parser.add_argument("--format", default="auto", help="the file's format; “auto” finds it out")
+        parser.add_argument(
+            "--format",
+            default="auto",
+            choices=["auto", *FORMATS],
+            help="the file's format; “auto” finds it out",
+        )
         parser.add_argument("--rule", choices=ImportRule.values, default=ImportRule.NEWEST.value)
         parser.add_argument("--dry-run", action="store_true", help="change nothing, say what would happen")
 

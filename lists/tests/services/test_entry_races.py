@@ -21,6 +21,8 @@ from lists.services import (
     entry_set,
     episode_next,
     episode_watched,
+    progress_clear,
+    progress_import,
 )
 from lists.services.states import EntryState
 from lists.services.stored_states import states_of
@@ -202,3 +204,50 @@ def test_many_added_at_once_by_two_are_one_entry_each(user: User) -> None:
     assert EntryTag.objects.count() == 12
     assert ListEntry.objects.get(anime=ids[3]).notes == "n"
     assert rating_of(user, ids[0]) is None
+
+
+class TestComingAndGoing:
+    """What adds an entry meets what removes it, over and over: each call ends in a word of ours."""
+
+    def test_adding_and_removing_one_entry(self, user: User, anime: Anime) -> None:
+        for _round in range(4):
+            calls: list[Callable[[], object]] = []
+            for turn in range(4):
+                calls += [
+                    lambda: entry_remove(user=user, anime_id=anime.pk),
+                    lambda turn=turn: entry_set(user=user, anime_id=anime.pk, score=10 * turn),
+                    lambda: episode_next(user=user, anime_id=anime.pk),
+                    lambda turn=turn: episode_watched(
+                        user=user, anime_id=anime.pk, episode_number=turn + 1, source="player"
+                    ),
+                ]
+            ends = at_once(calls)
+            assert ends["done"] == len(calls), ends
+
+    def test_bulk_edits_bulk_removals_and_imports_of_progress_wait_for_each_other(self, user: User) -> None:
+        ids = [AnimeFactory.create(episode_count=12).pk for _ in range(40)]
+        entries = [
+            {
+                "anime_id": key,
+                "episode_num": 1,
+                "timecode": 1_400,
+                "duration": 1_440,
+                "updated_at": "2026-01-01T00:00:00Z",
+            }
+            for key in ids
+        ]
+
+        def change(keys: list[int], is_removal: bool) -> Callable[[], object]:
+            wanted = {} if is_removal else {"status": "watching"}
+            return lambda: entries_change(user=user, anime_ids=keys, source="site", is_removal=is_removal, **wanted)
+
+        calls = [
+            change(ids, is_removal=False),
+            change(ids[::-1], is_removal=True),
+            lambda: progress_import(user=user, rows=entries),
+            lambda: progress_import(user=user, rows=entries[::-1]),
+            lambda: progress_clear(user=user),
+            change(ids[10:], is_removal=False),
+        ]
+        for _round in range(ROUNDS):
+            assert at_once(calls) == {"done": len(calls)}
