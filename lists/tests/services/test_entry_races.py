@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from accounts.models import User
 from catalog.facade import rating_of
@@ -25,7 +25,7 @@ from lists.services import (
     progress_import,
 )
 from lists.services.states import EntryState
-from lists.services.stored_states import states_of
+from lists.services.stored_states import entries_take, states_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -251,3 +251,25 @@ class TestComingAndGoing:
         ]
         for _round in range(ROUNDS):
             assert at_once(calls) == {"done": len(calls)}
+
+    def test_entries_that_go_while_many_are_taken_are_made_again(self, user: User) -> None:
+        """The removal has happened and is not committed yet when the others look which entries are there."""
+        gone, other = AnimeFactory.create(), AnimeFactory.create()
+        for key in (gone.pk, other.pk):
+            entry_set(user=user, anime_id=key, score=50)
+        removed, taken = threading.Event(), threading.Event()
+
+        def remove() -> None:
+            with transaction.atomic():
+                entry_remove(user=user, anime_id=gone.pk)
+                removed.set()
+                taken.wait(0.5)
+
+        def take() -> None:
+            removed.wait(5)
+            with transaction.atomic():
+                found = entries_take(user, [gone.pk, other.pk], creates=True)
+            assert {key: state is None for key, (_entry, state) in found.items()} == {gone.pk: True, other.pk: False}
+            taken.set()
+
+        assert at_once([remove, take]) == {"done": 2}
