@@ -5,7 +5,7 @@ from collections import Counter
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponseBase, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from core.errors import DomainError, ValidationFailed, error_catalogue
 from lists.models import ChangeSource
 from lists.pages.entry_forms import score_of, tags_read
-from lists.pages.returns import done, refused
+from lists.pages.returns import done, is_partial, refused
 from lists.selectors.preferences import preferences_of
 from lists.services.bulk import BulkDone, batch_undo, entries_change
 
@@ -26,7 +26,10 @@ NO_SCORE = "none"
 @login_required
 @require_POST
 def bulk_edit(request: HttpRequest) -> HttpResponseBase:
-    """One change of up to 500 entries; the list then tells how many changed, which were refused, and how to undo it."""
+    """One change of up to 500 entries; the list then tells how many changed, which were refused, and how to undo it.
+
+    htmx is sent to the list by a header, and a refusal (422) leaves its page as it is: ticks and fields stay.
+    """
     try:
         ids = ids_read(request.POST.getlist("anime"))
         changes = changes_read(request.POST, preferences_of(request.user).score_format)
@@ -34,7 +37,8 @@ def bulk_edit(request: HttpRequest) -> HttpResponseBase:
     except DomainError as error:
         return refused(request, error)
     undo = reverse("list-bulk-undo", args=[result.batch]) if result.changed else ""
-    return done(request, result_words(result), undo=undo)
+    answer = done(request, result_words(result), undo=undo)
+    return HttpResponse(headers={"HX-Redirect": answer["Location"]}) if is_partial(request) else answer
 
 
 @login_required

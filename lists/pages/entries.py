@@ -17,11 +17,21 @@ from lists import services
 from lists.access import entries_of
 from lists.models import EntryStatus, ListEntry
 from lists.models.entries import NOTES_TYPED
-from lists.pages.entry_forms import ALL_FIELDS, MENU_FIELDS, ROW_FIELDS, state_of, texts_of, wanted_of, was_of
+from lists.pages.entry_forms import (
+    ALL_FIELDS,
+    MENU_FIELDS,
+    ROW_FIELDS,
+    fields_read,
+    state_of,
+    texts_of,
+    wanted_of,
+    was_of,
+)
 from lists.pages.entry_rows import row_html
 from lists.pages.list_menu import list_menu_html
 from lists.pages.returns import done, is_partial, next_of, refused, toast_html, triggering
 from lists.selectors.preferences import preferences_of
+from lists.services.checks import changes_check
 from lists.services.states import EntryState
 
 UNSET = "none"
@@ -95,7 +105,7 @@ def entry_edit(request: HttpRequest, anime_id: int) -> HttpResponseBase:
         if request.POST.get("delete"):
             activity = services.entry_remove(user=request.user, anime_id=anime_id)
         else:
-            wanted = wanted_of(request.POST, score_format=preferences_of(request.user).score_format)
+            wanted = _all_wanted(request, entry)
             activity = services.entry_set(user=request.user, anime_id=anime_id, **_said(wanted)).activity
     except ValidationFailed as error:
         return _editor(request, anime_id, entry, typed=request.POST, wrong=error.extra["fields"])
@@ -110,6 +120,18 @@ def undo_address(activity: Any) -> str:
 def _said(wanted: dict[str, Any]) -> dict[str, Any]:
     """Without a status that was left open: a new entry is planned then, another keeps its own."""
     return {name: value for name, value in wanted.items() if name != "status" or value}
+
+
+def _all_wanted(request: HttpRequest, entry: ListEntry | None) -> dict[str, Any]:
+    """What the editor sent. Raises `ValidationFailed` with all that is wrong, what the services would refuse included."""
+    wanted, wrong = fields_read(request.POST, score_format=preferences_of(request.user).score_format)
+    if not wrong:
+        return wanted
+    try:
+        changes_check(_said(wanted), before=state_of(entry), episode_count=entry.anime.episode_count if entry else None)
+    except ValidationFailed as error:
+        wrong = {**error.extra["fields"], **wrong}
+    raise ValidationFailed(wrong)
 
 
 def _edited(request: HttpRequest, anime_id: int, undo: str, *, is_gone: bool) -> HttpResponseBase:

@@ -82,6 +82,16 @@ def tags_read(raw: str) -> list[str]:
 
 def wanted_of(data: QueryDict, *, score_format: str, names: Iterable[str] = ALL_FIELDS) -> dict[str, Any]:
     """{field: value} of what was changed, in the words of `EntryState`. Raises `ValidationFailed` for what is no value."""
+    wanted, wrong = fields_read(data, score_format=score_format, names=names)
+    if wrong:
+        raise ValidationFailed(wrong)
+    return wanted
+
+
+def fields_read(
+    data: QueryDict, *, score_format: str, names: Iterable[str] = ALL_FIELDS
+) -> tuple[dict[str, Any], dict[str, list[str]]]:
+    """Like `wanted_of`, with what is no value beside it: ({field: value}, {field: what is wrong})."""
     was = _was(data.get("was", ""))
     wanted: dict[str, Any] = {}
     wrong: dict[str, list[str]] = {}
@@ -95,9 +105,7 @@ def wanted_of(data: QueryDict, *, score_format: str, names: Iterable[str] = ALL_
             wanted[name] = score_of(raw, score_format) if name == "score" else _READ.get(name, str)(raw)
         except ValueError as error:
             wrong[name] = [str(error)]
-    if wrong:
-        raise ValidationFailed(wrong)
-    return wanted
+    return wanted, wrong
 
 
 def score_of(raw: str, score_format: str) -> int | None:

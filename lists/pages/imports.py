@@ -93,7 +93,13 @@ def import_page(request: HttpRequest, id: uuid.UUID) -> HttpResponse:
     """One import at the step that it has come to."""
     user = cast(User, request.user)
     shown = imports_shown([import_get(user, id)])[0]
-    context: dict[str, Any] = {"shown": shown, "import": shown.row, "steps": _steps(shown)}
+    context: dict[str, Any] = {
+        "shown": shown,
+        "import": shown.row,
+        "steps": _steps(shown),
+        "format_label": FORMATS[shown.row.format].label if shown.row.format in FORMATS else "",
+        "has_takeable": any(count for name, count in _tallies(shown.row) if name != RowOutcome.ERROR),
+    }
     if shown.is_kept and not shown.is_working:
         context |= _lines(request, user, shown.row)
     if shown.state == ImportState.PREVIEWED:
@@ -106,6 +112,11 @@ def _steps(shown: ImportShown) -> list[dict[str, Any]]:
     now = {"reading": 0, "failed": 0, "previewed": 1}.get(shown.state, 2)
     names = (_("Upload"), _("Look through"), _("Done"))
     return [{"name": name, "is_done": place < now, "is_now": place == now} for place, name in enumerate(names)]
+
+
+def _tallies(found: ListImport) -> list[tuple[str, int]]:
+    """How many lines came out how."""
+    return [(outcome.value, found.counts.get(outcome.value, 0)) for outcome, *_words in TABS]
 
 
 def _rules(found: ListImport) -> list[dict[str, Any]]:

@@ -29,6 +29,8 @@ PAGE = 100
 VIEWS = ("table", "grid")
 VIEW_COOKIE = "list_view"
 PARAMETERS = ("status", "q", "type", "year", "genre", "tag", "favourite", "private", "sort", "view", "page")
+FILTERS = ("type", "year", "genre", "tag", "favourite", "private")
+"""What folds away on narrow screens."""
 DEFAULT_SORT = "-updated"
 SORT_LABELS: dict[str, str | Promise] = {
     "-updated": _("Last changed"),
@@ -172,6 +174,7 @@ def surroundings(request: HttpRequest, seen: SeenList, params: QueryDict) -> dic
     sort = query_of(request, params).sort
     return {
         "facets": facets,
+        "filter_count": sum(name in params for name in FILTERS),
         "statuses": EntryStatus.choices,
         "sorts": [(value, label, value.lstrip("-") == sort.lstrip("-")) for value, label in SORT_LABELS.items()],
         "sort": sort,

@@ -23,6 +23,14 @@ from lists.services.preferences import FIELDS, preferences_set
 
 EXAMPLE = 75
 """The score, of 100, that the page shows in every format."""
+FORMAT_LABELS = {
+    ScoreFormat.POINT_10: gettext_lazy("10 points"),
+    ScoreFormat.POINT_10_DECIMAL: gettext_lazy("10 points with decimals"),
+    ScoreFormat.POINT_100: gettext_lazy("100 points"),
+    ScoreFormat.POINT_5: ScoreFormat.POINT_5.label,
+    ScoreFormat.POINT_3: ScoreFormat.POINT_3.label,
+}
+"""Without the example that `ScoreFormat` has in its labels: the page shows one of its own beside each."""
 
 
 class ListPreferencesForm(forms.Form):
@@ -65,7 +73,7 @@ def list_settings_page(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("settings_list")
     chosen = form["score_format"].value()
-    formats = [(value, label, value == chosen, *_example(value)) for value, label in ScoreFormat.choices]
+    formats = [(value, label, value == chosen, *_example(value)) for value, label in FORMAT_LABELS.items()]
     context = {"form": form, "formats": formats, "example": EXAMPLE}
     return render(request, "lists/settings/list.html", context, status=422 if form.errors else 200)
 

@@ -31,12 +31,12 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A plot with its heading; `size` chooses how much room it gets."""
+    """A plot with its heading; `caption` says what its figures are."""
 
     id: str
     title: str
     plot: Plot
-    size: str = ""
+    caption: str = ""
 
 
 @require_safe
@@ -95,7 +95,9 @@ def sections_of(statistics: ListStatistics, score_format: str) -> list[Section]:
     """The plots below the head, without those that would be empty."""
 
     def groups(key: str, title: str, found: list[Group]) -> Section | None:
-        return Section(key, title, plots.groups_plot(title, found, score_format)) if found else None
+        has_mean = any(group.mean_score is not None for group in found)
+        caption = _("Anime · mean score") if has_mean else ""
+        return Section(key, title, plots.groups_plot(title, found, score_format), caption) if found else None
 
     scores = Section("scores", _("Scores"), plots.score_plot(statistics.scores, score_format))
     found = [

@@ -73,7 +73,9 @@ const mark = () => {
   if (!button || !number) return;
   if (!shares.has(number) && !document.querySelector(`.episode[data-number="${number}"] a`)) return;
   button.href = button.dataset.watchBase.replace(/0$/, number);
-  button.querySelector("span").textContent = button.dataset.resumeText.replace("{n}", number);
+  const share = shares.get(number) ?? 0;
+  const text = share > 0 && share < FINISHED ? button.dataset.resumeText : button.dataset.nextText;
+  button.querySelector("span").textContent = text.replace("{n}", number);
 };
 
 const VIEW = "hiroba.episodes";

@@ -47,20 +47,19 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("[data-close-dialog]") || (box && event.target === box)) box.close();
 });
 
-/** What the server says about a refusal, in words. */
-function words(xhr) {
+/** What the server says about a refusal. */
+function problemOf(xhr) {
   try {
-    const problem = JSON.parse(xhr.responseText);
-    const fields = Object.values(problem.fields ?? {}).flat();
-    return fields.join(" ") || problem.detail || problem.title;
+    return JSON.parse(xhr.responseText);
   } catch {
-    return "";
+    return {};
   }
 }
 
 document.addEventListener("htmx:responseError", (event) => {
-  const said = words(event.detail.xhr);
+  const problem = problemOf(event.detail.xhr);
+  const said = Object.values(problem.fields ?? {}).flat().join(" ") || problem.detail || problem.title;
   if (said) toast(said, "error");
   const field = event.detail.elt.querySelector?.("input[name=score]");
-  if (field && event.detail.xhr.status === 422) field.setAttribute("aria-invalid", "true");
+  if (field && problem.fields?.score) field.setAttribute("aria-invalid", "true");
 });

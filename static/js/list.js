@@ -39,7 +39,7 @@ bar?.querySelector("[data-select-all]").addEventListener("change", (event) => {
   count();
 });
 
-bar?.addEventListener("submit", (event) => {
+bar?.addEventListener("htmx:beforeRequest", (event) => {
   if (boxes().filter((box) => box.checked).length <= MOST) return;
   event.preventDefault();
   toast(bar.dataset.tooMany, "error");
@@ -66,6 +66,9 @@ document.addEventListener("htmx:pushedIntoHistory", () => {
     params.set("view", link.dataset.view);
     link.href = `?${params}`;
   }
+  const folded = new Set([...document.querySelectorAll(".list-folded [name]")].map((field) => field.name));
+  const set = [...folded].filter((name) => params.has(name)).length;
+  document.querySelector("[data-filter-count]").textContent = set || "";
   const turn = document.querySelector("[data-sort-turn]");
   const sort = document.querySelector('.list-filters select[name="sort"]').value;
   params.delete("view");

@@ -109,3 +109,18 @@ def test_a_broken_file_says_so(page: Page, site: Site, tmp_path: Path) -> None:
     expect(page.get_by_text("Nothing was taken from this file.")).to_be_visible(timeout=30_000)
     page.get_by_role("button", name="Discard").click()
     expect(page.get_by_role("heading", name="Import and export")).to_be_visible()
+
+
+def test_a_file_of_which_nothing_can_be_taken(page: Page, site: Site, tmp_path: Path) -> None:
+    path = tmp_path / "manga.xml"
+    path.write_bytes(
+        b"<?xml version='1.0'?><myanimelist><myinfo><user_export_type>2</user_export_type></myinfo><manga>"
+        b"<manga_mangadb_id>2</manga_mangadb_id><manga_title>Berserk</manga_title>"
+        b"<my_status>Reading</my_status></manga></myanimelist>"
+    )
+    sign_in(page, site)
+    page.goto("/settings/imports")
+    page.set_input_files("#import-file", path)
+    page.get_by_role("button", name="Upload and look through").click()
+    expect(page.get_by_role("link", name="Try another file")).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("button", name="Apply to my list")).to_have_count(0)

@@ -123,6 +123,53 @@ def test_a_score_in_each_format(page: Page, site: Site, score_format: str) -> No
     expect(row.get_by_role("button", name=name)).to_have_attribute("aria-pressed", "false")
 
 
+def test_a_row_stores_each_change_of_its_own(page: Page, site: Site) -> None:
+    sign_up(page, "changing_person")
+    listed(page, site, count=1)
+    field = page.locator(".score-number").first
+
+    def typed(text: str, answer: int = 200) -> None:
+        with page.expect_response(re.compile("/row")) as saved:
+            field.fill(text)
+            field.press("Tab")
+        assert saved.value.status == answer
+
+    for text in ("8", "3", "8", "", "8"):
+        typed(text)
+    page.reload()
+    expect(field).to_have_value("8")
+    for text in ("3", ""):
+        typed(text)
+    page.reload()
+    expect(field).to_have_value("")
+    typed("7")
+    typed("11", answer=422)
+    expect(field).to_have_attribute("aria-invalid", "true")
+    # The status is saved without the score that was refused, and the row comes back as it is stored.
+    with page.expect_response(re.compile("/row")) as saved:
+        page.locator(".entry-status select").first.select_option("on_hold")
+    assert saved.value.status == 200
+    expect(field).to_have_value("7")
+    page.reload()
+    expect(page.locator(".entry-status select").first).to_have_value("on_hold")
+
+
+def test_a_refused_bulk_edit_keeps_what_was_chosen(page: Page, site: Site) -> None:
+    sign_up(page, "mistaken_person")
+    listed(page, site, count=3)
+    page.locator(".entry-pick input").nth(1).click()
+    page.select_option('#bulk select[name="status"]', "dropped")
+    page.fill('#bulk input[name="score"]', "11")
+    page.get_by_role("button", name="Apply").click()
+    expect(page.locator(".toast-error")).to_contain_text("A score in your format")
+    expect(page.locator("[data-bulk-count]")).to_have_text("1")
+    expect(page.locator('#bulk select[name="status"]')).to_have_value("dropped")
+    page.fill('#bulk input[name="score"]', "1")
+    page.get_by_role("button", name="Apply").click()
+    expect(page.locator(".toast-success")).to_contain_text("1 entry changed")
+    expect(page.locator('.list-tabs [data-status="dropped"]')).to_contain_text("1")
+
+
 def test_scrolling_brings_the_rest(page: Page, site: Site) -> None:
     sign_up(page, "long_list_person")
     ids = listed(page, site, count=250)
