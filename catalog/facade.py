@@ -6,6 +6,7 @@ from catalog.access import get_episode_place as episode_place_get
 from catalog.api.serializers.cards import CardOut
 from catalog.events import AnimeMerged
 from catalog.filters.registry import register_filter
+from catalog.importing.external_sites import id_is_formed
 from catalog.models import AnimeKind
 from catalog.pages.cards import CardView, Image, anime_path, card_view, image_of, title_pick
 from catalog.pages.paging import Pages, page_number, pages_of
@@ -20,7 +21,7 @@ from catalog.selectors.cards import (
     anime_ids_visible,
     episodes_existing,
 )
-from catalog.selectors.external_ids import Site, anime_ids_by_external, external_ids_of
+from catalog.selectors.external_ids import Site, anime_ids_by_external, external_ids_of, stubs_named
 from catalog.selectors.labels_of_many import LabelledAnime, genres_of_many, studios_of_many, tags_of_many
 from catalog.selectors.outlines import AnimeOutline, anime_outlines
 from catalog.selectors.ratings import rating_expression, rating_of, ratings_each, ratings_of
@@ -31,7 +32,7 @@ from catalog.services.changes import catalog_touch
 from catalog.services.documents import documents_rebuild_aired, documents_rebuild_stale
 from catalog.services.merging import anime_merge
 from catalog.services.ratings import rating_set, ratings_set
-from catalog.services.stubs import StubDraft, anime_stubs_create
+from catalog.services.stubs import StubDraft, anime_stubs_create, anime_stubs_delete
 
 __all__ = [
     "SERIES",
@@ -68,6 +69,7 @@ __all__ = [
     "anime_publish",
     "anime_restrict",
     "anime_stubs_create",
+    "anime_stubs_delete",
     "anime_update",
     "anime_visible_filter",
     "calendar",
@@ -85,6 +87,7 @@ __all__ = [
     "feed_window",
     "genres_of_many",
     "ical_response",
+    "id_is_formed",
     "image_of",
     "page_number",
     "pages_of",
@@ -96,6 +99,7 @@ __all__ = [
     "ratings_set",
     "register_filter",
     "serial_of",
+    "stubs_named",
     "studios_of_many",
     "tags_of_many",
     "title_pick",

@@ -16,6 +16,7 @@ from catalog.errors import AdultNotAllowed
 from catalog.filters.base import Chip, Errors, Filter, single_value
 from catalog.filters.registry import filters
 from catalog.filters.sorts import DEFAULT_SORT, RELEVANCE, SORTS, SortContext
+from catalog.importing.precedence import STUB
 from catalog.search import titles_search
 from core.errors import UnknownFilter, ValidationFailed
 
@@ -102,7 +103,7 @@ class AnimeFilters:
         """`queryset` narrowed to what the viewer may see and asked for, not ordered."""
         queryset = queryset.filter(merged_into__isnull=True)
         if not self.shows_hidden:
-            queryset = queryset.exclude(visibility="hidden")
+            queryset = queryset.exclude(visibility="hidden").exclude(origin=STUB)
         if self.adult != "true":
             queryset = queryset.filter(is_adult=self.adult == "only")
         if self.q:

@@ -63,12 +63,25 @@ _ADDRESSES = (
     (re.compile(r"https?://(?:www\.)?(?:bgm\.tv|bangumi\.tv|chii\.in)/subject/(\d+)"), Site.BANGUMI),
     (re.compile(r"https?://(?:www\.)?themoviedb\.org/((?:tv|movie)/\d+)"), Site.TMDB),
 )
+_NUMBER = re.compile(r"[1-9][0-9]{0,9}", re.ASCII)
+_SHAPES: dict[str, re.Pattern[str]] = {
+    Site.TMDB.value: re.compile(r"(?:(?:tv|movie)/)?[1-9][0-9]{0,9}", re.ASCII),
+    Site.ANIMEPLANET.value: re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?", re.ASCII),
+    Site.HIROBA.value: re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}", re.ASCII),
+}
 _VALUE = re.compile(r"\A[\w./-]{1,64}\Z", re.ASCII)
 
 
 def site_of_name(name: str) -> Site | None:
     """The site that `name` means ("aniList", "AnimeDB"), or None."""
     return _NAMES.get(name.strip().lower())
+
+
+def id_is_formed(site: str, value: str) -> bool:
+    """Whether `value` looks like an id that `site` gives: a number from 1 on almost everywhere. Asked of everything that
+    people's files and programs say; the catalogue's own sources are read as they are.
+    """
+    return site in Site.values and _SHAPES.get(site, _NUMBER).fullmatch(value) is not None
 
 
 def id_of_address(address: str) -> tuple[str, str] | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from django.db.models import Q
 
 from catalog.importing.external_sites import NEVER_IDENTIFY
+from catalog.importing.precedence import STUB
 from catalog.importing.records import AnimeRecord
 from catalog.models import Anime, ExternalId, Site
 
@@ -17,7 +18,9 @@ CONTRADICTING = (Site.MAL.value, Site.BANGUMI.value)
 
 
 def ids_find(pairs: Iterable[Pair]) -> dict[Pair, set[int]]:
-    """The anime that carry each of the ids; one query."""
+    """The anime that carry each of the ids; one query. Where a stub and an anime of a source carry one, only the latter
+    counts: what people say of an unknown title never speaks for a known one.
+    """
     values: dict[str, set[str]] = defaultdict(set)
     for site, value in pairs:
         values[site].add(value)
@@ -27,9 +30,11 @@ def ids_find(pairs: Iterable[Pair]) -> dict[Pair, set[int]]:
     for site, wanted in values.items():
         condition |= Q(site=site, value__in=wanted)
     found: dict[Pair, set[int]] = defaultdict(set)
-    for site, value, anime_id in ExternalId.objects.filter(condition).values_list("site", "value", "anime_id"):
-        found[site, value].add(anime_id)
-    return found
+    stubs: dict[Pair, set[int]] = defaultdict(set)
+    rows = ExternalId.objects.filter(condition).values_list("site", "value", "anime_id", "anime__origin")
+    for site, value, anime_id, origin in rows:
+        (stubs if origin == STUB else found)[site, value].add(anime_id)
+    return {**stubs, **found}
 
 
 def records_match(records: list[AnimeRecord]) -> list[int | None]:

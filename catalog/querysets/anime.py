@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 
+from catalog.importing.precedence import STUB
+
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
@@ -14,11 +16,13 @@ class AnimeQuerySet(models.QuerySet["catalog.models.Anime"]):  # type: ignore[na
     """Querysets of anime; `visible_to` fails closed."""
 
     def public(self) -> Self:
-        """What an anonymous visitor may see listed: not hidden, not merged away."""
-        return self.exclude(visibility="hidden").filter(merged_into__isnull=True)
+        """What an anonymous visitor may see listed: not hidden, not merged away, and no stub that only somebody's list
+        knows of (`catalog.services.stubs`).
+        """
+        return self.exclude(visibility="hidden").exclude(origin=STUB).filter(merged_into__isnull=True)
 
     def visible_to(self, user: "User | AnonymousUser | None") -> Self:
-        """What `user` may see listed: testers and admins also see hidden rows (reference: GET /anime/:id)."""
+        """What `user` may see listed: testers and admins also see hidden rows (reference: GET /anime/:id) and stubs."""
         from accounts.facade import sees_hidden
 
         if user is not None and sees_hidden(user):

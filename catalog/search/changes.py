@@ -11,6 +11,7 @@ from typing import Self
 import orjson
 from django.db import connection
 
+from catalog.importing.precedence import STUB
 from catalog.models import Anime, CatalogChange, Title, Visibility
 from catalog.search.engine import SCHEMA_VERSION, Source
 
@@ -137,7 +138,7 @@ def _sources(anime_ids: list[int]) -> Iterator[Source]:
     for anime_id, text in titles.values_list("anime_id", "text"):
         names[anime_id].append(text)
     rows = Anime.objects.filter(id__in=anime_ids, merged_into__isnull=True).order_by("id")
-    fields = ("id", "title", "title_english", "title_native", "popularity", "is_adult", "visibility")
-    for anime_id, romaji, english, native, members, is_adult, visibility in rows.values_list(*fields):
+    fields = ("id", "title", "title_english", "title_native", "popularity", "is_adult", "visibility", "origin")
+    for anime_id, romaji, english, native, members, is_adult, visibility, origin in rows.values_list(*fields):
         titles_of = tuple(dict.fromkeys(text for text in (romaji, english, native, *names[anime_id]) if text))
-        yield Source(anime_id, titles_of, members, is_adult, visibility == Visibility.HIDDEN)
+        yield Source(anime_id, titles_of, members, is_adult, visibility == Visibility.HIDDEN or origin == STUB)

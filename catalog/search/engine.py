@@ -15,7 +15,7 @@ import tantivy
 
 from catalog.search.normalise import Key, script_of, title_keys
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Raise it whenever documents or folding change: an index of another version is built anew."""
 
 HEAD_LENGTH = 4
@@ -39,7 +39,9 @@ except (OSError, TypeError, AttributeError):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What the index keeps of one anime. `members` counts the people who follow it (its popularity)."""
+    """What the index keeps of one anime. `members` counts the people who follow it (its popularity); `is_hidden` also of
+    stubs, which only lists know of.
+    """
 
     anime_id: int
     titles: tuple[str, ...]

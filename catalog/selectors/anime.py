@@ -8,6 +8,7 @@ from django.core.exceptions import EmptyResultSet
 
 from catalog.filters import AnimeFilters
 from catalog.filters.sorts import RELEVANCE
+from catalog.importing.precedence import STUB
 from catalog.models import Anime
 from core.api.pagination import PageQuery
 from core.generation_memo import GenerationMemo
@@ -54,7 +55,7 @@ def anime_page(filters: AnimeFilters, query: PageQuery) -> CardPage:
 
 
 def cards_of(anime_ids: Sequence[int], *, hidden: bool = True, adult: bool = True) -> dict[int, bytes]:
-    """{id: card as JSON}, one statement; merged anime are left out, and on request hidden and adult ones."""
+    """{id: card as JSON}, one statement; merged anime are left out, and on request hidden (with stubs) and adult ones."""
     if not anime_ids:
         return {}
     # Filled up to a power of two with repetitions, so that few different statements are prepared.
@@ -64,7 +65,7 @@ def cards_of(anime_ids: Sequence[int], *, hidden: bool = True, adult: bool = Tru
         "JOIN catalog_anime a ON a.id = d.anime_id "
         f"WHERE d.anime_id IN ({', '.join(['%s'] * len(ids))}) AND a.merged_into_id IS NULL"
     )
-    statement += "" if hidden else " AND a.visibility <> 'hidden'"
+    statement += "" if hidden else f" AND a.visibility <> 'hidden' AND a.origin <> '{STUB}'"
     statement += "" if adult else " AND NOT a.is_adult"
     return {int(row[0]): row[1] for row in rows_as_bytes(statement, ids)}
 

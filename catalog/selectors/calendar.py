@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
+from catalog.importing.precedence import STUB
 from catalog.models import Anime, AnimeStatus, BroadcastRule, Episode, EpisodeKind, Visibility
 from catalog.selectors.anime import cards_of
 
@@ -91,7 +92,7 @@ def calendar(window: Window, *, adult: bool = False, shows_hidden: bool = False)
     if not adult:
         shown &= Q(anime__is_adult=False)
     if not shows_hidden:
-        shown &= ~Q(anime__visibility=Visibility.HIDDEN)
+        shown &= ~Q(anime__visibility=Visibility.HIDDEN) & ~Q(anime__origin=STUB)
     begin, end = window.begins_at, window.ends_at
     rules = (
         BroadcastRule.objects.filter(shown, first_at__lt=end)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import orjson
 
 from accounts.facade import sees_hidden
+from catalog.access import anime_visible_filter
 from catalog.models import Anime, AnimeDocument, Episode, EpisodeKind, Visibility
 
 if TYPE_CHECKING:
@@ -61,11 +62,12 @@ def anime_ids_popular(limit: int) -> list[int]:
 
 
 def anime_ids_visible(user: "User | AnonymousUser", anime_ids: Iterable[int]) -> set[int]:
-    """Those of the ids that `user` may see listed: not hidden, not merged away; one query per 500."""
+    """Those of the ids that `user` may have on a list: not hidden, not merged away; one query per 500. Stubs are among
+    them: they are what a list knows and public pages do not.
+    """
     ids = sorted(anime_ids)
     found: set[int] = set()
     for start in range(0, len(ids), 500):
-        found.update(
-            Anime.objects.visible_to(user).filter(id__in=ids[start : start + 500]).values_list("id", flat=True)
-        )
+        rows = Anime.objects.filter(anime_visible_filter(user), id__in=ids[start : start + 500])
+        found.update(rows.values_list("id", flat=True))
     return found

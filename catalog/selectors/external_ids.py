@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 
 from catalog.importing.matching import ids_find
-from catalog.models import ExternalId, Site
+from catalog.importing.precedence import STUB
+from catalog.models import Anime, ExternalId, Site
 
 CHUNK = 400
 
@@ -12,7 +13,7 @@ CHUNK = 400
 def anime_ids_by_external(pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], set[int]]:
     """{(site, id there): our ids}. A query per 400.
 
-    Shikimori counts as MAL does: who asks for one should ask for both. Ids of shows (TVDB, TMDB) may name several seasons.
+    A stub counts only where no other anime carries the id. Shikimori counts as MAL does: who asks for one should ask for both. Ids of shows (TVDB, TMDB) may name several seasons.
     """
     asked = sorted(set(pairs))
     found: dict[tuple[str, str], set[int]] = {}
@@ -34,4 +35,14 @@ def external_ids_of(anime_ids: Collection[int], *, sites: Collection[str] = ()) 
     return found
 
 
-__all__ = ["Site", "anime_ids_by_external", "external_ids_of"]
+def stubs_named(anime_ids: Iterable[int]) -> dict[str, int]:
+    """{title: our id} of those of the anime that are still stubs; a query per 400. The caller says whose they are."""
+    ids = sorted(anime_ids)
+    found: dict[str, int] = {}
+    for start in range(0, len(ids), CHUNK):
+        rows = Anime.objects.filter(pk__in=ids[start : start + CHUNK], origin=STUB, merged_into=None)
+        found.update(rows.values_list("title", "pk"))
+    return found
+
+
+__all__ = ["Site", "anime_ids_by_external", "external_ids_of", "stubs_named"]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.facade import User
 from catalog.importing.languages import language_of
 from catalog.importing.naming import slug_of
-from catalog.importing.precedence import STAFF
+from catalog.importing.precedence import STAFF, STUB
 from catalog.models import Anime, FieldProvenance, Title, TitleKind, Visibility
 from catalog.services.changes import catalog_touch
 from core.errors import ValidationFailed
@@ -74,7 +74,10 @@ def anime_update(*, actor: User | None, anime: Anime, **fields: Any) -> Anime:
         if not changed:
             return anime
         _validate(anime)
-        anime.save(update_fields=[*changed, "updated_at"])
+        if anime.origin == STUB:
+            # No longer what a list said: it is shown now; what staff did not set still yields to every import.
+            anime.origin = ""
+        anime.save(update_fields=[*changed, "origin", "updated_at"])
         _titles_store(anime, changed)
         fields_lock(anime=anime, names=changed, actor=actor)
         catalog_touch(anime_ids=[anime.pk, *_neighbours(anime)])

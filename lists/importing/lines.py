@@ -1,17 +1,18 @@
 """From the lines of a file to a `ListRecord` or a `BadLine` each: what every reader shares."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from catalog.facade import id_is_formed
 from core.errors import Text
 from lists.importing.errors import ListFileTooLarge, ListFileUnreadable
 from lists.importing.records import BadLine, ListRecord, ReadList
 
-LINES_LIMIT = 100_000
+LINES_LIMIT = 20_000
 TITLE_LIMIT = 500
 
 REASONS: Final[dict[str, Text]] = {
@@ -26,6 +27,7 @@ REASONS: Final[dict[str, Text]] = {
     "bad_rewatches": gettext_lazy("Its number of rewatches cannot be"),
     "bad_date": gettext_lazy("One of its dates is no date"),
     "bad_extras": gettext_lazy("What it knows besides is larger than any entry's"),
+    "too_many_unknown": gettext_lazy("More unknown titles than one import, or one person in a day, may bring"),
     "notes_too_long": gettext_lazy("Its notes are longer than 20,000 characters"),
 }
 """Every reason of a `BadLine`, with what people read. Words are never renamed: clients and stored rows know them."""
@@ -67,9 +69,10 @@ def lines_read(
     title_of: Callable[[Any], object],
     owner_name: str = "",
 ) -> ReadList:
-    """Each line is tried with `read(position, line)`; positions count from 1. What `read` refuses becomes a `BadLine`.
+    """Each line is tried with `read(position, line)`; positions count from 1. What `read` refuses becomes a `BadLine`; ids
+    that look like none of their site's are left out.
 
-    Raises `ListFileTooLarge` past 100,000 lines, `ListFileUnreadable` when no line is an entry at all.
+    Raises `ListFileTooLarge` past 20,000 lines, `ListFileUnreadable` when no line is an entry at all.
     """
     records: list[ListRecord] = []
     bad: list[BadLine] = []
@@ -79,6 +82,8 @@ def lines_read(
             raise ListFileTooLarge(_("At most %(limit)s lines.") % {"limit": LINES_LIMIT})
         try:
             record = read(position, line)
+            ids = tuple(pair for pair in record.ids if id_is_formed(*pair))
+            record = record if ids == record.ids else replace(record, ids=ids)
             if not record.ids and not record.title:
                 raise LineRefused("no_title")
             key = record.ids[0] if record.ids else record.title.casefold()
