@@ -13,7 +13,8 @@ CHUNK = 400
 def anime_ids_by_external(pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], set[int]]:
     """{(site, id there): our ids}. A query per 400.
 
-    A stub counts only where no other anime carries the id. Shikimori counts as MAL does: who asks for one should ask for both. Ids of shows (TVDB, TMDB) may name several seasons.
+    A stub counts only where no other anime carries the id. Shikimori counts as MAL does: who asks for one should ask for
+    both. Ids of shows (TVDB, TMDB) may name several seasons.
     """
     asked = sorted(set(pairs))
     found: dict[tuple[str, str], set[int]] = {}

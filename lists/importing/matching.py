@@ -1,6 +1,6 @@
 """Which anime of ours a line of somebody's list is about: by its ids elsewhere, the strongest first."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from time import monotonic
 from typing import Any
 
@@ -96,7 +96,15 @@ def candidates_of(
     return found
 
 
-def namesake_of(record: ListRecord, candidates: Sequence[dict[str, Any]]) -> int | None:
-    """The one anime of exactly this name, for a record that has no id anywhere; else None."""
+def namesake_of(
+    record: ListRecord, candidates: Sequence[dict[str, Any]], *, own_stubs: Mapping[str, int] | None = None
+) -> int | None:
+    """The one anime of exactly this name, for a record that has no id anywhere; else None.
+
+    Stubs are no candidates (the title index hides them): only one of `own_stubs` (title → our id), those on the importing
+    person's own list, is theirs by its name.
+    """
+    if record.ids:
+        return None
     same = [candidate["anime_id"] for candidate in candidates if candidate["score"] >= EXACT]
-    return same[0] if not record.ids and len(same) == 1 else None
+    return same[0] if len(same) == 1 else (own_stubs or {}).get(record.title)

@@ -15,11 +15,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.facade import User
-from catalog.facade import StubDraft, anime_ids_visible, anime_outlines, anime_stubs_create
+from catalog.facade import anime_ids_visible, anime_outlines
 from core.events import emit
 from lists.errors import ImportNotReady
 from lists.events import EntryChanged
-from lists.importing.matching import records_match
 from lists.importing.records import ListRecord
 from lists.importing.rules import SKIP, extras_merge, record_resolve
 from lists.models import (
@@ -36,6 +35,7 @@ from lists.models import (
 from lists.services.import_jobs import APPLY, work_begin
 from lists.services.import_reading import warning_of
 from lists.services.import_rows import entry_facts_store, rows_store
+from lists.services.import_titles import titles_settle
 from lists.services.states import EntryState, state_diff
 from lists.services.stored_states import entries_take, states_store
 
@@ -66,6 +66,7 @@ def rows_apply(*, list_import: ListImport, report: Report = lambda share: None) 
     """Apply every line that is still to be applied; `report` gets the share done (0–1) after each transaction."""
     pending = ListImportRow.objects.filter(list_import=list_import, state=RowState.PENDING)
     total = max(1, list_import.counts.get("total", 0))
+    titles_settle(list_import=list_import)
     while chunk_apply(list_import=list_import):
         report(1 - pending.count() / total)
     with transaction.atomic():
@@ -79,7 +80,9 @@ def rows_apply(*, list_import: ListImport, report: Report = lambda share: None) 
 
 
 def chunk_apply(*, list_import: ListImport) -> int:
-    """Apply the next lines in one transaction; how many they were. 0: there are none, or it is not being applied."""
+    """Apply the next lines in one transaction; how many they were. 0: there are none, or it is not being applied. Lines
+    of unknown titles have their anime by then (`titles_settle`).
+    """
     with transaction.atomic():
         # The row of the import first: whoever works on it does so alone.
         fresh = ListImport.objects.select_for_update().filter(pk=list_import.pk, state=ImportState.APPLYING).first()
@@ -113,23 +116,12 @@ class _Chunk:
                 row.state = RowState.SKIPPED
         taken = [row for row in self.rows if row.state == RowState.PENDING]
         self.records = {row.position: ListRecord.of_json(row.record) for row in taken}
-        self._titles_settle([row for row in taken if row.anime_id is None])
         taken = self._hidden_leave(taken)
         self._entries_hold({row.anime_id for row in taken if row.anime_id is not None})
         for row in taken:
             self._row_apply(row, self.records[row.position])
         self._store()
         rows_store(self.rows)
-
-    def _titles_settle(self, rows: Sequence[ListImportRow]) -> None:
-        """Unknown titles: the catalogue may know them by now; the others become stubs that enrichment fills."""
-        records = [self.records[row.position] for row in rows]
-        for row, anime_id in zip(rows, records_match(records), strict=True):
-            row.anime_id = anime_id
-        unknown = [row for row in rows if row.anime_id is None]
-        drafts = [_draft_of(self.records[row.position]) for row in unknown]
-        for row, anime_id in zip(unknown, anime_stubs_create(drafts), strict=True):
-            row.anime_id = anime_id
 
     def _hidden_leave(self, rows: Sequence[ListImportRow]) -> list[ListImportRow]:
         """Without what this person may not put on a list (any more)."""
@@ -192,10 +184,6 @@ def _times_take(entry: ListEntry, record: ListRecord) -> None:
     now = timezone.now()
     entry.updated_at = min(record.updated_at or now, now)
     entry.created_at = min(record.created_at or entry.updated_at, now)
-
-
-def _draft_of(record: ListRecord) -> StubDraft:
-    return StubDraft(title=record.title, ids=record.ids, kind=record.kind, episode_count=record.episode_count)
 
 
 def history_write(

@@ -1,13 +1,14 @@
 """A file becomes lines held against the list: what is new, the same, changed, in conflict, unknown, not taken. Nothing is applied."""
 
 import hashlib
+import time
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import IO, Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from accounts.facade import User, sees_adult
@@ -21,10 +22,13 @@ from lists.importing.records import ListRecord, ReadList
 from lists.importing.rules import record_resolve
 from lists.models import ImportRule, ImportState, ListEntry, ListImport, ListImportRow, RowOutcome, RowState
 from lists.models.imports import private_storage
+from lists.services.import_titles import own_stubs
 from lists.services.states import EntryState
 from lists.services.stored_states import states_of
 
 CHUNK = 500
+REST = 0.02
+"""Seconds between two transactions of a reading: SQLite has one writer, and others wait for it."""
 BEYOND_COUNT = "beyond_count"
 """A warning of a line that is taken: more episodes than the catalogue counts."""
 
@@ -55,20 +59,36 @@ def import_fail(*, list_import: ListImport, error: DomainError) -> None:
 
 
 def import_read(*, list_import: ListImport, file: IO[bytes], format: str = "auto") -> None:
-    """Read, match and compare a file, and store its lines in one transaction. Raises what `list_read` does; nothing is
-    stored then.
+    """Read, match and compare a file, and store its lines, at most 500 a transaction; the import is "reading" until all are
+    in, and one that was killed before starts over. Raises what `list_read` does; nothing is stored then.
     """
     found = list_read(file=file, file_name=list_import.file_name, format=format)
     plan = _plan(list_import, found)
+    for start in range(0, len(plan.rows), CHUNK):
+        if not _rows_bring(list_import, plan.rows[start : start + CHUNK]):
+            return
     with transaction.atomic():
         fresh = ListImport.objects.select_for_update().filter(pk=list_import.pk, state=ImportState.READING).first()
         if fresh is None:
             return
-        ListImportRow.objects.filter(list_import=fresh).delete()
-        ListImportRow.objects.bulk_create(plan.rows, batch_size=CHUNK)
+        positions = [row.position for row in plan.rows]
+        ListImportRow.objects.filter(list_import=fresh, position__gt=max(positions, default=0)).delete()
         fresh.format, fresh.counts, fresh.state = found.format, plan.counts(), ImportState.PREVIEWED
         fresh.save(update_fields=["format", "counts", "state"])
     list_import.refresh_from_db()
+
+
+def _rows_bring(list_import: ListImport, rows: Sequence[ListImportRow]) -> bool:
+    """Store lines in place of those that a reading that died left; False when the import is not being read any more."""
+    with transaction.atomic():
+        fresh = ListImport.objects.select_for_update().filter(pk=list_import.pk, state=ImportState.READING).first()
+        if fresh is None:
+            return False
+        stored = ListImportRow.objects.filter(list_import=fresh)
+        stored.filter(position__in=[row.position for row in rows]).delete()
+        ListImportRow.objects.bulk_create(rows, batch_size=CHUNK)
+    time.sleep(0 if connection.in_atomic_block else REST)
+    return True
 
 
 @dataclass
@@ -93,8 +113,9 @@ def _plan(list_import: ListImport, found: ReadList) -> _Plan:
     matches = records_match(found.records)
     unknown = [record for record, match in zip(found.records, matches, strict=True) if match is None]
     candidates = candidates_of(unknown, include_adult=sees_adult(user))
+    own = own_stubs(user) if any(not record.ids for record in unknown) else {}
     anime_ids = [
-        match if match is not None else namesake_of(record, candidates.get(record.position) or ())
+        match if match is not None else namesake_of(record, candidates.get(record.position) or (), own_stubs=own)
         for record, match in zip(found.records, matches, strict=True)
     ]
     mine = mine_of(user, [key for key in anime_ids if key is not None])

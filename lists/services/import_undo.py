@@ -15,6 +15,7 @@ from lists.models import ChangeSource, ImportState, ListActivity, ListEntry, Lis
 from lists.services.import_apply import CHUNK, history_write
 from lists.services.import_jobs import UNDO, work_begin
 from lists.services.import_rows import entry_facts_store, rows_store
+from lists.services.import_titles import stubs_drop
 from lists.services.states import EntryState
 from lists.services.stored_states import entries_take, states_store
 
@@ -22,7 +23,8 @@ Report = Callable[[float], object]
 
 
 def import_undo(*, list_import: ListImport) -> ListImport:
-    """Have an applied import taken back by a job. Titles that it brought stay in the catalogue, off the list.
+    """Have an applied import taken back by a job. Unknown titles that it brought go too, unless somebody else
+    has come to know them.
 
     Raises `ImportNotReady`, `ImportRunning`, and `ImportExpired` (410) once its lines are forgotten.
     """
@@ -46,6 +48,8 @@ def rows_undo(*, list_import: ListImport, report: Report = lambda share: None) -
             fresh.state, fresh.undone_at = ImportState.UNDONE, timezone.now()
             fresh.save(update_fields=["counts", "state", "undone_at"])
     list_import.refresh_from_db()
+    if list_import.state == ImportState.UNDONE:
+        stubs_drop(list_import=list_import)
 
 
 def _chunk_undo(list_import: ListImport) -> int:

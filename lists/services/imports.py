@@ -7,6 +7,7 @@ from typing import IO
 
 from django.core.files import File
 from django.db import transaction
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -35,6 +36,10 @@ from lists.services.import_undo import import_undo
 UPLOAD_BYTES = 20 * 1024 * 1024
 KEPT = timedelta(days=90)
 """How long lines are kept, and with them the possibility to undo."""
+KEPT_UNAPPLIED = timedelta(days=7)
+"""How long an import waits that nobody applies."""
+KEPT_IMPORTS = 20
+"""So many imports a person keeps; with an older one its lines go, and the possibility to undo."""
 CHOICES = ("", SKIP, *ImportRule.values)
 
 
@@ -125,10 +130,15 @@ def lines_check(list_import: ListImport) -> None:
 
 
 def imports_trim() -> int:
-    """Forget the lines of imports older than 90 days, and whole imports that were never applied; returns how many."""
+    """Forget the lines of imports older than 90 days, whole imports that were not applied within 7, and of each person all
+    but the newest 20; returns how many.
+    """
+    count = _surplus_trim()
     old = ListImport.objects.filter(created_at__lt=timezone.now() - KEPT)
-    count = 0
-    for list_import in old.exclude(state__in=[ImportState.APPLIED, ImportState.UNDONE]).iterator():
+    unapplied = [ImportState.READING, ImportState.PREVIEWED, ImportState.FAILED]
+    waited = Q(created_at__lt=timezone.now() - KEPT_UNAPPLIED, state__in=unapplied)
+    halves = Q(created_at__lt=timezone.now() - KEPT, state__in=[ImportState.APPLYING, ImportState.UNDOING])
+    for list_import in ListImport.objects.filter(waited | halves).iterator():
         if not is_worked_on(list_import):
             _forget(list_import)
             count += 1
@@ -136,6 +146,17 @@ def imports_trim() -> int:
     for pk in list(kept.values_list("pk", flat=True)):
         ListImportRow.objects.filter(list_import_id=pk).delete()
         count += 1
+    return count
+
+
+def _surplus_trim() -> int:
+    people = ListImport.objects.order_by().values("user").annotate(number=Count("pk")).filter(number__gt=KEPT_IMPORTS)
+    count = 0
+    for user_id in list(people.values_list("user", flat=True)):
+        for list_import in ListImport.objects.filter(user=user_id).order_by("-created_at", "-pk")[KEPT_IMPORTS:]:
+            if not is_worked_on(list_import):
+                _forget(list_import)
+                count += 1
     return count
 
 

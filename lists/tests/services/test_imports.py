@@ -264,11 +264,12 @@ class TestUndoing:
         with pytest.raises(ImportNotReady):
             services.import_undo(list_import=found)
 
-    def test_titles_it_brought_stay_in_the_catalogue(self, user) -> None:
-        found = applied(brought(user, [{"id": 5, "title": "Brought"}]))
-        work(services.import_undo(list_import=found))
-        assert Anime.objects.filter(title="Brought").exists()
-        assert not ListEntry.objects.exists()
+    def test_titles_it_brought_go_unless_somebody_knows_them(self, user) -> None:
+        found = applied(brought(user, [{"id": 5, "title": "Brought"}, {"id": 6, "title": "Shared"}]))
+        entry_set(user=UserFactory(), anime_id=Anime.objects.get(title="Shared").pk, status="planned")
+        assert work(services.import_undo(list_import=found)).state == "undone"
+        assert list(Anime.objects.values_list("title", flat=True)) == ["Shared"]
+        assert not ListEntry.objects.filter(user=user).exists()
 
 
 class TestForgetting:
@@ -283,6 +284,17 @@ class TestForgetting:
         with pytest.raises(ImportExpired):
             services.import_undo(list_import=found)
         assert services.imports_trim() == 0
+
+    def test_previews_go_after_a_week_and_all_but_the_newest_twenty(self, user, monkeypatch) -> None:
+        found, kept = brought(user, [{"id": 5}]), applied(brought(user, [{"id": 6}]))
+        ListImport.objects.update(created_at=timezone.now() - timedelta(days=8))
+        assert services.imports_trim() == 1
+        assert not ListImport.objects.filter(pk=found.pk).exists()
+        monkeypatch.setattr(services, "KEPT_IMPORTS", 1)
+        newest = brought(user, [{"id": 7}])
+        assert services.imports_trim() == 1
+        assert list(ListImport.objects.values_list("pk", flat=True)) == [newest.pk]
+        assert not ListImportRow.objects.filter(list_import_id=kept.pk).exists()
 
     def test_discarded(self, user) -> None:
         found = applied(brought(user, [{"id": 5, "title": "Brought"}]))
