@@ -32,6 +32,7 @@ from catalog.models import (
     Tag,
     Title,
 )
+from catalog.services.stubs import StubDraft, anime_stubs_create
 from catalog.tests.factories import AnimeFactory, EpisodeFactory, FieldProvenanceFactory, GenreFactory
 from catalog.tests.importing.records import episode_record, jikan_record, lines_write, related
 
@@ -318,6 +319,14 @@ def test_an_identity_of_another_anime_is_not_taken_away(tmp_path):
     before = ExternalId.objects.get(site="shikimori").anime_id
     run(lines_write(tmp_path / "a.jsonl", record))
     assert ExternalId.objects.get(site="shikimori", value="7").anime_id == before
+
+
+def test_an_import_fills_a_stub_and_makes_it_public(tmp_path):
+    (pk,) = anime_stubs_create([StubDraft("Somebody's title", (("mal", "1"), ("anidb", "77")))])
+    assert not Anime.objects.public().exists()
+    run(lines_write(tmp_path / "a.jsonl", jikan_record()))
+    anime = Anime.objects.public().get()
+    assert (anime.pk, anime.title, anime.origin) == (pk, "Hoshi no Niwa", "jikan")
 
 
 def test_a_batch_costs_the_same_queries_whatever_its_size(tmp_path):

@@ -18,7 +18,7 @@ from lists.importing.errors import ListFileTooLarge
 from lists.models import ListActivity, ListEntry, ListImport, ListImportRow
 from lists.models.imports import private_storage
 from lists.selectors.imports import imports_shown
-from lists.services import entry_remove, entry_set
+from lists.services import entry_remove, entry_set, import_reading
 from lists.services import imports as services
 from lists.services.stored_states import states_of
 from lists.tests.importing.mal_files import mal_file
@@ -270,6 +270,29 @@ class TestUndoing:
         assert work(services.import_undo(list_import=found)).state == "undone"
         assert list(Anime.objects.values_list("title", flat=True)) == ["Shared"]
         assert not ListEntry.objects.filter(user=user).exists()
+
+
+class TestReadingInSteps:
+    def test_one_that_died_half_way_starts_over(self, user, monkeypatch) -> None:
+        monkeypatch.setattr(import_reading, "CHUNK", 2)
+        bring, calls = import_reading._rows_bring, []
+
+        def dying(*args: Any) -> bool:
+            calls.append(args)
+            if len(calls) == 2:
+                raise MemoryError
+            return bring(*args)
+
+        monkeypatch.setattr(import_reading, "_rows_bring", dying)
+        data = mal_file([{"id": number} for number in range(1, 6)])
+        found = ListImport.objects.create(user=user, file_name="list.xml")
+        with pytest.raises(MemoryError):
+            import_reading.import_read(list_import=found, file=io.BytesIO(data))
+        found.refresh_from_db()
+        assert (found.state, found.rows.count()) == ("reading", 2)
+        import_reading.import_read(list_import=found, file=io.BytesIO(data))
+        assert (found.state, found.counts["total"]) == ("previewed", 5)
+        assert list(found.rows.order_by("position").values_list("position", flat=True)) == [1, 2, 3, 4, 5]
 
 
 class TestForgetting:
