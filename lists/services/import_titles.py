@@ -46,7 +46,7 @@ def _chunk_settle(list_import: ListImport) -> int:
 
 def _rows_settle(list_import: ListImport, rows: Sequence[ListImportRow]) -> None:
     records = {row.position: ListRecord.of_json(row.record) for row in rows}
-    own = own_stubs(list_import.user)
+    own = own_stubs(list_import.user) if any(not record.ids for record in records.values()) else {}
     for row, anime_id in zip(rows, records_match(list(records.values())), strict=True):
         record = records[row.position]
         row.anime_id = anime_id or (own.get(record.title) if not record.ids else None)
