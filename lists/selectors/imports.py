@@ -13,7 +13,7 @@ from core.errors import NotFound
 from core.models import Job, JobState
 from lists.models import ImportState, ListImport, ListImportRow, RowOutcome
 from lists.services.import_jobs import WORKING
-from lists.services.imports import KEPT
+from lists.services.imports import KEPT, KEPT_UNAPPLIED
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class ImportShown:
     @property
     def kept_until(self) -> datetime:
         """Until when its lines are kept and it can be undone."""
-        return self.row.created_at + KEPT
+        return self.row.created_at + (KEPT_UNAPPLIED if self.is_previewed else KEPT)
 
     @property
     def is_previewed(self) -> bool:
