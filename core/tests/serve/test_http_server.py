@@ -73,7 +73,7 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tiny]:
     assert process.stdout is not None
     assert process.stdout.readline() == "ready\n"
     yield Tiny(process, port, folder, big)
-    process.send_signal(signal.SIGINT)
+    process.send_signal(signal.SIGTERM)  # a shell that starts tests in the background has SIGINT ignored
     assert process.wait(5) == 0
 
 
