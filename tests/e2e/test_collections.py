@@ -7,7 +7,7 @@ from itertools import count
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.e2e.conftest import Site, wait_until
+from tests.e2e.conftest import Site, from_elsewhere, wait_until
 from tests.e2e.test_accessibility import looked_over
 from tests.e2e.test_site import PASSWORD, sign_in, sign_up
 
@@ -180,6 +180,7 @@ def test_the_menu_of_an_anime_puts_it_into_a_new_collection(page: Page, site: Si
 
 def test_all_of_it_works_without_scripts(plain: Page) -> None:
     name = f"collector_{next(_numbers)}_x"
+    from_elsewhere(plain)
     plain.goto("/accounts/signup/")
     plain.fill('input[name="email"]', f"{name}@example.org")
     plain.fill('input[name="username"]', name)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from accounts import totp
-from tests.e2e.conftest import Site, Watcher
+from tests.e2e.conftest import Site, Watcher, from_elsewhere
 from tests.e2e.test_accessibility import faults_of
 
 PASSWORD = "a passphrase of the browser 9"
@@ -51,6 +51,7 @@ def look(page: Any) -> None:
 
 
 def sign_up(page: Any, name: str) -> None:
+    from_elsewhere(page)
     page.goto("/accounts/signup/")
     page.fill("[name=username]", name)
     page.fill("[name=email]", f"{name}@example.org")

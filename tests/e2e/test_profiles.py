@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import Site, wait_until
+from tests.e2e.conftest import Site, from_elsewhere, wait_until
 from tests.e2e.test_accessibility import faults_of
 
 PASSWORD = "a passphrase for the browser 7"
@@ -20,6 +20,7 @@ _numbers = count(1)
 def sign_up(page: Page) -> str:
     """Make an account through the form; gives its name and leaves the browser where sign-up leads."""
     name = f"newcomer_{next(_numbers)}_x"
+    from_elsewhere(page)
     page.goto("/accounts/signup/")
     page.fill('input[name="username"]', name)
     page.fill('input[name="email"]', f"{name}@example.org")

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.conftest import Site, wait_until
+from tests.e2e.conftest import Site, from_elsewhere, wait_until
 
 DEMO = "Hiroba no Akari"
 PASSWORD = "a passphrase 77 long"
@@ -28,6 +28,7 @@ def query(page: Page) -> dict[str, list[str]]:
 
 
 def sign_up(page: Page, name: str) -> None:
+    from_elsewhere(page)
     page.goto("/accounts/signup/")
     page.fill('input[name="email"]', f"{name}@example.org")
     page.fill('input[name="username"]', name)
