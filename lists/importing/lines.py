@@ -56,11 +56,6 @@ class LineRefused(Exception):
         super().__init__(reason)
 
 
-def reason_label(reason: str) -> str:
-    """What people read; an unknown word is shown as it is."""
-    return str(REASONS.get(reason, reason))
-
-
 def lines_read(
     format: str,
     lines: Iterable[Any],

@@ -122,11 +122,6 @@ def year_review(viewer: "Viewer", found: SeenList, *, year: int, zone: ZoneInfo)
     )
 
 
-def years_with_data(found: SeenList, rows: Sequence[EntryRow], zone: ZoneInfo) -> list[int]:
-    """The years of which there is something to say, newest first; one query."""
-    return _years(rows, _watched(found, zone))
-
-
 def _years(rows: Sequence[EntryRow], watched: _Watched) -> list[int]:
     dated = {int(day[:4]) for row in rows for day in (row.started_on, row.finished_on) if day}
     return sorted(dated | {day.year for _anime_id, day in watched.pairs}, reverse=True)
