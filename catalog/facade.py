@@ -6,7 +6,7 @@ from catalog.access import get_episode_place as episode_place_get
 from catalog.api.serializers.cards import CardOut
 from catalog.events import AnimeMerged
 from catalog.filters.registry import register_filter
-from catalog.importing.external_sites import id_is_formed
+from catalog.importing.external_sites import IDENTIFYING_SITES, id_is_formed
 from catalog.models import AnimeKind
 from catalog.pages.cards import CardView, Image, anime_path, card_view, image_of, title_pick
 from catalog.pages.paging import Pages, page_number, pages_of
@@ -35,6 +35,7 @@ from catalog.services.ratings import rating_set, ratings_set
 from catalog.services.stubs import StubDraft, anime_stubs_create, anime_stubs_delete
 
 __all__ = [
+    "IDENTIFYING_SITES",
     "SERIES",
     "Airing",
     "AnimeKind",

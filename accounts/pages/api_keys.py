@@ -19,10 +19,10 @@ from accounts.api.views.api_keys import CREATE_LIMIT
 from accounts.models import ApiKey, User
 from accounts.pages.credential_forms import CredentialForm
 from accounts.pages.limited import form_done
-from accounts.pages.posted import posted_from
 from accounts.selectors.api_keys import api_keys_of
 from accounts.services.api_keys import KEYS_PER_USER, NAME_LENGTH, NewKey, api_key_create, api_key_revoke
 from core.api.scopes import Scope
+from core.site.posted import posted_from
 
 _TEMPLATE = "accounts/settings/api_keys.html"
 _LIVES = [

@@ -21,9 +21,9 @@ from accounts.models import User
 from accounts.pages.credential_forms import CodeForm, CredentialForm
 from accounts.pages.email import secretive
 from accounts.pages.limited import form_done
-from accounts.pages.posted import posted_from
 from accounts.selectors.deletions import deletion_status
 from accounts.services import deletions
+from core.site.posted import posted_from
 
 
 def _page(request: HttpRequest, form: CredentialForm, status: int = 200) -> HttpResponse:

@@ -16,9 +16,9 @@ from accounts.models import User
 from accounts.pages.account import account_render
 from accounts.pages.credential_forms import ChangeEmailForm, CodeForm, CredentialForm
 from accounts.pages.limited import form_done
-from accounts.pages.posted import posted_from
 from accounts.services import email_addresses
 from core.proxies import client_address
+from core.site.posted import posted_from
 
 
 def secretive(response: HttpResponse) -> HttpResponse:

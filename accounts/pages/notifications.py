@@ -14,13 +14,13 @@ from django.views.decorators.http import require_http_methods
 from accounts import push_web
 from accounts.models import User
 from accounts.notices import notice_kinds
-from accounts.pages.posted import posted_from
 from accounts.selectors.notices import Channels, notice_settings_of
 from accounts.selectors.push import push_devices_of
 from accounts.services.devices import device_remove
 from accounts.services.notices import notice_settings_save
 from accounts.services.push import push_send
 from core.errors import RateLimited
+from core.site.posted import posted_from
 from core.throttles import Limit, throttle_check, throttle_key
 
 TEST_LIMIT = Limit("push-test", 5, 60)

@@ -16,13 +16,13 @@ from accounts.device_cookie import cookie_read
 from accounts.errors import TooManyFailures, TwoFactorAlreadyOn, TwoFactorNotSetUp, TwoFactorOff
 from accounts.forms import TotpEnableForm, TwoFactorOffForm
 from accounts.models import User
-from accounts.pages.posted import posted_from
 from accounts.qr import qr_svg
 from accounts.selectors.passkeys import passkeys_of
 from accounts.selectors.two_factor import is_two_factor_on, recovery_codes_left
 from accounts.services import two_factor
 from core.errors import DomainError, ValidationFailed
 from core.proxies import client_address
+from core.site.posted import posted_from
 from core.throttles import Limit, throttle_check, throttle_key
 
 

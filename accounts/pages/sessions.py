@@ -17,9 +17,9 @@ from django.views.decorators.http import require_GET
 from accounts.access import current_session, get_session
 from accounts.devices import device_of
 from accounts.models import SessionKind, User, UserSession
-from accounts.pages.posted import posted_from
 from accounts.selectors.sessions import sessions_shown
 from accounts.services.sessions import SEEN_EVERY, session_revoke, sessions_revoke_all
+from core.site.posted import posted_from
 
 
 def _shown(session: UserSession, current: UserSession | None) -> dict[str, Any]:

@@ -26,6 +26,9 @@ IDENTITY_ORDER = (
 NEVER_IDENTIFY = frozenset({Site.TMDB.value, Site.TVDB.value, Site.SIMKL.value})
 """Sites where several anime share one id."""
 
+IDENTIFYING_SITES = tuple(site for site in IDENTITY_ORDER if site.value not in NEVER_IDENTIFY)
+"""Sites whose ids name one anime, the strongest first."""
+
 _NAMES = {
     "mal": Site.MAL,
     "myanimelist": Site.MAL,

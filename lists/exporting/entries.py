@@ -6,26 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from accounts.facade import User
-from catalog.facade import Site, anime_outlines, external_ids_of
+from catalog.facade import IDENTIFYING_SITES, anime_outlines, external_ids_of
 from lists.models import EntryStatus, ListEntry
 from lists.services.states import EntryState
 from lists.services.stored_states import states_of
 
 CHUNK = 500
-IDENTIFYING = (
-    Site.HIROBA,
-    Site.MAL,
-    Site.SHIKIMORI,
-    Site.ANILIST,
-    Site.ANIDB,
-    Site.BANGUMI,
-    Site.KITSU,
-    Site.LIVECHART,
-    Site.ANISEARCH,
-    Site.ANIMEPLANET,
-    Site.ANIMENEWSNETWORK,
-)
-"""Sites whose ids name one anime, the strongest first; TheTVDB, TMDB and Simkl count shows."""
 _STATUSES = {status: place for place, status in enumerate(EntryStatus.values)}
 Ids = Mapping[int, Mapping[str, list[str]]]
 
@@ -70,7 +56,7 @@ def _part(user: User, anime_ids: list[int], numbers: Mapping[int, str]) -> Itera
     entries = {row.anime_id: row for row in ListEntry.objects.filter(user=user, anime_id__in=anime_ids)}
     states = states_of(user, entries.values())
     outlines = anime_outlines(anime_ids)
-    ids = external_ids_of(anime_ids, sites=[str(site) for site in IDENTIFYING])
+    ids = external_ids_of(anime_ids, sites=[str(site) for site in IDENTIFYING_SITES])
     for anime_id in anime_ids:
         entry, outline = entries.get(anime_id), outlines.get(anime_id)
         if entry is None or outline is None:  # removed since the order was read

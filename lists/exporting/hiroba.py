@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import orjson
 
 from accounts.facade import User
-from lists.exporting.entries import IDENTIFYING, ExportedEntry, entries_exported
+from lists.exporting.entries import IDENTIFYING_SITES, ExportedEntry, entries_exported
 from lists.importing.readers.hiroba import NAME
 
 VERSION = 1
@@ -29,7 +29,7 @@ def entry_line(entry: ExportedEntry) -> dict[str, object]:
         "title": entry.title,
         "kind": entry.kind,
         "episode_count": entry.episode_count,
-        "ids": {str(site): entry.ids[site] for site in IDENTIFYING if site in entry.ids},
+        "ids": {str(site): entry.ids[site] for site in IDENTIFYING_SITES if site in entry.ids},
         **entry.state.as_json(),
         "extras": dict(sorted(entry.extras.items())),
         "created_at": entry.created_at.isoformat(),

@@ -6,31 +6,24 @@ from functools import wraps
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_http_methods
 
 from core.errors import DomainError, NotFound
+from core.site.posted import View
+from core.site.posted import posted_from as form_page
 from core.throttles import throttle_check, throttle_key
 from lists.limits import COLLECTION_WRITES
 
-View = Callable[..., HttpResponse]
-
 
 def posted_from(name: str, *keep: str) -> Callable[[View], View]:
-    """Let an address take POST alone, and send a GET on to the page called `name` with those arguments of its own.
-
-    People do come: after a sign-in that a form with an expired session asked for, and by reloading a form's answer.
-    """
+    """`core.site.posted` for what changes a collection: each POST counts against the API's limit."""
 
     def decorate(view: View) -> View:
-        @require_http_methods(["GET", "HEAD", "POST"])
         @wraps(view)
-        def answer(request: HttpRequest, **kwargs: object) -> HttpResponse:
-            if request.method == "POST":
-                write_count(request)
-                return view(request, **kwargs)
-            return redirect(name, *(kwargs[key] for key in keep))
+        def counted(request: HttpRequest, **kwargs: object) -> HttpResponse:
+            write_count(request)
+            return view(request, **kwargs)
 
-        return answer
+        return form_page(name, *keep)(counted)
 
     return decorate
 

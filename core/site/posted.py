@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods
 View = Callable[..., HttpResponse]
 
 
-def posted_from(name: str) -> Callable[[View], View]:
-    """Let a page take POST alone, and send a GET on to the page called `name`.
+def posted_from(name: str, *keep: str) -> Callable[[View], View]:
+    """Let a page take POST alone, and send a GET on to the page called `name`, with those arguments of its own.
 
     People do come: after a sign-in that a form with an expired session asked for, and by reloading a form's answer.
     """
@@ -20,7 +20,9 @@ def posted_from(name: str) -> Callable[[View], View]:
         @require_http_methods(["GET", "HEAD", "POST"])
         @wraps(view)
         def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-            return view(request, *args, **kwargs) if request.method == "POST" else redirect(name)
+            if request.method == "POST":
+                return view(request, *args, **kwargs)
+            return redirect(name, *(kwargs[key] for key in keep))
 
         return answer
 
