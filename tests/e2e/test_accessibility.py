@@ -107,15 +107,39 @@ OWN = {
 }
 
 
+WIDER = """() => {
+  if (document.documentElement.scrollWidth <= innerWidth) return [];
+  const clips = (node) => node && node !== document.body && node !== document.documentElement
+    && (getComputedStyle(node).overflowX !== 'visible' || clips(node.offsetParent));
+  const wide = [...document.body.querySelectorAll('*')].filter((node) =>
+    node.getBoundingClientRect().right > innerWidth && !clips(node.offsetParent));
+  return [document.documentElement.scrollWidth, ...wide.map((node) => node.outerHTML.slice(0, 120))];
+}"""
+
+
+def wider_than(page: Page, *widths: int) -> list[str]:
+    """Which of the widths in pixels the page does not fit once its layout came to rest, and what sticks out.
+
+    Chromium may answer from the layout before the window changed: what still sticks out after a second is a fault.
+    """
+    faults = []
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": 4000})  # so high that the bar below covers no target
+        found = page.evaluate(WIDER)
+        for _again in range(10):
+            if not found:
+                break
+            page.wait_for_timeout(100)
+            found = page.evaluate(WIDER)
+        if found:
+            faults.append(f"wider than {width} px: {found}")
+    return faults
+
+
 def looked_over(page: Page, what: str, found: dict[str, list[str]]) -> None:
     """Axe, targets large enough on a phone, nothing wider than a small phone."""
     page.set_viewport_size({"width": 1280, "height": 900})
-    faults = faults_of(page)
-    for width in (320, 390):
-        page.set_viewport_size({"width": width, "height": 4000})  # so high that the bar below covers no target
-        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-            faults.append(f"wider than {width} px")
-    faults += page.evaluate(SMALL_TARGETS)
+    faults = faults_of(page) + wider_than(page, 320, 390) + page.evaluate(SMALL_TARGETS)
     if faults:
         found[what] = faults
 

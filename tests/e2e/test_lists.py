@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Site
-from tests.e2e.test_accessibility import SMALL_TARGETS, faults_of
+from tests.e2e.test_accessibility import SMALL_TARGETS, faults_of, wider_than
 from tests.e2e.test_site import sign_up
 
 FORMATS = {"point_10": "8", "point_10_decimal": "7.5", "point_100": "74"}
@@ -240,13 +240,7 @@ def test_no_page_of_lists_has_a_serious_fault(page: Page, site: Site, theme: str
         page.goto(path)
         if path == "/list":
             page.locator(".entry-pick input").first.check()
-        faults = faults_of(page)
-        for width in (320, 390, 768):
-            page.set_viewport_size({"width": width, "height": 4000})
-            if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-                faults.append(f"wider than {width} px")
-        page.set_viewport_size({"width": 390, "height": 4000})
-        faults += page.evaluate(SMALL_TARGETS)
+        faults = faults_of(page) + wider_than(page, 320, 768, 390) + page.evaluate(SMALL_TARGETS)
         if faults:
             found[path] = faults
     assert found == {}
