@@ -6,7 +6,8 @@ from config.settings.environment import BASE_DIR, DATA_DIR, TESTING, env
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("ru", _("Russian"))]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "config" / "dates"]
+FORMAT_MODULE_PATH = ["config.dates"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

@@ -141,7 +141,7 @@ def months_plot(year: int, months: Sequence[Month], busiest: Month | None) -> Pl
     """Episodes a month; the busiest stands out."""
     columns = [
         Column(
-            date_format(datetime.date(year, month.number, 1), "M"),
+            date_format(datetime.date(year, month.number, 1), "MONTH_SHORT"),
             month.episodes,
             f"{date_format(datetime.date(year, month.number, 1), 'F')}: {episodes_text(month.episodes)}",
             is_marked=busiest is not None and month.number == busiest.number,

@@ -35,7 +35,7 @@ def heat_plot(
         start = monday + datetime.timedelta(days=7 * week)
         x = LEFT + week * STEP
         if start.day <= 7 and (week + 2 < weeks):
-            inside.append(element("text", date_format(start, "M"), _class="plot-month", x=x, y=11))
+            inside.append(element("text", date_format(start, "MONTH_SHORT"), _class="plot-month", x=x, y=11))
         for row in range(7):
             day_shown = start + datetime.timedelta(days=row)
             if first <= day_shown <= last:

@@ -1,0 +1,11 @@
+"""Formats of dates in Russian: beside a day the month stands in the genitive and small; alone it is in the nominative."""
+
+DAY_SHORT = "j b"
+DAY_YEAR_SHORT = "j b Y"
+DAY_YEAR_TIME_SHORT = "j b Y, H:i"
+WEEKDAY_SHORT = "D, j b"
+WEEKDAY_TIME_SHORT = "D, j b H:i"
+WEEKDAY_LONG = "l, j E Y"
+MONTH_SHORT = "N"
+MONTH_DAY_FORMAT = "j E"
+"""Django's own says "22 Ноябрь"."""
