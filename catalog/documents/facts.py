@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from catalog.models import (
+    DESCRIBED_FIELDS,
     Anime,
     AnimeStudio,
     AnimeTag,
@@ -33,24 +34,7 @@ from core.models import StoredImage
 
 ANIME_FIELDS = (
     "id",
-    "title",
-    "title_english",
-    "title_native",
-    "slug",
-    "synopsis",
-    "background",
-    "kind",
-    "status",
-    "source",
-    "country",
-    "season",
-    "year",
-    "start_date",
-    "end_date",
-    "episode_count",
-    "duration_seconds",
-    "age_rating",
-    "is_adult",
+    *DESCRIBED_FIELDS,
     "score",
     "votes",
     "popularity",

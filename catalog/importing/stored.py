@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from catalog.models import (
+    DESCRIBED_FIELDS,
     Anime,
     AnimeStudio,
     AnimeTag,
@@ -22,24 +23,7 @@ from catalog.models import (
 )
 
 FIELDS = (
-    "title",
-    "title_english",
-    "title_native",
-    "slug",
-    "synopsis",
-    "background",
-    "kind",
-    "status",
-    "source",
-    "country",
-    "season",
-    "year",
-    "start_date",
-    "end_date",
-    "episode_count",
-    "duration_seconds",
-    "age_rating",
-    "is_adult",
+    *DESCRIBED_FIELDS,
     "score",
     "votes",
     "popularity",

@@ -1,6 +1,15 @@
 """The catalogue: an anime and everything that hangs on it."""
 
-from catalog.models.anime import AgeRating, Anime, AnimeKind, AnimeSource, AnimeStatus, SeasonName, Visibility
+from catalog.models.anime import (
+    DESCRIBED_FIELDS,
+    AgeRating,
+    Anime,
+    AnimeKind,
+    AnimeSource,
+    AnimeStatus,
+    SeasonName,
+    Visibility,
+)
 from catalog.models.changes import CatalogChange
 from catalog.models.documents import AnimeDocument
 from catalog.models.episodes import Episode, EpisodeKind, Season
@@ -24,6 +33,7 @@ from catalog.models.timecodes import Timecode
 from catalog.models.titles import Title, TitleKind
 
 __all__ = [
+    "DESCRIBED_FIELDS",
     "AgeRating",
     "Anime",
     "AnimeDocument",

@@ -86,6 +86,29 @@ def known_first(field: str, least: str) -> models.Func:
     return models.Func(models.F(field), template=f"COALESCE(%(expressions)s, {least})")
 
 
+DESCRIBED_FIELDS = (
+    "title",
+    "title_english",
+    "title_native",
+    "slug",
+    "synopsis",
+    "background",
+    "kind",
+    "status",
+    "source",
+    "country",
+    "season",
+    "year",
+    "start_date",
+    "end_date",
+    "episode_count",
+    "duration_seconds",
+    "age_rating",
+    "is_adult",
+)
+"""What says which work an anime is: taken from sources, edited by staff, shown to everybody."""
+
+
 class Anime(models.Model):
     """One anime. `title` is its romaji (main) title; all names are rows of `Title`.
 

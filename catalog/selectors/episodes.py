@@ -1,16 +1,13 @@
 """The episodes of an anime with all they play from."""
 
 from collections import defaultdict
-from pathlib import PurePosixPath
 from typing import Any
 
 from catalog.documents.cards import image_build
 from catalog.documents.facts import IMAGE_FIELDS
-from catalog.models import Anime, Episode, EpisodeSource, SourceKind, SubtitleTrack
-from catalog.streaming.addresses import source_address, subtitle_address, thumbnails_address
+from catalog.models import Anime, Episode, EpisodeSource, SubtitleTrack
+from catalog.streaming.addresses import source_described, subtitle_address
 from core.models import StoredImage
-
-_PLAYS_AS = {".m3u8": "hls", ".mp4": "mp4", ".m4v": "mp4", ".webm": "mp4"}
 
 
 def anime_episodes(anime: Anime) -> list[dict[str, Any]]:
@@ -21,7 +18,7 @@ def anime_episodes(anime: Anime) -> list[dict[str, Any]]:
         .select_related("translation")
         .order_by("position", "id")
     ):
-        sources[source.episode_id].append(_source(source))
+        sources[source.episode_id].append(source_described(source))
     subtitles: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for track in SubtitleTrack.objects.filter(episode__anime=anime).order_by("language", "format", "id"):
         subtitles[track.episode_id].append(_subtitle(track))
@@ -55,29 +52,6 @@ def _episode(episode: Episode, sources: list[dict[str, Any]], subtitles: list[di
 
 def _still(image: StoredImage | None) -> dict[str, Any] | None:
     return image_build({name: getattr(image, name) for name in IMAGE_FIELDS}) if image else None
-
-
-def _source(source: EpisodeSource) -> dict[str, Any]:
-    is_local = source.kind == SourceKind.LOCAL
-    translation = source.translation
-    suffix = PurePosixPath(source.path).suffix.lower()
-    return {
-        "id": source.pk,
-        "kind": _PLAYS_AS.get(suffix, "local") if is_local else source.kind,
-        "url": source_address(source) if is_local else source.url,
-        "quality": source.quality or None,
-        "label": source.label,
-        "audio": source.audio_languages,
-        "thumbnails": thumbnails_address(source) or None,
-        "health": source.health,
-        "translation": translation
-        and {
-            "id": translation.code,
-            "kind": translation.kind,
-            "language": translation.language,
-            "team": translation.team,
-        },
-    }
 
 
 def _subtitle(track: SubtitleTrack) -> dict[str, Any]:

@@ -18,10 +18,9 @@ from catalog.models import (
     SubtitleTrack,
     Timecode,
 )
-from catalog.streaming.addresses import source_address, subtitle_address, thumbnails_address
+from catalog.streaming.addresses import PLAYS_AS, source_described, subtitle_address
 
 _HEALTH_ORDER = {SourceHealth.OK: 0, SourceHealth.UNKNOWN: 1, SourceHealth.DEGRADED: 2, SourceHealth.DEAD: 3}
-_DIRECT = {".m3u8": "hls", ".mp4": "mp4", ".m4v": "mp4", ".webm": "mp4"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,7 @@ def playback_of(anime: Anime, number: int) -> Playback:
         anime,
         episode,
         number,
-        sources=[_source(s) for s in _sources(episode) if _is_offered(s)],
+        sources=[source_described(s) for s in _sources(episode) if _is_offered(s)],
         subtitles=[_subtitle(t) for t in SubtitleTrack.objects.filter(episode=episode)],
         timecodes={t.translation_id: _timecode(t) for t in Timecode.objects.filter(anime=anime, episode_number=number)},
         episodes=episodes,
@@ -86,31 +85,9 @@ def _sources(episode: Episode) -> Any:
 def _is_offered(source: EpisodeSource) -> bool:
     """Local files that a browser plays, and remote ones on the operator's allow-list."""
     if source.kind == SourceKind.LOCAL:
-        return PurePosixPath(source.path).suffix.lower() in _DIRECT
+        return PurePosixPath(source.path).suffix.lower() in PLAYS_AS
     parts = urlsplit(source.url)
     return parts.scheme in ("http", "https") and (parts.hostname or "") in settings.PLAYER_HOSTS
-
-
-def _source(source: EpisodeSource) -> dict[str, Any]:
-    is_local = source.kind == SourceKind.LOCAL
-    translation = source.translation
-    return {
-        "id": source.id,
-        "kind": _DIRECT[PurePosixPath(source.path).suffix.lower()] if is_local else source.kind,
-        "url": source_address(source) if is_local else source.url,
-        "quality": source.quality or None,
-        "label": source.label,
-        "audio": source.audio_languages,
-        "thumbnails": thumbnails_address(source),
-        "health": source.health,
-        "translation": translation
-        and {
-            "id": translation.code,
-            "kind": translation.kind,
-            "language": translation.language,
-            "team": translation.team,
-        },
-    }
 
 
 def _subtitle(track: SubtitleTrack) -> dict[str, Any]:

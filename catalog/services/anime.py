@@ -11,7 +11,7 @@ from accounts.facade import User
 from catalog.importing.languages import language_of
 from catalog.importing.naming import slug_of
 from catalog.importing.precedence import STAFF, STUB
-from catalog.models import Anime, FieldProvenance, Title, TitleKind, Visibility
+from catalog.models import DESCRIBED_FIELDS, Anime, FieldProvenance, Title, TitleKind, Visibility
 from catalog.services.changes import catalog_touch
 from core.errors import ValidationFailed
 
@@ -19,24 +19,7 @@ MAX_INTEGER = 2**31 - 1  # what PostgreSQL keeps in an integer column
 
 EDITABLE = frozenset(
     {
-        "title",
-        "title_english",
-        "title_native",
-        "slug",
-        "synopsis",
-        "background",
-        "kind",
-        "status",
-        "source",
-        "country",
-        "season",
-        "year",
-        "start_date",
-        "end_date",
-        "episode_count",
-        "duration_seconds",
-        "age_rating",
-        "is_adult",
+        *DESCRIBED_FIELDS,
         "poster",
         "banner",
         "poster_url",

@@ -1,8 +1,37 @@
-"""Where the player fetches what lies in a library folder."""
+"""How a source is told to players, and where they fetch what lies in a library folder."""
+
+from pathlib import PurePosixPath
+from typing import Any
 
 from django.urls import reverse
 
-from catalog.models import EpisodeSource, SubtitleTrack
+from catalog.models import EpisodeSource, SourceKind, SubtitleTrack
+
+PLAYS_AS = {".m3u8": "hls", ".mp4": "mp4", ".m4v": "mp4", ".webm": "mp4"}
+"""How browsers play a file of the library, by its ending; others have to be made playable first."""
+
+
+def source_described(source: EpisodeSource) -> dict[str, Any]:
+    """What the API and the player say of a source, `translation` loaded: a local file no browser plays is `local`."""
+    is_local = source.kind == SourceKind.LOCAL
+    translation = source.translation
+    return {
+        "id": source.pk,
+        "kind": PLAYS_AS.get(PurePosixPath(source.path).suffix.lower(), "local") if is_local else source.kind,
+        "url": source_address(source) if is_local else source.url,
+        "quality": source.quality or None,
+        "label": source.label,
+        "audio": source.audio_languages,
+        "thumbnails": thumbnails_address(source),
+        "health": source.health,
+        "translation": translation
+        and {
+            "id": translation.code,
+            "kind": translation.kind,
+            "language": translation.language,
+            "team": translation.team,
+        },
+    }
 
 
 def _name(stored: str) -> str:

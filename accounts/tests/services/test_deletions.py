@@ -1,14 +1,9 @@
 """Deleting an account in two steps, and taking it back."""
 
-import threading
 import uuid
-from collections import Counter
-from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from accounts.errors import DeletionPending, EmailCodeInvalid, LastSuperadmin, NoDeletionPending
@@ -22,9 +17,10 @@ from accounts.services.users import user_restore, user_set_role
 from accounts.tests.factories import UserFactory
 from accounts.tests.mails import code_in, mails_sent
 from accounts.validation import username_clean
-from core.errors import DomainError, PermissionDenied
+from core.errors import PermissionDenied
 from core.jobs.services import job_run
 from core.models import Job
+from tests.races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -214,56 +210,34 @@ class TestAfterwards:
             user_restore(actor=UserFactory.create(role="superadmin"), user=user)
 
 
-def race(calls: list[Callable[[], Any]]) -> Counter[str]:
-    """All at once, each on its own connection: how often each end was reached ("ok" or the error's code)."""
-    barrier, ends = threading.Barrier(len(calls)), Counter[str]()
-
-    def run(call: Callable[[], Any]) -> None:
-        barrier.wait()
-        try:
-            call()
-            ends["ok"] += 1
-        except DomainError as error:
-            ends[error.code] += 1
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(call,)) for call in calls]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return ends
-
-
 class TestRaces:
     def test_confirmed_in_parallel_once(self) -> None:
         user = UserFactory.create()
         code = code_for(user)
-        ends = race([lambda: deletions.deletion_confirm(user=user, code=code, keep=None)] * 6)
-        assert ends == {"ok": 1, "deletion_pending": 5}
+        ends = at_once([lambda: deletions.deletion_confirm(user=user, code=code, keep=None)] * 6)
+        assert ends == {"done": 1, "deletion_pending": 5}
         assert AccountDeletion.objects.filter(user=user, confirmed_at__isnull=False).count() == 1
 
     def test_asked_for_in_parallel_one_row_one_living_code(self) -> None:
         user = UserFactory.create()
-        assert race([lambda: deletions.deletion_request(user=user)] * 5) == {"ok": 5}
+        assert at_once([lambda: deletions.deletion_request(user=user)] * 5) == {"done": 5}
         assert AccountDeletion.objects.filter(user=user).count() == 1
         assert EmailCode.objects.filter(user=user, used_at__isnull=True).count() == 1
 
     def test_cancelled_in_parallel_once(self) -> None:
         user = confirmed(UserFactory.create())
-        assert race([lambda: deletions.deletion_cancel(user=user)] * 5) == {"ok": 1, "no_deletion_pending": 4}
+        assert at_once([lambda: deletions.deletion_cancel(user=user)] * 5) == {"done": 1, "no_deletion_pending": 4}
 
     def test_two_last_superadmins_do_not_both_go(self) -> None:
         both = [UserFactory.create(role="superadmin") for _ in range(2)]
         codes = [code_for(user) for user in both]
-        ends = race(
+        ends = at_once(
             [
                 lambda user=user, code=code: deletions.deletion_confirm(user=user, code=code, keep=None)
                 for user, code in zip(both, codes, strict=True)
             ]
         )
-        assert ends == {"ok": 1, "last_superadmin": 1}
+        assert ends == {"done": 1, "last_superadmin": 1}
 
     @pytest.mark.parametrize("turn", range(4))
     def test_cancelling_against_the_eraser_ends_in_one_of_both(self, turn: int) -> None:
@@ -271,10 +245,10 @@ class TestRaces:
         is_due(user)
         erasures_enqueue()
         job_id = Job.objects.get(kind=KIND).pk
-        ends = race([lambda: deletions.deletion_cancel(user=user), lambda: job_run(job_id=job_id)])
+        ends = at_once([lambda: deletions.deletion_cancel(user=user), lambda: job_run(job_id=job_id)])
         row = User.objects.get(pk=user.pk)
-        was_cancelled = ends == {"ok": 2}
-        assert was_cancelled or ends == {"ok": 1, "no_deletion_pending": 1}
+        was_cancelled = ends == {"done": 2}
+        assert was_cancelled or ends == {"done": 1, "no_deletion_pending": 1}
         assert (row.bio, row.is_active, row.erased_at is None) == (
             ("was here", True, True) if was_cancelled else ("", False, False)
         )
@@ -291,8 +265,8 @@ class TestRaces:
             for number in range(10):
                 KnownDevice.objects.create(user_id=user.pk, token_hash=uuid.uuid4().hex, device=f"late {number}")
 
-        ends = race([lambda: job_run(job_id=job_id), write, write, write])
-        assert ends == {"ok": 4}
+        ends = at_once([lambda: job_run(job_id=job_id), write, write, write])
+        assert ends == {"done": 4}
         assert User.objects.get(pk=user.pk).erased_at is not None
         again = Job.objects.get(kind=KIND, unique_key__endswith=" again")
         Job.objects.filter(pk=again.pk).update(run_after=None)

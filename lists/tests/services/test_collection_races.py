@@ -1,17 +1,14 @@
 """Collections when two things happen at once, on either database."""
 
-import threading
 from collections import Counter
 from collections.abc import Callable
 
 import pytest
-from django.db import connection
 
 from accounts.models import User
 from accounts.tests.factories import UserFactory
 from catalog.tests.factories import AnimeFactory
 from core import events
-from core.errors import DomainError
 from lists.events import ChallengeClaimed
 from lists.models import ChallengeClaim, Collection, CollectionFavourite, CollectionItem, CollectionReaction
 from lists.services import collections as services
@@ -21,6 +18,7 @@ from lists.services.collection_groups import group_create
 from lists.services.collection_items import ItemDraft, item_move, item_remove, items_add
 from lists.services.collection_social import favourite_add, reaction_set
 from lists.tests.collections import collection_of, order_of
+from tests.races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -28,29 +26,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def owner() -> User:
     return UserFactory.create()
-
-
-def at_once(calls: list[Callable[[], object]]) -> Counter[str]:
-    """Every call in a thread of its own, all at the same moment: "in", or the code of what refused it."""
-    barrier, ends = threading.Barrier(len(calls)), Counter[str]()
-
-    def run(call: Callable[[], object]) -> None:
-        barrier.wait()
-        try:
-            call()
-            ends["in"] += 1
-        except DomainError as error:
-            ends[error.code] += 1
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(call,)) for call in calls]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert ends.total() == len(calls)  # nothing ended in another way
-    return ends
 
 
 def test_fifty_claims_pay_once(owner: User, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -61,7 +36,7 @@ def test_fifty_claims_pay_once(owner: User, monkeypatch: pytest.MonkeyPatch) -> 
     challenge_set(actor=UserFactory.create(role="admin"), collection=found, is_challenge=True, coin_reward=5)
     entry_set(user=owner, anime_id=anime.pk, status="completed")
     ends = at_once([lambda: challenge_claim(actor=owner, collection=found)] * 50)
-    assert ends == {"in": 1, "challenge_already_claimed": 49}
+    assert ends == {"done": 1, "challenge_already_claimed": 49}
     assert ChallengeClaim.objects.count() == len(heard) == 1
 
 
@@ -78,7 +53,7 @@ def test_a_copy_has_all_of_what_was_added_meanwhile_or_nothing(owner: User) -> N
         lambda user=user: services.collection_fork(actor=user, collection=found)  # type: ignore[misc]
         for user in others
     ]
-    assert at_once([*adds, *copies]) == {"in": 8}
+    assert at_once([*adds, *copies]) == {"done": 8}
     assert len(order_of(found)) == 121
     for copy in Collection.objects.filter(forked_from=found):
         whole = Counter(title for title in order_of(copy) if title != "Title 0")
@@ -94,14 +69,16 @@ def test_places_stay_distinct_under_moves_and_removals(owner: User) -> None:
         for row, to in zip(rows[:8], (11, 0, 5, 5, 2, 9, 0, 11), strict=True)
     ]
     removals: list[Callable[[], object]] = [lambda row=row: item_remove(actor=owner, item=row) for row in rows[8:10]]  # type: ignore[misc]
-    assert at_once([*moves, *removals]) == {"in": 10}
+    assert at_once([*moves, *removals]) == {"done": 10}
     assert len(order_of(found)) == 10
 
 
 def test_an_anime_added_twice_at_once_is_in_it_once(owner: User) -> None:
     found, anime = collection_of(owner), AnimeFactory.create(document=True, mal_id=5)
     drafts = [ItemDraft(shikimori_id=5), ItemDraft(anime_id=anime.pk)]
-    assert at_once([lambda d=d: items_add(actor=owner, collection=found, drafts=[d]) for d in drafts * 4]) == {"in": 8}  # type: ignore[misc]
+    assert at_once([lambda d=d: items_add(actor=owner, collection=found, drafts=[d]) for d in drafts * 4]) == {
+        "done": 8
+    }  # type: ignore[misc]
     assert len(order_of(found)) == 1
 
 
@@ -111,7 +88,7 @@ def test_reactions_and_bookmarks_at_once_are_one(owner: User) -> None:
     for value in ("like", "dislike") * 3:
         calls.append(lambda value=value: reaction_set(actor=owner, collection=found, value=value))  # type: ignore[misc]
         calls.append(lambda: favourite_add(actor=owner, collection=found))
-    assert at_once(calls) == {"in": 12}
+    assert at_once(calls) == {"done": 12}
     assert CollectionReaction.objects.count() == CollectionFavourite.objects.count() == 1
 
 
@@ -122,7 +99,7 @@ def test_what_is_said_of_one_that_is_deleted_meanwhile(owner: User) -> None:
         for user in people
     ]
     ends = at_once([*calls, lambda: services.collection_delete(actor=owner, collection=found)])
-    assert set(ends) <= {"in", "not_found"}
+    assert set(ends) <= {"done", "not_found"}
     assert not CollectionReaction.objects.exists()
 
 
@@ -130,10 +107,10 @@ def test_the_last_place_is_taken_once(owner: User, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(services, "COLLECTIONS_LIMIT", 2)
     found = collection_of(owner)
     ends = at_once([lambda: services.collection_fork(actor=owner, collection=found)] * 5)
-    assert ends == {"in": 1, "too_many_collections": 4}
+    assert ends == {"done": 1, "too_many_collections": 4}
 
 
 def test_looks_at_once_are_all_counted(owner: User) -> None:
     found = collection_of(owner)
-    assert at_once([lambda: services.collection_view(viewer=owner, collection=found)] * 12) == {"in": 12}
+    assert at_once([lambda: services.collection_view(viewer=owner, collection=found)] * 12) == {"done": 12}
     assert Collection.objects.get().view_count == 12

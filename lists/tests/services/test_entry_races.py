@@ -2,16 +2,15 @@
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from accounts.models import User
 from catalog.facade import rating_of
 from catalog.models import Anime
 from catalog.tests.factories import AnimeFactory, UserFactory
-from core.errors import DomainError
 from lists.models import EntryTag, ListActivity, ListEntry, WatchedEpisode
 from lists.services import (
     activity_undo,
@@ -26,33 +25,11 @@ from lists.services import (
 )
 from lists.services.states import EntryState
 from lists.services.stored_states import entries_take, states_of
+from tests.races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 ROUNDS = 3
-
-
-def at_once(calls: Sequence[Callable[[], object]]) -> Counter[str]:
-    """Every call in a thread of its own, all at the same moment: "done", or the code of what refused it."""
-    barrier, ends = threading.Barrier(len(calls)), Counter[str]()
-
-    def run(call: Callable[[], object]) -> None:
-        barrier.wait()
-        try:
-            call()
-            ends["done"] += 1
-        except DomainError as error:
-            ends[error.code] += 1
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(call,)) for call in calls]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert ends.total() == len(calls), "something ended in another way"
-    return ends
 
 
 @pytest.fixture

@@ -1,16 +1,12 @@
 """Imports while other things happen: two that apply, two workers, "+1" and edits in between. On both databases."""
 
 import io
-import threading
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from catalog.tests.factories import AnimeFactory, UserFactory
 from core.jobs.services import job_run
-from lists.errors import ImportNotReady, ImportRunning
 from lists.models import ListActivity, ListEntry, ListImport
 from lists.services import entry_set, episode_next
 from lists.services import imports as services
@@ -18,31 +14,9 @@ from lists.services.import_apply import rows_apply
 from lists.services.import_undo import rows_undo
 from lists.services.stored_states import states_of
 from lists.tests.importing.mal_files import mal_file
+from tests.races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*calls: Callable[[], Any]) -> list[str]:
-    """Every call in a thread of its own at the same moment; "" or the name of what refused it, sorted."""
-    barrier, ends = threading.Barrier(len(calls)), []
-
-    def run(call: Callable[[], Any]) -> None:
-        barrier.wait()
-        try:
-            call()
-            ends.append("")
-        except (ImportRunning, ImportNotReady) as error:
-            ends.append(type(error).__name__)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(call,)) for call in calls]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(ends) == len(calls)
-    return sorted(ends)
 
 
 def previewed(user, lines: list[dict[str, Any]]) -> ListImport:
@@ -61,15 +35,13 @@ def test_one_of_many_applies_wins() -> None:
     AnimeFactory(mal_id=1)
     found = previewed(user, [{"id": 1}])
     calls = [lambda rule=rule: services.import_apply(list_import=found, rule=rule) for rule in ("mine", "theirs") * 3]
-    ends = at_once(*calls)
-    assert ends.count("") == 1
-    assert set(ends[1:]) == {"ImportRunning"}
+    assert at_once(calls) == {"done": 1, "import_running": 5}
 
 
 def test_one_upload_at_a_time() -> None:
     user = UserFactory()
     calls = [lambda: services.import_start(user=user, file=io.BytesIO(b"x"), file_name="x")] * 4
-    assert at_once(*calls) == ["", *["ImportRunning"] * 3]
+    assert at_once(calls) == {"done": 1, "import_running": 3}
     assert ListImport.objects.count() == 1
 
 
@@ -83,7 +55,7 @@ def test_two_workers_apply_each_line_once(monkeypatch) -> None:
     lines = [{"id": n, "status": "Watching", "episodes": 1, "score": 5} for n in range(1, 13)]
     found = applying(user, [*lines, {"id": 777, "title": "Unheard of"}], "theirs")
     copies = [ListImport.objects.get(pk=found.pk) for _ in range(3)]
-    at_once(*[lambda one=one: rows_apply(list_import=one) for one in copies])
+    assert at_once([lambda one=one: rows_apply(list_import=one) for one in copies]) == {"done": 3}
     found.refresh_from_db()
     assert (found.state, found.counts["applied"]) == ("applied", {"applied": 13})
     assert ListActivity.objects.count() == ListEntry.objects.count() == 13
@@ -100,7 +72,7 @@ def test_plus_one_in_between_is_not_lost(is_there: bool) -> None:
         for _ in range(presses):
             episode_next(user=user, anime_id=anime.pk)
 
-    at_once(lambda: rows_apply(list_import=found), press)
+    assert at_once([lambda: rows_apply(list_import=found), press]) == {"done": 2}
     steps = [
         activity.changes["episodes_watched"]
         for activity in ListActivity.objects.order_by("created_at", "pk")
@@ -122,10 +94,8 @@ def test_an_edit_while_it_is_undone_is_kept() -> None:
     found = applying(user, [{"id": 1, "status": "Watching", "score": 9}], "theirs")
     job_run(job_id=found.job_id)
     found = services.import_undo(list_import=found)
-    at_once(
-        lambda: rows_undo(list_import=found),
-        lambda: entry_set(user=user, anime_id=anime.pk, notes="written meanwhile"),
-    )
+    edit = lambda: entry_set(user=user, anime_id=anime.pk, notes="written meanwhile")  # noqa: E731
+    assert at_once([lambda: rows_undo(list_import=found), edit]) == {"done": 2}
     state = states_of(user, list(ListEntry.objects.all()))[anime.pk]
     assert state.notes == "written meanwhile"
     was_undone = found.rows.get().state == "undone"

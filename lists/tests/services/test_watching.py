@@ -1,7 +1,5 @@
 """Watching changes the list: the heartbeat that counts, those that do not, rows of a browser, races."""
 
-import threading
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -16,6 +14,7 @@ from lists.events import EpisodeWatched
 from lists.models import ListActivity, ListEntry, WatchedEpisode, WatchProgress
 from lists.selectors.progress import continue_watching, places_of_anime
 from lists.services.preferences import preferences_set
+from tests.races import at_once
 
 LENGTH = 1_440
 
@@ -260,39 +259,20 @@ class TestPlaces:
         }
 
 
-def at_once(calls: list[Callable[[], object]]) -> None:
-    """Every call in a thread of its own, all at the same moment; none may fail."""
-    barrier, faults = threading.Barrier(len(calls)), []
-
-    def run(call: Callable[[], object]) -> None:
-        barrier.wait()
-        try:
-            call()
-        except Exception as error:
-            faults.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(call,)) for call in calls]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert faults == []
-
-
 @pytest.mark.django_db(transaction=True)
 class TestRaces:
     def test_heartbeats_that_cross_the_share_at_once_count_once(self, watched) -> None:
         user, anime = UserFactory(), AnimeFactory(episode_count=12)
-        at_once([lambda share=0.81 + n / 100: beat(user, anime, share=share) for n in range(6)])
+        assert at_once([lambda share=0.81 + n / 100: beat(user, anime, share=share) for n in range(6)]).keys() == {
+            "done"
+        }
         assert watched == [(1, 0)]
         assert entry_of(user) == ("watching", 1, 0)
         assert ListActivity.objects.count() == WatchedEpisode.objects.count() == WatchProgress.objects.count() == 1
 
     def test_two_devices_at_two_episodes_end_at_the_higher_one(self, watched) -> None:
         user, anime = UserFactory(), AnimeFactory(episode_count=12)
-        at_once([lambda number=number: beat(user, anime, number) for number in (1, 2, 3, 4)])
+        assert at_once([lambda number=number: beat(user, anime, number) for number in (1, 2, 3, 4)]).keys() == {"done"}
         assert sorted(watched) == [(number, 0) for number in (1, 2, 3, 4)]
         assert entry_of(user) == ("watching", 4, 0)
         activities = ListActivity.objects.order_by("created_at", "pk")
@@ -303,7 +283,7 @@ class TestRaces:
         user, anime = UserFactory(), AnimeFactory(episode_count=12)
         rows = [row_of(anime, number, share=0.85) for number in range(1, 13)]
         beats = [lambda number=number: beat(user, anime, number, share=0.9) for number in (1, 6, 12)]
-        at_once([lambda: services.progress_import(user=user, rows=rows), *beats])
+        assert at_once([lambda: services.progress_import(user=user, rows=rows), *beats]).keys() == {"done"}
         stored = dict(WatchProgress.objects.values_list("episode_number", "position"))
         assert len(stored) == 12
         assert {stored[number] for number in (1, 6, 12)} == {LENGTH * 0.9}
@@ -313,7 +293,7 @@ class TestRaces:
     def test_two_imports_at_once_count_once(self, watched) -> None:
         user, anime, other = UserFactory(), AnimeFactory(episode_count=12), AnimeFactory(episode_count=12)
         rows = [row_of(one, number) for one in (anime, other) for number in range(1, 7)]
-        at_once([lambda: services.progress_import(user=user, rows=rows) for _ in range(3)])
+        assert at_once([lambda: services.progress_import(user=user, rows=rows) for _ in range(3)]).keys() == {"done"}
         assert len(watched) == 12
         assert WatchProgress.objects.count() == WatchedEpisode.objects.count() == 12
         assert set(ListEntry.objects.values_list("episodes_watched", flat=True)) == {6}
