@@ -45,7 +45,8 @@ def tags(user: Person) -> Iterator[Row]:
 
 @export_part("lists/history", label=_("Every change of your list"), models=["lists.ListActivity"])
 def history(user: Person) -> Iterator[Row]:
-    fields = ("anime_id", "kind", "source", "changes", "created_at", "undone_at")
+    """Also what happened while an entry was private (`was_public` false)."""
+    fields = ("anime_id", "kind", "source", "changes", "was_public", "created_at", "undone_at")
     return rows_of(ListActivity.objects.filter(user=user), *fields, title=F("anime__title"))
 
 
@@ -56,7 +57,7 @@ def history_erase(user: Person) -> None:
 
 @export_part("lists/watched", label=_("Episodes you saw"), models=["lists.WatchedEpisode"])
 def watched(user: Person) -> Iterator[Row]:
-    fields = ("anime_id", "episode_number", "viewing", "source", "watched_at", "undone_at")
+    fields = ("anime_id", "episode_number", "viewing", "source", "watched_at", "was_public", "undone_at")
     return rows_of(WatchedEpisode.objects.filter(user=user), *fields, title=F("anime__title"))
 
 

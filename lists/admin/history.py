@@ -19,7 +19,6 @@ class ListActivityAdmin(ReadOnlyAdmin):
     readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ListActivity]:
-        """Without what concerns entries that are private, or were when they were removed."""
+        """Without what concerns entries that are private, or were when it happened."""
         private = ListEntry.objects.filter(user=OuterRef("user"), anime=OuterRef("anime"), is_private=True)
-        found = super().get_queryset(request).filter(~Exists(private))
-        return found.exclude(pk__in=ListActivity.objects.filter(changes__is_private__0=True).values("pk"))
+        return super().get_queryset(request).filter(~Exists(private), was_public=True)

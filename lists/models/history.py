@@ -28,7 +28,8 @@ class ActivityKind(models.TextChoices):
 class ListActivity(models.Model):
     """One change of one entry. `changes` is {field: [before, after]} in the words of `services.states`; undoing turns it round.
 
-    `batch` holds together what one bulk edit or import did.
+    `batch` holds together what one bulk edit or import did. `was_public`: the entry was private neither before nor after;
+    what was not is never shown to others, also when the entry comes out again (a row that nobody judged is not public).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -38,6 +39,7 @@ class ListActivity(models.Model):
     source = models.CharField(_("how"), max_length=8, choices=ChangeSource.choices, default=ChangeSource.SITE)
     changes = models.JSONField(_("changes"), default=dict)
     batch = models.UUIDField(null=True, blank=True, editable=False)
+    was_public = models.BooleanField(_("was public"), default=False, db_default=False, editable=False)
     created_at = models.DateTimeField(_("when"))
     undone_at = models.DateTimeField(_("undone"), null=True, blank=True)
 
@@ -57,7 +59,8 @@ class ListActivity(models.Model):
 class WatchedEpisode(models.Model):
     """Somebody saw one episode in one viewing (0 the first, 1 the first rewatch): once, however often it is reported.
 
-    Undoing keeps the row with `undone_at`, so that the player's next heartbeat does not count it again.
+    Undoing keeps the row with `undone_at`, so that the player's next heartbeat does not count it again. `was_public` as of
+    `ListActivity`.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="watched_episodes")
@@ -67,6 +70,7 @@ class WatchedEpisode(models.Model):
     source = models.CharField(_("how"), max_length=8, choices=ChangeSource.choices)
     watched_at = models.DateTimeField(_("when"))
     undone_at = models.DateTimeField(_("undone"), null=True, blank=True)
+    was_public = models.BooleanField(_("was public"), default=False, db_default=False, editable=False)
     activity = models.ForeignKey(
         ListActivity, on_delete=models.SET_NULL, null=True, blank=True, related_name="episodes"
     )

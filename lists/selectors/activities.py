@@ -55,9 +55,10 @@ def activities_shown(viewer: "Viewer", owner: User, *, before: str | None = None
     """The owner's history as others see it; whether they may at all is decided in `lists.access.get_feed`.
 
     Without imports, removals, undone changes and what only concerns the owner; without entries that are private, gone,
-    or were gone in the meantime, and without adult titles nobody asked for.
+    or were gone in the meantime, what happened while they were private, and adult titles nobody asked for.
     """
-    rows = ListActivity.objects.filter(user=owner, undone_at__isnull=True, changes__has_any_keys=list(SHOWN_FIELDS))
+    told = ListActivity.objects.filter(user=owner, undone_at__isnull=True, was_public=True)
+    rows = told.filter(changes__has_any_keys=list(SHOWN_FIELDS))
     rows = rows.exclude(source=ChangeSource.IMPORT).exclude(kind=ActivityKind.REMOVED)
     rows = rows.filter(anime_visible_filter(viewer, prefix="anime__"), anime_adult_filter(viewer, prefix="anime__"))
     same = {"user_id": OuterRef("user_id"), "anime_id": OuterRef("anime_id")}

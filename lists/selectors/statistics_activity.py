@@ -47,9 +47,13 @@ class Activity:
 
 
 def watched_seen(found: SeenList) -> QuerySet[WatchedEpisode]:
-    """The owner's watched episodes that the viewer may know of: strangers only those of entries they see."""
+    """The owner's watched episodes that the viewer may know of: strangers only those of entries they see, without what was
+    seen while they were private.
+    """
     rows = WatchedEpisode.objects.filter(user=found.owner, undone_at=None)
-    return rows if found.is_own else rows.filter(anime_id__in=found.entries.order_by().values("anime_id"))
+    if found.is_own:
+        return rows
+    return rows.filter(was_public=True, anime_id__in=found.entries.order_by().values("anime_id"))
 
 
 def episodes_by_day(watched: QuerySet[WatchedEpisode], zone: ZoneInfo) -> Counter[datetime.date]:

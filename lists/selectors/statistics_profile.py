@@ -125,7 +125,7 @@ def _numbers(found: SeenList) -> tuple[dict[str, int], int, float | None]:
 def _lines(found: SeenList) -> list[tuple[ListActivity, int]]:
     """(latest change, how many in a row) of the entries the viewer sees, without what others do not read; one query."""
     rows = (
-        ListActivity.objects.filter(user=found.owner, undone_at=None)
+        ListActivity.objects.filter(user=found.owner, undone_at=None, was_public=True)
         .exclude(kind=ActivityKind.REMOVED)
         .filter(anime_id__in=found.entries.order_by().filter(is_private=False).values("anime_id"))
         .order_by("-created_at", "-pk")[:_READ]

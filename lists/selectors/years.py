@@ -189,6 +189,8 @@ def _dropped(found: SeenList, rows: Sequence[EntryRow], year: int, zone: ZoneInf
     history = ListActivity.objects.filter(span, user=found.owner, undone_at=None, changes__status__1="dropped").exclude(
         source=ChangeSource.IMPORT
     )
+    if not found.is_own:
+        history = history.filter(was_public=True)
     told = set(history.exclude(kind=ActivityKind.REMOVED).values_list("anime_id", flat=True))
     return sum(1 for anime_id, day in dropped.items() if anime_id in told or day[:4] == str(year))
 

@@ -17,7 +17,7 @@ from lists.models import ActivityKind, ChangeSource, ListActivity, ListEntry
 from lists.services.activities import activities_turn_back
 from lists.services.checks import changes_check
 from lists.services.entries import activities_add, removal_changes
-from lists.services.states import EntryState, state_diff, state_settle
+from lists.services.states import EntryState, is_public_change, state_diff, state_settle
 from lists.services.stored_states import CHUNK, entries_take, states_store
 
 BULK_LIMIT = 500
@@ -110,7 +110,8 @@ def _remove(user: User, ids: Collection[int], source: str, batch: uuid.UUID) -> 
     scored = [key for key, (_, state) in taken.items() if state is not None and state.score is not None]
     if scored:
         ratings_set(user=user, scores=dict.fromkeys(scored))
-    activities_add(user=user, changed=changes, source=source, batch=batch)
+    public = {key for key, (_, state) in taken.items() if is_public_change(state, None)}
+    activities_add(user=user, changed=changes, public=public, source=source, batch=batch)
     return len(taken)
 
 
@@ -173,4 +174,5 @@ class _Edit:
             )
             for key, (before, after) in changed.items()
         }
-        activities_add(user=self.user, changed=rows, source=self.source, batch=self.batch)
+        public = {key for key, pair in changed.items() if is_public_change(*pair)}
+        activities_add(user=self.user, changed=rows, public=public, source=self.source, batch=self.batch)

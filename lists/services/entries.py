@@ -1,7 +1,7 @@
 """An anime goes on a list, changes its place, leaves it; every change leaves a line of history that can be undone."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from lists.errors import NotOnList
 from lists.events import EntryChanged
 from lists.models import ActivityKind, ChangeSource, ListActivity, ListEntry
 from lists.services.checks import changes_check
-from lists.services.states import FIELDS, EntryState, state_diff, state_settle
+from lists.services.states import FIELDS, EntryState, is_public_change, state_diff, state_settle
 from lists.services.stored_states import CHUNK, entry_lock, entry_take, state_store
 
 
@@ -56,7 +56,15 @@ def entry_set(
             return EntrySaved(entry, after, is_new=False, activity=None)
         state_store(user, entry, before, after)
         kind = ActivityKind.ADDED if before is None else ActivityKind.CHANGED
-        activity = activity_add(user=user, anime_id=anime.pk, kind=kind, source=source, changes=changes, batch=batch)
+        activity = activity_add(
+            user=user,
+            anime_id=anime.pk,
+            kind=kind,
+            source=source,
+            changes=changes,
+            was_public=is_public_change(before, after),
+            batch=batch,
+        )
     return EntrySaved(entry, after, is_new=before is None, activity=activity)
 
 
@@ -79,7 +87,13 @@ def entry_remove(
         if state.score is not None:
             rating_set(user=user, anime_id=anime_id, score=None)
         return activity_add(
-            user=user, anime_id=anime_id, kind=ActivityKind.REMOVED, source=source, changes=changes, batch=batch
+            user=user,
+            anime_id=anime_id,
+            kind=ActivityKind.REMOVED,
+            source=source,
+            changes=changes,
+            was_public=is_public_change(state, None),
+            batch=batch,
         )
 
 
@@ -96,20 +110,25 @@ def activity_add(
     kind: str,
     source: str,
     changes: Mapping[str, list[Any]],
+    was_public: bool,
     batch: uuid.UUID | None = None,
 ) -> ListActivity:
     """Write a line of history and tell the house. The caller holds the transaction that made the change."""
-    return activities_add(user=user, changed={anime_id: (kind, changes)}, source=source, batch=batch)[0]
+    public = {anime_id} if was_public else set[int]()
+    return activities_add(user=user, changed={anime_id: (kind, changes)}, public=public, source=source, batch=batch)[0]
 
 
 def activities_add(
     *,
     user: User,
     changed: Mapping[int, tuple[str, Mapping[str, list[Any]]]],
+    public: Collection[int],
     source: str,
     batch: uuid.UUID | None = None,
 ) -> list[ListActivity]:
-    """Like `activity_add` for many: {anime id: (kind, changes)}; one statement per 500."""
+    """Like `activity_add` for many: {anime id: (kind, changes)}; one statement per 500. `public` are the anime of those
+    changes that others may read of (`states.is_public_change`).
+    """
     now = timezone.now()
     rows = [
         ListActivity(
@@ -118,6 +137,7 @@ def activities_add(
             kind=kind,
             source=source,
             changes=dict(changes),
+            was_public=anime_id in public,
             batch=batch,
             created_at=now,
         )

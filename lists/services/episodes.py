@@ -16,7 +16,7 @@ from lists.events import EpisodeWatched
 from lists.models import ActivityKind, ChangeSource, EntryStatus, ListActivity, ListEntry, WatchedEpisode
 from lists.models.entries import EPISODES_LIMIT
 from lists.services.entries import activity_add
-from lists.services.states import EntryState, state_diff, state_settle
+from lists.services.states import EntryState, is_public_change, state_diff, state_settle
 from lists.services.stored_states import entry_take, state_store
 
 UNKNOWN_LENGTH = 24 * 60
@@ -118,7 +118,11 @@ def _count(
 ) -> EpisodeCounted:
     number, viewing = seen.number, before.viewing if before else 0
     listed = before.episodes_watched if before else 0
-    row, is_first, is_again = _seen_note(user, seen, viewing, is_asked=is_asked, is_listed=number <= listed)
+    was_public = is_public_change(before, None)  # watching makes nothing private, nor public
+    is_listed = number <= listed
+    row, is_first, is_again = _seen_note(
+        user, seen, viewing, is_asked=is_asked, is_listed=is_listed, was_public=was_public
+    )
     if not (is_first or is_again or is_asked):
         if before is None:
             entry.delete()  # made for this episode, which turns out to be counted or taken back already
@@ -129,7 +133,12 @@ def _count(
     if changes:
         state_store(user, entry, before, after)
         activity = activity_add(
-            user=user, anime_id=seen.anime_id, kind=ActivityKind.EPISODE, source=seen.source, changes=changes
+            user=user,
+            anime_id=seen.anime_id,
+            kind=ActivityKind.EPISODE,
+            source=seen.source,
+            changes=changes,
+            was_public=was_public,
         )
         row.activity = activity
         row.save(update_fields=["activity"])
@@ -154,7 +163,7 @@ def state_after_episode(
 
 
 def _seen_note(
-    user: User, seen: _Seen, viewing: int, *, is_asked: bool, is_listed: bool
+    user: User, seen: _Seen, viewing: int, *, is_asked: bool, is_listed: bool, was_public: bool
 ) -> tuple[WatchedEpisode, bool, bool]:
     """The row of this episode and viewing, whether it was made now, and whether it counts once more.
 
@@ -165,11 +174,11 @@ def _seen_note(
         anime_id=seen.anime_id,
         episode_number=seen.number,
         viewing=viewing,
-        defaults={"source": seen.source, "watched_at": seen.at},
+        defaults={"source": seen.source, "watched_at": seen.at, "was_public": was_public},
     )
     is_late = not is_listed and seen.at - (row.undone_at or row.watched_at) > seen.pause
     is_again = not is_first and (row.undone_at is not None if is_asked else is_late)
     if is_again:
-        row.undone_at, row.watched_at, row.source = None, seen.at, seen.source
-        row.save(update_fields=["undone_at", "watched_at", "source"])
+        row.undone_at, row.watched_at, row.source, row.was_public = None, seen.at, seen.source, was_public
+        row.save(update_fields=["undone_at", "watched_at", "source", "was_public"])
     return row, is_first, is_again

@@ -36,7 +36,7 @@ from lists.services.import_jobs import APPLY, work_begin
 from lists.services.import_reading import warning_of
 from lists.services.import_rows import entry_facts_store, rows_store
 from lists.services.import_titles import titles_settle
-from lists.services.states import EntryState, state_diff
+from lists.services.states import EntryState, is_public_change, state_diff
 from lists.services.stored_states import entries_take, states_store
 
 CHUNK = 500
@@ -210,6 +210,7 @@ def history_write(
                 kind=kind,
                 source=source,
                 changes=changes,
+                was_public=is_public_change(before, after),
                 batch=batch,
                 created_at=at or timezone.now(),
             )

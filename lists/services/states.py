@@ -73,6 +73,11 @@ def state_diff(before: EntryState | None, after: EntryState) -> dict[str, list[A
     return changes
 
 
+def is_public_change(before: EntryState | None, after: EntryState | None) -> bool:
+    """Whether others may ever read of a change: the entry was private neither before nor after it (None: not on the list)."""
+    return not any(state.is_private for state in (before, after) if state is not None)
+
+
 def state_settle(
     before: EntryState | None, wanted: Mapping[str, Any], *, episode_count: int | None, today: datetime.date
 ) -> EntryState:

@@ -30,7 +30,7 @@ from lists.models.preferences import WATCHED_PERCENT_LEAST
 from lists.selectors.preferences import preferences_of, watched_percent_of
 from lists.services.entries import activities_add
 from lists.services.episodes import rewatch_pause, state_after_episode
-from lists.services.states import EntryState, state_diff
+from lists.services.states import EntryState, is_public_change, state_diff
 from lists.services.stored_states import entries_take, states_store
 
 if TYPE_CHECKING:
@@ -200,7 +200,8 @@ def _write(
     diffs = {anime_id: state_diff(before, after) for anime_id, (before, after) in changed.items()}
     states_store(user, {anime_id: changed[anime_id] for anime_id, diff in diffs.items() if diff})
     lines = {anime_id: (ActivityKind.EPISODE.value, diff) for anime_id, diff in diffs.items() if diff}
-    made = activities_add(user=user, changed=lines, source=ChangeSource.PLAYER, batch=batch)
+    public = {anime_id for anime_id, pair in changed.items() if is_public_change(*pair)}
+    made = activities_add(user=user, changed=lines, public=public, source=ChangeSource.PLAYER, batch=batch)
     activities = {activity.anime_id: activity for activity in made}
     notes = [
         WatchedEpisode(
@@ -210,6 +211,7 @@ def _write(
             viewing=_viewing(changed[anime_id][0]),
             source=ChangeSource.PLAYER,
             watched_at=one.watched_at,
+            was_public=anime_id in public,
             activity=activities.get(anime_id),
         )
         for anime_id, rows in fresh.items()

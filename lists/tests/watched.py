@@ -20,7 +20,8 @@ def entry(
 
 
 def seen(user: User, anime: Any, *moments: str, viewing: int = 0, **fields: Any) -> None:
-    """Episodes 1, 2, … of `anime`, watched at these instants (ISO, UTC)."""
+    """Episodes 1, 2, … of `anime`, watched in public at these instants (ISO, UTC)."""
+    fields.setdefault("was_public", True)
     first = WatchedEpisode.objects.filter(user=user, anime=anime).count()
     for number, moment in enumerate(moments, first + 1):
         when = datetime.datetime.fromisoformat(moment).replace(tzinfo=datetime.UTC)

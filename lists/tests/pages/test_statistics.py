@@ -110,7 +110,7 @@ class TestProfile:
     def test_shows_the_list_in_brief(self, user, filled, client: Client) -> None:
         for number in (1, 2, 3):
             ListActivity.objects.create(
-                user=user, anime=filled.anime, kind="episode", created_at=f"2025-01-0{number}T10:00Z",
+                user=user, anime=filled.anime, kind="episode", created_at=f"2025-01-0{number}T10:00Z", was_public=True,
                 changes={"episodes_watched": [number - 1, number], "notes": ["", "my secret note"]},
             )  # fmt: skip
         with assert_queries("lists/GET profile page"):
@@ -131,6 +131,7 @@ class TestProfile:
             anime=filled.anime,
             kind="episode",
             created_at="2025-01-01T10:00Z",
+            was_public=True,
             changes={"episodes_watched": [0, 1]},
         )
         user.activity_visibility = "nobody"
@@ -154,6 +155,7 @@ class TestProfile:
                 anime=one.anime,
                 kind="added",
                 created_at="2025-01-01T10:00Z",
+                was_public=True,
                 changes={"status": [None, "watching"]},
             )
         ListActivity.objects.create(
@@ -161,6 +163,7 @@ class TestProfile:
             anime=filled.anime,
             kind="added",
             created_at="2025-01-01T10:00Z",
+            was_public=True,
             changes={"status": [None, "watching"]},
         )
         with assert_queries("lists/GET profile page"):

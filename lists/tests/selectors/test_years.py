@@ -93,6 +93,7 @@ def test_best_begun_and_dropped(user) -> None:
             kind="changed",
             source=source,
             created_at=when,
+            was_public=True,
             changes={"status": ["watching", "dropped"]},
         )
     found = review_of(user)
