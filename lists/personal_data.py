@@ -15,7 +15,9 @@ from lists.models import (
     ListImportRow,
     ListPreferences,
     ScrobbleEndpoint,
+    ScrobblePlay,
     ScrobbleReceipt,
+    ScrobbleRule,
     WatchedEpisode,
     WatchProgress,
 )
@@ -23,6 +25,7 @@ from lists.models import (
 exempt("lists.EntryTag", of="erasure", reason="Dies with its ListEntry by cascade.")
 exempt("lists.ListImportRow", of="erasure", reason="Dies with its ListImport by cascade.")
 exempt("lists.ScrobbleReceipt", of="erasure", reason="Dies with its ScrobbleEndpoint by cascade.")
+exempt("lists.ScrobblePlay", of="erasure", reason="Dies with its ScrobbleEndpoint by cascade.")
 
 
 @export_part("lists/entries", label=_("Your list"), models=["lists.ListEntry"])
@@ -107,6 +110,26 @@ def receipts(user: Person) -> Iterator[Row]:
 @erase_part("lists/media-servers", models=["lists.ScrobbleEndpoint"], order=FIRST)
 def endpoints_erase(user: Person) -> None:
     ScrobbleEndpoint.objects.filter(user=user).delete()
+
+
+@export_part("lists/media-server-plays", label=_("Plays that you decided or may decide"), models=["lists.ScrobblePlay"])
+def plays(user: Person) -> Iterator[Row]:
+    """Lengths in seconds."""
+    fields = ("title", "name", "season", "number", "year", "is_film", "length", "show_ids", "reason", "rule_id")
+    rows = ScrobblePlay.objects.filter(endpoint__user=user)
+    return rows_of(rows, *fields, "played_at", server=F("endpoint__server"))
+
+
+@export_part("lists/media-server-rules", label=_("What you decided of them"), models=["lists.ScrobbleRule"])
+def rules(user: Person) -> Iterator[Row]:
+    fields = ("id", "server", "title", "name", "season", "number", "is_film", "is_ignored", "anime_id", "offset")
+    more = ("first_number", "episode_number", "created_at", "updated_at")
+    return rows_of(ScrobbleRule.objects.filter(user=user), *fields, *more)
+
+
+@erase_part("lists/media-server-rules", models=["lists.ScrobbleRule"])
+def rules_erase(user: Person) -> None:
+    ScrobbleRule.objects.filter(user=user).delete()
 
 
 @export_part("lists/imports", label=_("Lists you imported"), models=["lists.ListImport"])

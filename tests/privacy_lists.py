@@ -19,6 +19,7 @@ from lists.models import (
     ListImport,
     ListPreferences,
     ScrobbleEndpoint,
+    ScrobbleRule,
     WatchedEpisode,
     WatchProgress,
 )
@@ -39,6 +40,8 @@ def lists_of(user: User, anime: Anime, *, words: str) -> None:
     ListPreferences.objects.create(user=user, score_format="point_5")
     endpoint = ScrobbleEndpoint.objects.create(user=user, server="plex", account_name=words)
     endpoint.receipts.create(title=words, outcome="counted", anime=anime, episode_number=1)
+    rule = ScrobbleRule.objects.create(user=user, server="plex", key="0" * 32, title=words, name=words, anime=anime)
+    endpoint.plays.create(episode_key="1" * 32, title=words, name=words, rule=rule, played_at=now)
     found = ListImport.objects.create(user=user, file_name=f"{words}.xml", format="mal")
     found.file.save("list.xml", ContentFile(words.encode()))
     found.rows.create(position=1, title=words, outcome="new", record={"notes": words})

@@ -16,6 +16,7 @@ from lists.models.imports import ImportRule, ImportState, ListImport, ListImport
 from lists.models.preferences import ListPreferences, ScoreFormat
 from lists.models.progress import WatchProgress
 from lists.models.recommendations import AnimeNeighbour
+from lists.models.scrobble_rules import ScrobblePlay, ScrobbleRule
 from lists.models.scrobbling import MediaServer, ScrobbleEndpoint, ScrobbleOutcome, ScrobbleReceipt
 
 __all__ = [
@@ -45,7 +46,9 @@ __all__ = [
     "ScoreFormat",
     "ScrobbleEndpoint",
     "ScrobbleOutcome",
+    "ScrobblePlay",
     "ScrobbleReceipt",
+    "ScrobbleRule",
     "WatchProgress",
     "WatchedEpisode",
 ]

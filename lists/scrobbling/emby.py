@@ -10,6 +10,7 @@ from lists.scrobbling.plays import (
     Play,
     ids_of,
     number_of,
+    own_id_of,
     seconds_of,
     share_of,
     text_of,
@@ -28,7 +29,7 @@ def play_read(payload: dict[str, Any]) -> Play | None:
         return None
     is_film = item["Type"] == "Movie"
     title, year = title_split(text_of(item.get("Name" if is_film else "SeriesName")))
-    user, info = payload.get("User"), payload.get("PlaybackInfo")
+    user, info, server = payload.get("User"), payload.get("PlaybackInfo"), payload.get("Server")
     info = info if isinstance(info, dict) else {}
     own = ids_of(item.get("ProviderIds"))
     anime = own if is_film else tuple(pair for pair in own if pair[0] in NEVER_OF_EPISODES)
@@ -46,4 +47,6 @@ def play_read(payload: dict[str, Any]) -> Play | None:
         is_over=event in OVER or (is_stop and truth_of(info.get("PlayedToCompletion"))),
         share=share_of(info.get("PositionTicks"), item.get("RunTimeTicks")) if is_stop else None,
         length=seconds_of(item.get("RunTimeTicks")),
+        name="" if is_film else text_of(item.get("Name")),
+        show=own_id_of(server.get("Id") if isinstance(server, dict) else "", item.get("Id" if is_film else "SeriesId")),
     )

@@ -11,6 +11,7 @@ from lists.scrobbling.plays import (
     Play,
     ids_of,
     number_of,
+    own_id_of,
     seconds_of,
     share_of,
     text_of,
@@ -49,6 +50,8 @@ def play_read(payload: dict[str, Any]) -> Play | None:
         if event == "PlaybackStop"
         else None,
         length=seconds_of(payload.get("RunTimeTicks")),
+        name="" if is_film else text_of(payload.get("Name")),
+        show=own_id_of(payload.get("ServerId"), payload.get("ItemId" if is_film else "SeriesId")),
     )
 
 

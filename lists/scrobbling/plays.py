@@ -32,6 +32,7 @@ Ids = tuple[tuple[str, str], ...]
 class Play:
     """Something played on a media server. `title` is the series' or the film's; `number` counts within `season`.
 
+    `name` is the episode's own, `show` the server's own id of the series or film ("": not told).
     `show_ids` name the anime or its show, `episode_ids` the episode. `share` is the part that was seen (0–100, None: not
     told), `is_over` that the server itself holds it for finished. `length` in seconds.
     """
@@ -48,6 +49,8 @@ class Play:
     is_over: bool = False
     share: float | None = None
     length: float | None = None
+    name: str = ""
+    show: str = ""
 
 
 def ids_of(raw: Any) -> Ids:
@@ -64,6 +67,12 @@ def ids_of(raw: Any) -> Ids:
 def text_of(value: Any) -> str:
     """A text of a message, trimmed; "" for anything else."""
     return value.replace("\x00", "").strip()[:TITLE_LENGTH] if isinstance(value, str) else ""
+
+
+def own_id_of(*parts: Any) -> str:
+    """What a server calls a series or a film, its server's id first; "" where the last part, the item's, is missing."""
+    texts = [str(part) if isinstance(part, int) and not isinstance(part, bool) else text_of(part) for part in parts]
+    return "/".join(texts) if texts[-1] else ""
 
 
 def number_of(value: Any) -> int | None:

@@ -7,7 +7,7 @@ HAMA) write the show's id, the season and the number into `guid`: `com.plexapp.a
 import re
 from typing import Any
 
-from lists.scrobbling.plays import Ids, Play, ids_of, number_of, text_of, title_split
+from lists.scrobbling.plays import Ids, Play, ids_of, number_of, own_id_of, text_of, title_split
 
 _NEW_GUID = re.compile(r"(?P<site>[a-z]+)://(?P<id>[^/?]+)")
 _HAMA = re.compile(
@@ -25,7 +25,7 @@ def play_read(payload: dict[str, Any]) -> Play | None:
     item = payload.get("Metadata")
     if not isinstance(item, dict) or item.get("type") not in ("episode", "movie"):
         return None
-    account = payload.get("Account")
+    account, server = payload.get("Account"), payload.get("Server")
     is_film = item["type"] == "movie"
     title, year = title_split(text_of(item.get("title" if is_film else "grandparentTitle")))
     own, show = _guids(item.get("Guid")), _show_ids(item)
@@ -41,6 +41,11 @@ def play_read(payload: dict[str, Any]) -> Play | None:
         episode_ids=() if is_film else own,
         is_over=event in OVER,
         length=(number_of_milliseconds(item.get("duration"))),
+        name="" if is_film else text_of(item.get("title")),
+        show=own_id_of(
+            server.get("uuid") if isinstance(server, dict) else "",
+            item.get("ratingKey" if is_film else "grandparentRatingKey"),
+        ),
     )
 
 

@@ -16,6 +16,7 @@ from lists.models import (
     ListEntry,
     ListImportRow,
     ScrobbleReceipt,
+    ScrobbleRule,
     WatchedEpisode,
     WatchProgress,
 )
@@ -28,7 +29,7 @@ _FARTHER = (
     EntryStatus.COMPLETED,
     EntryStatus.REWATCHING,
 )
-_NOTED: tuple[type[models.Model], ...] = (ListActivity, ListImportRow, ScrobbleReceipt)
+_NOTED: tuple[type[models.Model], ...] = (ListActivity, ListImportRow, ScrobbleReceipt, ScrobbleRule)
 """Tables of which every row simply names the other anime from now on."""
 
 
