@@ -21,6 +21,12 @@ def _by_people(viewer: Any, key: str, **also: Any) -> Q:
     return Q(Exists(people_visible(viewer).filter(pk=OuterRef(key), **also).order_by()))
 
 
+def _shown_items(viewer: Any) -> Q:
+    """Items that others see: titles that the catalogue has not are words, the rest as the viewer may see their anime."""
+    known = anime_visible_filter(viewer, prefix="anime__") & anime_adult_filter(viewer, prefix="anime__")
+    return Q(anime=None) | known
+
+
 class CollectionQuerySet(models.QuerySet["Collection"]):
     """`visible_to` is what an address opens, `listed_to` what browsing shows."""
 
@@ -41,10 +47,13 @@ class CollectionItemQuerySet(models.QuerySet["CollectionItem"]):
 
     def visible_to(self, viewer: Any, *, is_own: bool = False) -> Self:
         """Without anime that were taken down and adult titles nobody asked for; owners see all they put in."""
-        if is_own:
-            return self
-        known = anime_visible_filter(viewer, prefix="anime__") & anime_adult_filter(viewer, prefix="anime__")
-        return self.filter(Q(anime=None) | known)
+        return self if is_own else self.filter(_shown_items(viewer))
+
+    def seen_in_many(self, viewer: Any) -> Self:
+        """As `visible_to`, where some of the collections are the viewer's own and some are others'."""
+        own = viewer.pk if viewer is not None and viewer.is_authenticated else None
+        shown = _shown_items(viewer)
+        return self.filter(shown if own is None else shown | Q(collection__owner_id=own))
 
 
 class CollectionCommentQuerySet(models.QuerySet["CollectionComment"]):

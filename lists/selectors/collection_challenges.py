@@ -17,7 +17,9 @@ CHUNK = 500
 
 @dataclass(frozen=True, slots=True)
 class ChallengeProgress:
-    """Anime completed of all; an empty challenge is never complete. Strangers get the reward and zeroes (reference)."""
+    """Anime completed of all that the viewer sees in it (what was taken down nobody can complete); an empty challenge is
+    never complete. Strangers get the reward and zeroes (reference).
+    """
 
     is_challenge: bool
     coin_reward: int
@@ -54,7 +56,9 @@ def challenge_progress(viewer: "User | AnonymousUser", collection: Collection) -
     """
     if not viewer.is_authenticated:
         return ChallengeProgress(collection.is_challenge, collection.coin_reward)
-    items = list(CollectionItem.objects.filter(collection=collection).values_list("shikimori_id", "anime_id"))
+    found = CollectionItem.objects.filter(collection=collection)
+    seen = found.visible_to(viewer, is_own=viewer.pk == collection.owner_id)
+    items = list(seen.values_list("shikimori_id", "anime_id"))
     later = shikimori_known(list(filter(None, (shikimori for shikimori, anime in items if anime is None))))
     ours: list[int | None] = [anime or later.get(shikimori or 0) for shikimori, anime in items]
     wanted = sorted({anime for anime in ours if anime})

@@ -61,8 +61,9 @@ class CollectionQuery:
 
 @dataclass(frozen=True, slots=True)
 class CollectionShown:
-    """A collection with what is said beside it. `collection.owner.avatar` and `.cover` are loaded; `forked_from_id` is
-    there only when the viewer may see the source; `previews` are cards of the first anime.
+    """A collection with what is said beside it. `collection.owner.avatar` and `.cover` are loaded; `anime_count` is of the
+    items that the viewer sees in it (`collection_items`); `forked_from_id` is there only when the viewer may see the
+    source; `previews` are cards of the first anime.
     """
 
     collection: Collection
@@ -170,7 +171,7 @@ def shown_of(viewer: "Viewer", collection: Collection) -> CollectionShown:
 
 def _shown(viewer: "Viewer", rows: Sequence[Collection], *, previews: bool = False) -> list[CollectionShown]:
     keys = [row.pk for row in rows]
-    items = _counts(CollectionItem.objects.filter(collection__in=keys))
+    items = _counts(CollectionItem.objects.filter(collection__in=keys).seen_in_many(viewer))
     likes = _counts(CollectionReaction.objects.filter(collection__in=keys, value=CollectionReaction.Value.LIKE))
     kept = _counts(CollectionFavourite.objects.filter(collection__in=keys))
     sources = {row.forked_from_id for row in rows if row.forked_from_id}
