@@ -16,10 +16,12 @@ from catalog.facade import (
     anime_outlines,
     episodes_by_tvdb,
     episodes_in_season,
+    external_ids_of,
+    franchise_ids,
     serial_of,
     titles_search,
 )
-from lists.scrobbling.plays import Play
+from lists.scrobbling.plays import NEVER_OF_EPISODES, Play
 
 STRICT = 0.95
 """How alike a title must be (1 is the very name): a wrong anime on somebody's list is worse than none."""
@@ -71,7 +73,7 @@ def play_match(play: Play) -> Match:
     if play.number is None or not play.number:
         raise Unmatched("no_number")
     if play.season == 0:
-        raise Unmatched("special")
+        return _special(play, known)
     hits = _hits(play.title)
     shows = {anime_id for (site, _), ids in known.items() if site in SHOWS for anime_id in ids}
     single = _single(known)
@@ -105,7 +107,7 @@ def _single(known: dict[tuple[str, str], set[int]]) -> int | None:
 
 def _told_by_tvdb(play: Play, shows: set[int], around: set[int]) -> Match | None:
     """The episode that the catalogue itself has under TheTVDB's id, or under its season and number of the show."""
-    ids = [int(value) for site, value in play.episode_ids if site == Site.TVDB and value.isdigit() and len(value) < 10]
+    ids = _tvdb_ids(play)
     if ids and around:
         rows = episodes_by_tvdb(around, ids)
         if len(rows) == 1:
@@ -115,6 +117,54 @@ def _told_by_tvdb(play: Play, shows: set[int], around: set[int]) -> Match | None
         if len(rows) == 1:
             return Match(*next(iter(rows)), by="season")
     return None
+
+
+def _tvdb_ids(play: Play) -> list[int]:
+    return [int(value) for site, value in play.episode_ids if site == Site.TVDB and value.isdigit() and len(value) < 10]
+
+
+def _special(play: Play, known: dict[tuple[str, str], set[int]]) -> Match:
+    """A special that the catalogue has as an episode of an OVA, a film, a special of its own, told by TheTVDB's numbers.
+
+    TMDB numbers specials otherwise: where a server names TMDB's show as well, the number alone says nothing. An id of a
+    site without specials names the anime itself; only where that is one episode is it certain which. Raises `Unmatched`.
+    """
+    single = _single({pair: ids for pair, ids in known.items() if pair[0] in NEVER_OF_EPISODES})
+    if single is not None:
+        outline = anime_outlines([single])[single]
+        if outline.kind not in SERIES and outline.episode_count == 1:
+            return Match(single, 1, "id")
+    ids = _tvdb_ids(play)
+    if ids:
+        rows = episodes_by_tvdb(_relatives(play, known), ids)
+    elif any(site == Site.TMDB for site, _ in play.show_ids):
+        rows = set()
+    else:
+        shows = {anime_id for (site, _), found in known.items() if site == Site.TVDB for anime_id in found}
+        rows = episodes_in_season(shows, season=0, number=play.number or 0) if shows else set()
+    if len(rows) != 1:
+        raise Unmatched("special")
+    return Match(*next(iter(rows)), by="episode" if ids else "season")
+
+
+def _relatives(play: Play, known: dict[tuple[str, str], set[int]]) -> set[int]:
+    """The anime of the play's show by its ids or its very name, those that share TheTVDB's show with it, its franchise."""
+    named = {anime_id for found in known.values() for anime_id in found}
+    if not named:
+        sure = [hit for hit in _hits(play.title) if hit.is_sure()]
+        base = _only(sure, play, films=False)
+        named = {base} if base is not None else set()
+    theirs = external_ids_of(named, sites=[Site.TVDB]) if named else {}
+    shows = [(Site.TVDB.value, value) for sites in theirs.values() for values in sites.values() for value in values]
+    shared = anime_ids_by_external(shows) if shows else {}
+    around = {*named, *(anime_id for found in shared.values() for anime_id in found)}
+    return around | (franchise_ids(min(named)) if named else set())
+
+
+def season_parts(anime_id: int) -> list[SerialPart]:
+    """The anime, and what goes on within the same season by its name ("Part 2", "Cour 2"). Three queries."""
+    serial = serial_of(anime_id)
+    return serial[:1] + _later_parts(serial[1:])
 
 
 def _root(shows: set[int]) -> int | None:
@@ -151,7 +201,7 @@ def _by_title(play: Play, hits: Sequence[_Hit]) -> Match:
         if named is not None:
             serial = serial_of(named)
             if serial and serial[0].named_season == play.season:
-                return _counted(serial[:1] + _later_parts(serial[1:]), play.number or 0, "title")
+                return parts_count(serial[:1] + _later_parts(serial[1:]), play.number or 0, "title")
     sure = [hit for hit in hits if hit.is_sure()]
     base = _only(sure, play, films=False)
     if base is None:
@@ -202,16 +252,16 @@ def _placed(anime_id: int, play: Play, by: str) -> Match:
     season, number = play.season or 1, play.number or 0
     first = serial[0]
     if season == 1 and not first.has_prequel:
-        return _counted(serial, number, by)
+        return parts_count(serial, number, by)
     is_itself = first.named_season == season or (first.has_prequel and first.named_season == 0) or season == 1
     if is_itself:
-        return _counted(serial[:1] + _later_parts(serial[1:]), number, by)
+        return parts_count(serial[:1] + _later_parts(serial[1:]), number, by)
     if first.has_prequel or first.named_season > 1:
         raise Unmatched("season_unknown")
     parts = _season(serial, season)
     if not parts:
         raise Unmatched("season_unknown")
-    return _counted(parts, number, by)
+    return parts_count(parts, number, by)
 
 
 def _later_parts(serial: Sequence[SerialPart]) -> list[SerialPart]:
@@ -237,7 +287,7 @@ def _season(serial: Sequence[SerialPart], season: int) -> list[SerialPart]:
     return found
 
 
-def _counted(parts: Sequence[SerialPart], number: int, by: str) -> Match:
+def parts_count(parts: Sequence[SerialPart], number: int, by: str) -> Match:
     """`number` counted through the parts. Raises `Unmatched` beyond the last one's count."""
     for part in parts:
         if part.episode_count is None or number <= part.episode_count:

@@ -106,7 +106,7 @@ class SeenEpisode:
     watched_at: datetime
 
 
-def episodes_seen(*, user: User, seen: Collection[SeenEpisode]) -> int:
+def episodes_seen(*, user: User, seen: Collection[SeenEpisode], source: str = ChangeSource.PLAYER) -> int:
     """Count many at once, as `episode_watched` would one by one: a few statements per 500 anime. Returns how many counted.
 
     The caller holds a transaction. The times are those at which they were seen; an entry moves forward or stays. In a
@@ -130,8 +130,16 @@ def episodes_seen(*, user: User, seen: Collection[SeenEpisode]) -> int:
     batch = uuid7()
     for start in range(0, len(ids), CHUNK):
         part = {anime_id: by_anime[anime_id] for anime_id in ids[start : start + CHUNK]}
-        counted += _part_count(user, part, outlines, batch)
+        counted += _part_count(user, part, outlines, _Door(batch, source))
     return counted
+
+
+@dataclass(frozen=True, slots=True)
+class _Door:
+    """What the lines of history have in common: the batch, and through which door they came (`ChangeSource`)."""
+
+    batch: uuid.UUID
+    source: str
 
 
 Notes = dict[tuple[int, int], list[tuple[int, datetime]]]
@@ -139,7 +147,7 @@ Notes = dict[tuple[int, int], list[tuple[int, datetime]]]
 
 
 def _part_count(
-    user: User, part: Mapping[int, list[SeenEpisode]], outlines: Mapping[int, AnimeOutline], batch: uuid.UUID
+    user: User, part: Mapping[int, list[SeenEpisode]], outlines: Mapping[int, AnimeOutline], door: _Door
 ) -> int:
     noted = _notes(user, part)
     unseen = [anime_id for anime_id, rows in part.items() if any((anime_id, one.number) not in noted for one in rows)]
@@ -157,7 +165,7 @@ def _part_count(
             changed[anime_id] = (before, _state_after(before, rows, outlines[anime_id]))
         elif before is None:
             entry.delete()
-    _write(user, changed, fresh, batch)
+    _write(user, changed, fresh, door)
     return sum(map(len, fresh.values()))
 
 
@@ -195,13 +203,13 @@ def _write(
     user: User,
     changed: Mapping[int, tuple[EntryState | None, EntryState]],
     fresh: Mapping[int, list[SeenEpisode]],
-    batch: uuid.UUID,
+    door: _Door,
 ) -> None:
     diffs = {anime_id: state_diff(before, after) for anime_id, (before, after) in changed.items()}
     states_store(user, {anime_id: changed[anime_id] for anime_id, diff in diffs.items() if diff})
     lines = {anime_id: (ActivityKind.EPISODE.value, diff) for anime_id, diff in diffs.items() if diff}
     public = {anime_id for anime_id, pair in changed.items() if is_public_change(*pair)}
-    made = activities_add(user=user, changed=lines, public=public, source=ChangeSource.PLAYER, batch=batch)
+    made = activities_add(user=user, changed=lines, public=public, source=door.source, batch=door.batch)
     activities = {activity.anime_id: activity for activity in made}
     notes = [
         WatchedEpisode(
@@ -209,7 +217,7 @@ def _write(
             anime_id=anime_id,
             episode_number=one.number,
             viewing=_viewing(changed[anime_id][0]),
-            source=ChangeSource.PLAYER,
+            source=door.source,
             watched_at=one.watched_at,
             was_public=anime_id in public,
             activity=activities.get(anime_id),
@@ -220,4 +228,4 @@ def _write(
     WatchedEpisode.objects.bulk_create(notes, batch_size=CHUNK)
     for note in notes:
         number, viewing = note.episode_number, note.viewing
-        emit(EpisodeWatched(user.pk, note.anime_id, number, viewing, ChangeSource.PLAYER, note.watched_at))
+        emit(EpisodeWatched(user.pk, note.anime_id, number, viewing, door.source, note.watched_at))
