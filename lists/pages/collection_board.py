@@ -88,7 +88,7 @@ def tiers_add(request: HttpRequest, collection_id: uuid.UUID) -> HttpResponse:
 @of_editor
 @login_required
 def group_change(request: HttpRequest, collection_id: uuid.UUID, group_id: uuid.UUID) -> HttpResponse:
-    """`act`: earlier, later, save (`name`, `tier_label`, `description`), remove."""
+    """`act`: earlier, later, move (`index` from 0), save (`name`, `tier_label`, `description`), remove."""
     collection, actor = get_collection(request.user, collection_id, is_owned=True), cast(User, request.user)
     group = get_group(actor, group_id, collection_id=collection.pk)
     act = _GROUP_ACTS.get(request.POST.get("act", ""))
@@ -136,10 +136,16 @@ def _step(actor: User, item: CollectionItem, by: int) -> None:
 
 
 def _move(request: HttpRequest, actor: User, item: CollectionItem) -> None:
-    group_id, raw = _group_id(request.POST.get("group", "")), request.POST.get("index", "")
+    group_id, index = _group_id(request.POST.get("group", "")), _index(request)
+    items.item_move(actor=actor, item=item, group_id=group_id, index=items.ITEMS_LIMIT if index is None else index)
+
+
+def _index(request: HttpRequest) -> int | None:
+    """The place that was asked for; None where none was. Raises `ValidationFailed`."""
+    raw = request.POST.get("index", "")
     if raw and not (raw.isascii() and raw.isdigit() and len(raw) < 7):
         raise ValidationFailed({"index": [_("A whole number from 0 on.")]})
-    items.item_move(actor=actor, item=item, group_id=group_id, index=int(raw) if raw else items.ITEMS_LIMIT)
+    return int(raw) if raw else None
 
 
 def _note(request: HttpRequest, actor: User, item: CollectionItem) -> None:
@@ -149,6 +155,11 @@ def _note(request: HttpRequest, actor: User, item: CollectionItem) -> None:
 def _group_step(actor: User, group: CollectionGroup, by: int) -> None:
     rows = [row.pk for row in collection_groups(group.collection)]
     groups.group_move(actor=actor, group=group, index=max(0, rows.index(group.pk) + by))
+
+
+def _group_move(request: HttpRequest, actor: User, group: CollectionGroup) -> None:
+    index = _index(request)
+    groups.group_move(actor=actor, group=group, index=groups.GROUPS_LIMIT if index is None else index)
 
 
 def _group_save(request: HttpRequest, actor: User, group: CollectionGroup) -> None:
@@ -171,6 +182,7 @@ _ITEM_ACTS: dict[str, Callable[[HttpRequest, User, CollectionItem], object]] = {
 _GROUP_ACTS: dict[str, Callable[[HttpRequest, User, CollectionGroup], object]] = {
     "earlier": lambda request, actor, group: _group_step(actor, group, -1),
     "later": lambda request, actor, group: _group_step(actor, group, 1),
+    "move": _group_move,
     "save": _group_save,
     "remove": lambda request, actor, group: groups.group_delete(actor=actor, group=group),
 }

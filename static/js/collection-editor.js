@@ -2,6 +2,7 @@
 // Every change is sent at once, one after the other; what the server refuses goes back to where it was.
 import { toast, toastLater } from "./toasts.js";
 import { wireDragging } from "./collection-drag.js";
+import { wireGroups } from "./collection-groups.js";
 
 const board = document.querySelector("[data-board]");
 const words = board.dataset;
@@ -172,6 +173,11 @@ if (panel.open) {
 }
 
 wireDragging(board, { start: originOf, drop: saveMove });
+wireGroups(board, {
+  save: (url, fields) => queued(() => post(url, fields)),
+  failed: (error) => failed(error, words.failed),
+  say: (text) => (said.textContent = text),
+});
 board.dataset.ready = "";
 
 // Finding and adding.
