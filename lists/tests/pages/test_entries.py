@@ -1,6 +1,7 @@
 """The forms of one entry: rows, "+1", the menu, the editor; what is wrong in them; what they do not touch."""
 
 import json
+import os
 from collections import Counter
 from html.parser import HTMLParser
 from pathlib import Path
@@ -18,7 +19,6 @@ from tests.query_counts import assert_queries
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
-NAUGHTY = Path("/work/shared/data/chat/blns.json")
 
 
 @pytest.fixture
@@ -248,10 +248,11 @@ def test_tags_go_there_and_back(tags: list[str]) -> None:
     assert tags_read(tags_text(tags)) == tags
 
 
-@pytest.mark.skipif(not NAUGHTY.exists(), reason="needs the naughty strings")
+@pytest.mark.data
 def test_naughty_strings_stay_texts(own: Client, user) -> None:
     """As notes and as tags, typed through the form; the pages that show them hold no element of theirs."""
-    texts = [text for text in json.loads(NAUGHTY.read_text()) if "<" in text or "&" in text or "'" in text][:100]
+    strings: list[str] = json.loads((Path(os.environ["HIROBA_DATA"]) / "chat" / "blns.json").read_text())
+    texts = [text for text in strings if "<" in text or "&" in text or "'" in text][:100]
     ids = list_fill(user, len(texts))
     harmless = _elements(page_of(own.get("/list")))
     for anime_id, text in zip(ids, texts, strict=True):
