@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from catalog.importing.labels import LabelBook
-from catalog.importing.precedence import may_write, rank_of
+from catalog.importing.precedence import IDENTITIES, STUB, may_write, rank_of
 from catalog.importing.records import AnimeRecord, RelationDraft
 from catalog.importing.stored import DEFAULTS, FIELDS, StoredAnime
 from catalog.models import RelationKind, TitleKind
 
 _COLLECTIONS = ("genres", "tags", "studios", "relations", "broadcasts")
-"""What a source that may write it takes over whole; titles, ids and links are only ever added to."""
+"""What a source that may write it takes over whole; titles, ids and links are only ever added to, but a stub's."""
 
 
 @dataclass(slots=True)
@@ -73,6 +73,7 @@ class Planner:
         self._plan_sets(plan)
         self._plan_relations(plan)
         self._plan_broadcasts(plan)
+        self._plan_ids(plan)
         self._plan_additions(plan)
         return plan
 
@@ -115,10 +116,15 @@ class Planner:
         return may_write(self.source, holder=holder, is_locked=is_locked, is_empty=is_empty)
 
     def _plan_titles(self, plan: AnimePlan) -> None:
-        """Titles are only ever added; when the main one changes, the former one stays as an official title."""
+        """Titles are only ever added; when the main one changes, the former one stays as an official title. What somebody's
+        list called a stub goes.
+        """
         stored = plan.stored
         if stored is not None and stored.holder_of("titles")[1]:
             return
+        if stored is not None and stored.holder_of("titles")[0] == STUB and "title" in plan.values:
+            plan.deletes["titles"] = list(stored.titles.values())
+            stored = None
         present = set(stored.titles) if stored else set()
         named = {(text, language) for text, language, _ in present}
         texts = {text for text, _, _ in present}
@@ -240,13 +246,26 @@ class Planner:
             )
         self._note(plan, "broadcasts")
 
-    def _plan_additions(self, plan: AnimePlan) -> None:
-        """Ids and links are only ever added; a score follows its site."""
+    def _plan_ids(self, plan: AnimePlan) -> None:
+        """Ids are only ever added; but of a stub's, which strangers said, only those stay that the source says too."""
         record, stored = plan.record, plan.stored
-        if not (stored and stored.holder_of("external_ids")[1]):
-            have = stored.ids if stored else set()
-            if new := [pair for pair in record.ids if pair not in have]:
-                plan.inserts["external_ids"].extend(new)
+        holder, is_locked = stored.holder_of("external_ids") if stored else ("", False)
+        if is_locked:
+            return
+        have = stored.ids if stored else {}
+        if new := [pair for pair in record.ids if pair not in have]:
+            plan.inserts["external_ids"].extend(new)
+        if stored is not None and holder == STUB and self.source != STUB:
+            numbers = {value for site, value in record.ids if site in IDENTITIES}
+            confirmed = {*record.ids, *((site, value) for site in IDENTITIES for value in numbers)}
+            if gone := [key for pair, key in have.items() if pair not in confirmed]:
+                plan.deletes["external_ids"] = gone
+            if "external_ids" in stored.holders:
+                plan.provenance["external_ids"] = self.source
+
+    def _plan_additions(self, plan: AnimePlan) -> None:
+        """Links are only ever added; a score follows its site."""
+        record, stored = plan.record, plan.stored
         if not (stored and stored.holder_of("official_links")[1]):
             urls = stored.links if stored else set()
             if links := [(link.site, link.url, list(link.regions)) for link in record.links if link.url not in urls]:

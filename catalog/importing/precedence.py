@@ -13,6 +13,8 @@ STUB = "stub"
 
 RANKS = {STAFF: 100, JIKAN: 30, BANGUMI_DATA: 20, OFFLINE_DATABASE: 10, STUB: 0, "": 0}
 _UNRANKED = 15
+IDENTITIES = ("mal", "shikimori")
+"""Ids of these sites name one anime each (a constraint), and are the same numbers."""
 
 
 def rank_of(source: str) -> int:

@@ -49,7 +49,7 @@ class StoredAnime:
     holders: dict[str, tuple[str, bool]] = field(default_factory=dict)
     titles: dict[tuple[str, str, str], int] = field(default_factory=dict)
     last_position: int = -1
-    ids: set[tuple[str, str]] = field(default_factory=set)
+    ids: dict[tuple[str, str], int] = field(default_factory=dict)
     scores: dict[str, tuple[int, float | None, int | None]] = field(default_factory=dict)
     genres: dict[Any, int] = field(default_factory=dict)
     tags: dict[Any, int] = field(default_factory=dict)
@@ -98,8 +98,8 @@ def _load_names(found: dict[int, StoredAnime], of_batch: dict[str, Any]) -> None
         stored = found[key]
         stored.titles[text, language, kind] = pk
         stored.last_position = max(stored.last_position, position)
-    for key, site, value in ExternalId.objects.filter(**of_batch).values_list("anime_id", "site", "value"):
-        found[key].ids.add((site, value))
+    for key, pk, site, value in ExternalId.objects.filter(**of_batch).values_list("anime_id", "pk", "site", "value"):
+        found[key].ids[site, value] = pk
     for key, pk, site, score, votes in ExternalScore.objects.filter(**of_batch).values_list(
         "anime_id", "pk", "site", "value", "votes"
     ):

@@ -13,6 +13,7 @@ from catalog.importing.naming import slug_of
 from catalog.importing.precedence import STAFF, STUB
 from catalog.models import DESCRIBED_FIELDS, Anime, FieldProvenance, Title, TitleKind, Visibility
 from catalog.services.changes import catalog_touch
+from catalog.services.stubs import stub_ids_doubt
 from core.errors import ValidationFailed
 
 MAX_INTEGER = 2**31 - 1  # what PostgreSQL keeps in an integer column
@@ -60,6 +61,7 @@ def anime_update(*, actor: User | None, anime: Anime, **fields: Any) -> Anime:
         if anime.origin == STUB:
             # No longer what a list said: it is shown now; what staff did not set still yields to every import.
             anime.origin = ""
+            stub_ids_doubt(anime)
         anime.save(update_fields=[*changed, "origin", "updated_at"])
         _titles_store(anime, changed)
         fields_lock(anime=anime, names=changed, actor=actor)

@@ -10,12 +10,10 @@ from catalog.importing.external_sites import id_is_formed
 from catalog.importing.languages import language_of
 from catalog.importing.matching import ids_find
 from catalog.importing.naming import slug_of
-from catalog.importing.precedence import STUB
-from catalog.models import Anime, AnimeKind, ExternalId, Rating, Site, Title, TitleKind
+from catalog.importing.precedence import IDENTITIES, STUB
+from catalog.models import Anime, AnimeKind, ExternalId, FieldProvenance, Rating, Site, Title, TitleKind
 from catalog.services.changes import catalog_change_record, catalog_touch
 
-IDENTITIES = ("mal", "shikimori")
-"""Ids of these sites name one anime each (a constraint): a stub of a known one is that anime."""
 _CHUNK = 50
 """Stubs made in one transaction: SQLite has one writer, and others wait for it."""
 _REST = 0.02
@@ -24,7 +22,8 @@ _REST = 0.02
 
 @dataclass(frozen=True, slots=True)
 class StubDraft:
-    """What is known: `ids` are (site, id there), at least one of `IDENTITIES` or a title; `episode_count` None is unknown.
+    """What is known: `ids` are (site, id there), at least one of `IDENTITIES` (a stub of a known one is that anime) or a
+    title; `episode_count` None is unknown.
 
     Strangers say it. So ids that are not well-formed and ids of ours are not taken, and an id that does not name one anime
     alone (AniList, AniDB…) only where no anime has it yet.
@@ -40,7 +39,7 @@ def anime_stubs_create(drafts: Sequence[StubDraft]) -> list[int]:
     """Our ids of the drafts, in their order; those that exist by an identity are taken, the others made, 50 a transaction.
 
     A stub yields every field to any import (rank 0) and is shown nowhere in public until one fills it; its page, its card
-    and the lists that hold it work.
+    and the lists that hold it work. Of its names and ids only those stay then that the import says too.
     """
     found: list[int] = []
     for start in range(0, len(drafts), _CHUNK):
@@ -65,6 +64,15 @@ def anime_stubs_delete(anime_ids: Iterable[int]) -> int:
                 catalog_change_record(anime_ids=gone)
             count += len(gone)
     return count
+
+
+def stub_ids_doubt(anime: Anime) -> None:
+    """Staff describe a stub themselves: of what strangers said it is elsewhere only its identities stay, until a source
+    confirms them too. Ids that staff locked are theirs. The caller holds a transaction.
+    """
+    noted, is_new = FieldProvenance.objects.get_or_create(anime=anime, field="external_ids", defaults={"source": STUB})
+    if is_new or not noted.is_locked:
+        ExternalId.objects.filter(anime=anime).exclude(site__in=IDENTITIES).delete()
 
 
 def _cleaned(draft: StubDraft) -> StubDraft:
