@@ -217,6 +217,10 @@ class TestBoard:
         client.post(at, {"act": "save", "name": "Adored", "tier_label": "S+", "description": "Top"})
         made.refresh_from_db()
         assert (made.name, made.tier_label, made.description, made.sort_order) == ("Adored", "S+", "Top", 4)
+        assert client.post(at, {"act": "move", "index": "1"}, headers=FETCH).status_code == 204
+        rows = list(CollectionGroup.objects.filter(collection_id=made.collection_id).order_by("sort_order"))
+        assert rows.index(made) == 1
+        assert client.post(at, {"act": "move", "index": "-1"}, headers=FETCH).json()["error"] == "validation_failed"
         client.post(f"{path}/items/{items[0].pk}", {"act": "move", "group": made.pk})
         client.post(at, {"act": "remove"})
         assert CollectionItem.objects.get(pk=items[0].pk).group is None
