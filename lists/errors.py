@@ -94,6 +94,18 @@ class ImportExpired(DomainError):
     title = _("The lines of this import are no longer kept")
 
 
+class ScrobbleDecided(Conflict):
+    """What a play is was said already, perhaps by another device a moment ago; its rule can be changed."""
+
+    code = "scrobble_decided"
+    title = _("It has been decided already")
+
+
+class TooManyScrobbleRules(Conflict):
+    code = "too_many_scrobble_rules"
+    title = _("You have as many rules for media servers as one may have")
+
+
 class WebhookUnreadable(DomainError):
     """What was posted to a scrobble address is no message of that media server."""
 

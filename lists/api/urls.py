@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from lists.api.views import calendars, exports, imports, preferences, progress, recommendations, statistics, webhooks
+from lists.api.views import (
+    calendars,
+    exports,
+    imports,
+    preferences,
+    progress,
+    recommendations,
+    scrobbling,
+    statistics,
+    webhooks,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("lists.api.collection_urls")),
@@ -23,5 +33,18 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("anime-list/imports/<uuid:id>/undo", imports.ImportUndo.as_view(), name="api-import-undo"),
     path("users/me/calendar", calendars.Calendar.as_view(), name="api-calendar"),
     path("users/me/calendar/revoke", calendars.CalendarRevoke.as_view(), name="api-calendar-revoke"),
+    path("users/me/scrobble-plays", scrobbling.ScrobblePlays.as_view(), name="api-scrobble-plays"),
+    path(
+        "users/me/scrobble-plays/<uuid:id>/assign",
+        scrobbling.ScrobblePlayAssign.as_view(),
+        name="api-scrobble-play-assign",
+    ),
+    path(
+        "users/me/scrobble-plays/<uuid:id>/ignore",
+        scrobbling.ScrobblePlayIgnore.as_view(),
+        name="api-scrobble-play-ignore",
+    ),
+    path("users/me/scrobble-rules", scrobbling.ScrobbleRules.as_view(), name="api-scrobble-rules"),
+    path("users/me/scrobble-rules/<uuid:id>", scrobbling.ScrobbleRuleDetail.as_view(), name="api-scrobble-rule"),
     path("webhooks/<str:server>/<str:token>", webhooks.Webhook.as_view(), name="api-webhook"),
 ]

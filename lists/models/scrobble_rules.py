@@ -47,6 +47,13 @@ class ScrobbleRule(models.Model):
     def __str__(self) -> str:
         return f"{self.user_id} · {self.title}: {'–' if self.is_ignored else self.anime_id}"
 
+    @property
+    def episode_here(self) -> int | None:
+        """The episode here that its `number` there is; None where it ignores."""
+        if self.is_ignored or self.episode_number is not None or self.number is None:
+            return self.episode_number
+        return self.number + self.offset
+
 
 class ScrobblePlay(models.Model):
     """A finished play that waits for its person's word, or (with `rule`) got it: the latest of each are kept.

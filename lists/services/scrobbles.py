@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from accounts.facade import User
 from catalog.facade import episode_place_get
 from core.errors import DomainError, NotFound, ValidationFailed
-from lists.models import ChangeSource, MediaServer, ScrobbleEndpoint, ScrobbleOutcome, ScrobbleReceipt
+from lists.models import ChangeSource, MediaServer, ScrobbleEndpoint, ScrobbleOutcome, ScrobblePlay, ScrobbleReceipt
 from lists.scrobbling.matching import Unmatched, play_match
 from lists.scrobbling.plays import Play
 from lists.selectors.preferences import preferences_of, watched_percent_of
 from lists.services.episodes import episode_watched
+from lists.services.scrobble_plays import Ruled, play_by_rule, play_hold, play_row
 
 RECEIPTS_KEPT = 50
 USE_NOTED_EVERY = timedelta(minutes=1)
@@ -81,11 +82,17 @@ def scrobble_receive(*, endpoint: ScrobbleEndpoint, play: Play | None) -> Scrobb
 
 
 def _counted(endpoint: ScrobbleEndpoint, play: Play) -> ScrobbleReceipt:
+    row = play_row(endpoint, play)
+    ruled = play_by_rule(user=endpoint.user, row=row)
+    if ruled is not None:
+        return _ruled_receipt(endpoint, play, ruled)
     try:
         match = play_match(play)
         place = episode_place_get(endpoint.user, match.anime_id, match.number)
     except Unmatched as error:
-        return _receipt(endpoint, play, ScrobbleOutcome.UNMATCHED, error.reason)
+        return _held(endpoint, play, row, error.reason)
+    except ValidationFailed:
+        return _held(endpoint, play, row, "beyond")
     except DomainError as error:
         return _receipt(endpoint, play, ScrobbleOutcome.REFUSED, error.code)
     counted = episode_watched(
@@ -98,6 +105,18 @@ def _counted(endpoint: ScrobbleEndpoint, play: Play) -> ScrobbleReceipt:
     outcome = ScrobbleOutcome.COUNTED if counted.is_counted else ScrobbleOutcome.ALREADY
     receipt = _receipt(endpoint, play, outcome, f"by_{match.by}")
     receipt.anime_id, receipt.episode_number = place.anime_id, match.number
+    return receipt
+
+
+def _held(endpoint: ScrobbleEndpoint, play: Play, row: ScrobblePlay, reason: str) -> ScrobbleReceipt:
+    """The play waits for its person's word, unless a rule was made while it was looked for."""
+    ruled = play_hold(user=endpoint.user, row=row, reason=reason)
+    return _ruled_receipt(endpoint, play, ruled or Ruled(ScrobbleOutcome.UNMATCHED, reason))
+
+
+def _ruled_receipt(endpoint: ScrobbleEndpoint, play: Play, ruled: Ruled) -> ScrobbleReceipt:
+    receipt = _receipt(endpoint, play, ruled.outcome, ruled.reason)
+    receipt.anime_id, receipt.episode_number = ruled.place or (None, None)
     return receipt
 
 
