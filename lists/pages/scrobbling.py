@@ -14,11 +14,15 @@ from django.views.decorators.http import require_http_methods
 from accounts.facade import User
 from core.errors import ValidationFailed
 from core.throttles import Limit, throttle_check, throttle_key
+from lists.pages.scrobble_rules import waiting_shown
 from lists.scrobbling.addresses import address_of
 from lists.selectors.preferences import preferences_of
+from lists.selectors.scrobble_rules import rules_of
 from lists.selectors.scrobbles import receipts_of, servers_of
 from lists.services.scrobbles import endpoint_remove, endpoint_renew, endpoint_set
 
+WAITING_SHOWN = 6
+"""Titles that wait, on this page; the rest are on their own."""
 CHANGES = Limit("scrobble-addresses", 60, 3600)
 
 
@@ -48,7 +52,11 @@ def scrobbling_page(request: HttpRequest) -> HttpResponse:
         }
         for shown in servers_of(user)
     ]
+    waiting = waiting_shown(user)
     context = {
+        "waiting": waiting[:WAITING_SHOWN],
+        "waiting_count": len(waiting),
+        "rule_count": rules_of(user).count(),
         "servers": servers,
         "receipts": receipts_of(user),
         "errors": errors,
