@@ -109,3 +109,25 @@ def _clean_cache() -> Iterator[None]:
     from django.core.cache import cache
 
     cache.clear()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _static_files_listed_once() -> Iterator[None]:
+    """WhiteNoise lists every static file for each new `Client`, 0.1 s each time; here it remembers the first list."""
+    from django.conf import settings
+    from whitenoise.middleware import WhiteNoiseMiddleware
+
+    listed: dict[str, dict[str, Any]] = {}
+    list_files = WhiteNoiseMiddleware.add_files_from_finders
+
+    def add_listed(middleware: WhiteNoiseMiddleware) -> None:
+        key = f"{middleware.static_prefix} {settings.STATICFILES_DIRS} {settings.STATICFILES_FINDERS}"
+        if key not in listed:
+            before = set(middleware.files)
+            list_files(middleware)
+            listed[key] = {url: file for url, file in middleware.files.items() if url not in before}
+        middleware.files.update(listed[key])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", add_listed)
+        yield
