@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -71,7 +72,8 @@ def my_history(request: HttpRequest) -> HttpResponse:
         "is_further": bool(request.GET.get("after")),
     }
     template = "lists/partials/history_days.html" if is_partial(request) else "lists/history.html"
-    return render(request, template, context)
+    with timezone.override(time_zone_of(request)):  # or a time of day in UTC stands under the day of the viewer's zone
+        return render(request, template, context)
 
 
 def lines_found(request: HttpRequest, tab: str, batch: uuid.UUID | None) -> HistoryPage[Line]:

@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -17,7 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.facade import User
 from catalog.facade import page_number, pages_of
 from core.errors import DomainError, ValidationFailed
-from core.site.preferences import title_language_of
+from core.site.preferences import time_zone_of, title_language_of
 from core.throttles import throttle_check, throttle_key
 from lists.exporting import FORMATS
 from lists.importing.rules import SKIP
@@ -69,7 +70,8 @@ def imports_page(request: HttpRequest) -> HttpResponse:
         "formats": FORMATS.values(),
         "chosen": request.POST.get("format", "auto"),
     }
-    return render(request, "lists/imports/index.html", context, status=422 if error else 200)
+    with timezone.override(time_zone_of(request)):
+        return render(request, "lists/imports/index.html", context, status=422 if error else 200)
 
 
 def _upload(request: HttpRequest) -> ListImport:
@@ -104,7 +106,8 @@ def import_page(request: HttpRequest, id: uuid.UUID) -> HttpResponse:
         context |= _lines(request, user, shown.row)
     if shown.state == ImportState.PREVIEWED:
         context |= {"rules": _rules(shown.row), "own_choices": import_rows(shown.row).exclude(choice="").count()}
-    return render(request, "lists/imports/import.html", context)
+    with timezone.override(time_zone_of(request)):
+        return render(request, "lists/imports/import.html", context)
 
 
 def _steps(shown: ImportShown) -> list[dict[str, Any]]:

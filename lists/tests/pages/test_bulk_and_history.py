@@ -71,6 +71,7 @@ class TestBulk:
             ({"anime": ["1"], "score": "11"}, "A score in your format"),
             ({"anime": ["1"] * 501, "status": "on_hold"}, "At most 500 entries"),
             ({"anime": ["1"], "add_tags": "x" * 51}, "At most 50 characters"),
+            ({"anime": ["1"], "add_tags": "x" * 140_000}, "At most 50 characters"),
         ],
     )
     def test_bad_input_changes_nothing(self, own: Client, user, form: dict, said: str) -> None:
@@ -120,9 +121,13 @@ class TestHistory:
         (anime_id,) = list_fill(user, 1)
         services.episode_next(user=user, anime_id=anime_id)
         ListActivity.objects.update(created_at=datetime(2024, 5, 17, 23, 30, tzinfo=UTC))
-        assert 'datetime="2024-05-17"' in page_of(own.get("/list/history"))
+        html = page_of(own.get("/list/history"))
+        assert 'datetime="2024-05-17"' in html
+        assert ">23:30</time>" in html
         own.cookies["tz"] = "Asia/Tokyo"
-        assert 'datetime="2024-05-18"' in page_of(own.get("/list/history"))
+        html = page_of(own.get("/list/history"))
+        assert 'datetime="2024-05-18"' in html
+        assert ">08:30</time>" in html
 
     def test_a_batch_is_one_line_that_opens(self, own: Client, user) -> None:
         ids = list_fill(user, 4)
