@@ -12,7 +12,6 @@ from xml.etree.ElementTree import Element, ParseError  # types only; parsing is 
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
-from django.utils.translation import gettext_lazy as _
 
 from core.media.errors import ArchiveRefused
 from core.media.paths import path_within
@@ -39,10 +38,10 @@ class CappedReader(io.RawIOBase):
         try:
             data = self._source.read(min(len(buffer), _CHUNK))
         except (OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
-            raise ArchiveRefused(_("The archive is damaged or of a kind that is not read.")) from error
+            raise ArchiveRefused("damaged") from error
         self.left -= len(data)
         if self.left < 0:
-            raise ArchiveRefused(_("The archive expands to more than may be read."))
+            raise ArchiveRefused("expands")
         buffer[: len(data)] = data
         return len(data)
 
@@ -82,7 +81,7 @@ def zip_files(source: Path | IO[bytes], *, limits: ZipLimits) -> Iterator[tuple[
     try:
         archive = zipfile.ZipFile(source)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError) as error:
-        raise ArchiveRefused(_("This is not a zip archive.")) from error
+        raise ArchiveRefused("no_zip") from error
     with archive:
         entries = [entry for entry in archive.infolist() if not entry.is_dir()]
         _entries_check(entries, limits)
@@ -91,7 +90,7 @@ def zip_files(source: Path | IO[bytes], *, limits: ZipLimits) -> Iterator[tuple[
             try:
                 opened = archive.open(entry)
             except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError) as error:
-                raise ArchiveRefused(_("The archive is damaged or of a kind that is not read.")) from error
+                raise ArchiveRefused("damaged") from error
             reader = CappedReader(opened, max_bytes=min(limits.max_file_bytes, left))
             with io.BufferedReader(reader, buffer_size=_CHUNK) as stream:
                 yield entry.filename, stream
@@ -113,7 +112,7 @@ def zip_extract(source: Path | IO[bytes], *, into: Path, limits: ZipLimits) -> l
         for path in written:
             path.unlink(missing_ok=True)
         if isinstance(error, OSError):
-            raise ArchiveRefused(_("The archive does not fit into its folder.")) from error
+            raise ArchiveRefused("no_room") from error
         raise
     return written
 
@@ -121,19 +120,19 @@ def zip_extract(source: Path | IO[bytes], *, into: Path, limits: ZipLimits) -> l
 def xml_read(data: bytes, *, max_bytes: int) -> Element:
     """The root element of an XML document without a DTD, entities or outside references; `ArchiveRefused` (400) otherwise."""
     if len(data) > max_bytes:
-        raise ArchiveRefused(_("The document is larger than may be read."))
+        raise ArchiveRefused("document_large")
     try:
         root: Element = fromstring(data, forbid_dtd=True)
     except (DefusedXmlException, ParseError, ValueError, LookupError) as error:
-        raise ArchiveRefused(_("The document is not XML that is accepted.")) from error
+        raise ArchiveRefused("document_odd") from error
     return root
 
 
 def _entries_check(entries: list[zipfile.ZipInfo], limits: ZipLimits) -> None:
     if len(entries) > limits.max_files:
-        raise ArchiveRefused(_("The archive holds too many files."))
+        raise ArchiveRefused("many_files")
     if sum(entry.file_size for entry in entries) > limits.max_total_bytes:
-        raise ArchiveRefused(_("The archive expands to more than may be read."))
+        raise ArchiveRefused("expands")
     for entry in entries:
         # The upper half of external_attr is the Unix mode: 0o12 in its top bits is a symbolic link.
         is_link = entry.external_attr >> 28 == 0o12
@@ -142,6 +141,6 @@ def _entries_check(entries: list[zipfile.ZipInfo], limits: ZipLimits) -> None:
             entry.filename.startswith("/") or "\\" in entry.orig_filename or ":" in (parts or ("",))[0] or ".." in parts
         )
         if is_link or is_outside or not parts or "\x00" in entry.orig_filename or entry.flag_bits & 0x1:
-            raise ArchiveRefused(_("The archive holds a file that may not be unpacked."))
+            raise ArchiveRefused("unsafe_file")
     if len({entry.filename for entry in entries}) != len(entries):
-        raise ArchiveRefused(_("The archive holds the same name twice."))
+        raise ArchiveRefused("same_name")

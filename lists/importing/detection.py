@@ -2,8 +2,6 @@
 
 from typing import IO, Any
 
-from django.utils.translation import gettext as _
-
 from lists.importing.errors import ListFileUnreadable
 from lists.importing.json_document import json_load
 from lists.importing.readers import anilist, anilist_gdpr, hiroba, kitsu, mal_api, mal_xml, shikimori, yamtrack
@@ -21,14 +19,14 @@ def file_read(file: IO[bytes]) -> ReadList:
         head = head.removeprefix(bom)
     start = head.lstrip(_BLANK)
     if not start:
-        raise ListFileUnreadable(_("The file is empty."))
+        raise ListFileUnreadable("empty")
     if start.startswith(b"<"):
         return mal_xml.read(file)
     if start.startswith((b"{", b"[")):
         return document_read(json_load(file))
     if any(mark in start.split(b"\n", 1)[0] for mark in (b",", b";")):
         return yamtrack.read(file)
-    raise ListFileUnreadable(_("It is neither XML nor JSON nor a table."))
+    raise ListFileUnreadable("no_format")
 
 
 def document_read(root: Any) -> ReadList:
@@ -48,24 +46,29 @@ def document_read(root: Any) -> ReadList:
             return kitsu.read(root)
         if any(mal_api.is_entry(row) for row in rows) or (not rows and set(root) <= {"data", "paging"}):
             return mal_api.read(root)
-    raise ListFileUnreadable(_("It is JSON, but no list: %(what)s.") % {"what": _looks_like(root)})
+    raise ListFileUnreadable("json_no_list", what=_looks_like(root))
 
 
-def _looks_like(root: dict[str, Any]) -> str:
+def _looks_like(root: dict[str, Any]) -> dict[str, str]:
+    """A reason of `file_reasons` with its facts."""
+    names = ", ".join(sorted(map(str, root)))[:200] or "{}"
+    reason = _likeness(root)
+    return {"reason": reason} if reason else {"reason": "looks_members", "names": names}
+
+
+def _likeness(root: dict[str, Any]) -> str:
     rows = root.get("data")
     first = rows[0] if isinstance(rows, list) and rows and isinstance(rows[0], dict) else {}
     if "ranking" in first:
-        return _("it looks like a ranking from MyAnimeList's API")
+        return "looks_ranking"
     if isinstance(first.get("node"), dict):
-        return _("it looks like anime or manga found by MyAnimeList's API, which stand on nobody's list")
+        return "looks_found"
     if "categories" in root or (isinstance(rows, dict) and "posts" in rows) or "created_by" in first:
-        return _("it looks like a part of a forum")
+        return "looks_forum"
     if "errors" in root:
-        return _("it looks like the error of an API")
+        return "looks_error"
     if {"status", "score"} <= root.keys() and "id" not in root:
-        return _("it looks like one entry, without the anime it is about")
+        return "looks_entry"
     if "id" in root and "title" in root:
-        return _("it looks like a single anime or manga")
-    if "id" in root and "name" in root:
-        return _("it looks like somebody's profile")
-    return _("its members are %(names)s") % {"names": ", ".join(sorted(map(str, root)))[:200] or "{}"}
+        return "looks_anime"
+    return "looks_profile" if "id" in root and "name" in root else ""

@@ -1,11 +1,32 @@
 """Files that are refused as a whole: nothing of them is stored."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
+from lists.importing.file_reasons import file_reason_words
 
 
-class ListFileUnreadable(DomainError):
+class ListFileRefused(DomainError):
+    """`reason` is a key of `file_reasons.FILE_REASONS` ("": the title says it all), `facts` what its words tell of it:
+    numbers, short texts of the file, or a further reason. `detail` is in the language that is active now.
+    """
+
+    def __init__(self, reason: str = "", **facts: Any) -> None:
+        self.reason = reason
+        self.facts: dict[str, Any] = _storable(facts)
+        super().__init__(file_reason_words(reason, self.facts))
+
+
+def _storable(fact: Any) -> Any:
+    """Without NUL, which hostile files have in their names and no database takes."""
+    if isinstance(fact, dict):
+        return {name: _storable(value) for name, value in fact.items()}
+    return fact.replace("\x00", "") if isinstance(fact, str) else fact
+
+
+class ListFileUnreadable(ListFileRefused):
     """It is in no format that is known here, or broken; `detail` says what is wrong."""
 
     code = "list_file_unreadable"
@@ -13,7 +34,7 @@ class ListFileUnreadable(DomainError):
     title = _("This file is no list that can be read")
 
 
-class ListFileTooLarge(DomainError):
+class ListFileTooLarge(ListFileRefused):
     """More bytes or more lines than are taken, packed or unpacked."""
 
     code = "list_file_too_large"
@@ -21,7 +42,7 @@ class ListFileTooLarge(DomainError):
     title = _("This list is too large")
 
 
-class ListFileUnsafe(DomainError):
+class ListFileUnsafe(ListFileRefused):
     """XML with entities, or an archive that unpacks to far more than it is."""
 
     code = "list_file_unsafe"

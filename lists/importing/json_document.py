@@ -4,7 +4,6 @@ import codecs
 from typing import IO, Any
 
 import orjson
-from django.utils.translation import gettext as _
 
 from lists.importing.errors import ListFileTooLarge, ListFileUnreadable
 
@@ -21,9 +20,9 @@ def json_load(file: IO[bytes]) -> Any:
         size += len(chunk)
         values += chunk.count(b",") + chunk.count(b"[") + chunk.count(b"{")
         if size > BYTES_LIMIT:
-            raise ListFileTooLarge(_("At most %(limit)s MB of JSON.") % {"limit": BYTES_LIMIT // (1024 * 1024)})
+            raise ListFileTooLarge("too_many_bytes_json", limit=BYTES_LIMIT // (1024 * 1024))
         if values > VALUES_LIMIT:
-            raise ListFileTooLarge(_("It holds more values than any list."))
+            raise ListFileTooLarge("too_many_values")
     file.seek(0)
     data = file.read(size)
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
@@ -32,6 +31,4 @@ def json_load(file: IO[bytes]) -> Any:
     try:
         return orjson.loads(data)
     except orjson.JSONDecodeError as error:
-        raise ListFileUnreadable(
-            _("The JSON is broken in line %(line)s, column %(column)s.") % {"line": error.lineno, "column": error.colno}
-        ) from error
+        raise ListFileUnreadable("json_broken", line=error.lineno, column=error.colno) from error

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalog.facade import id_is_formed
@@ -19,6 +18,7 @@ REASONS: Final[dict[str, Text]] = {
     "manga": gettext_lazy("A manga: lists here are of anime"),
     "not_anime": gettext_lazy("Neither anime nor manga: a film, a series or a game of another kind of list"),
     "duplicate": gettext_lazy("The same anime stands in the file already"),
+    "another_viewing": gettext_lazy("Another viewing of the same anime"),
     "not_an_entry": gettext_lazy("Not an entry of a list"),
     "no_title": gettext_lazy("It names no anime: neither an id nor a title"),
     "bad_status": gettext_lazy("Its status is none that is known"),
@@ -74,7 +74,7 @@ def lines_read(
     seen: set[object] = set()
     for position, line in enumerate(lines, start=1):
         if position > LINES_LIMIT:
-            raise ListFileTooLarge(_("At most %(limit)s lines.") % {"limit": LINES_LIMIT})
+            raise ListFileTooLarge("too_many_lines", limit=LINES_LIMIT)
         try:
             record = read(position, line)
             ids = tuple(pair for pair in record.ids if id_is_formed(*pair))
@@ -90,7 +90,7 @@ def lines_read(
         seen.add(key)
         records.append(record)
     if bad and not records and all(line.reason == "not_an_entry" for line in bad):
-        raise ListFileUnreadable(_("Not one line of it is an entry of a list."))
+        raise ListFileUnreadable("no_entries")
     return ReadList(format=format, records=tuple(records), bad=tuple(bad), owner_name=title_read(owner_name)[:100])
 
 

@@ -2,8 +2,6 @@
 
 from typing import IO
 
-from django.utils.translation import gettext as _
-
 from lists.importing.detection import file_read
 from lists.importing.errors import ListFileUnreadable
 from lists.importing.records import ReadList
@@ -29,8 +27,5 @@ def list_read(*, file: IO[bytes], file_name: str = "", format: str = AUTO) -> Re
         found = file_read(within)
     is_empty = not found.records and not found.bad
     if format not in (AUTO, "") and found.format not in _FAMILIES.get(format, {format}) and not is_empty:
-        raise ListFileUnreadable(
-            _("It is a list, but of the format “%(found)s”, not “%(wanted)s”.")
-            % {"found": found.format, "wanted": format}
-        )
+        raise ListFileUnreadable("other_format", found=found.format, wanted=format)
     return found

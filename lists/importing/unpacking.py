@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO, BinaryIO
 
-from django.utils.translation import gettext as _
-
 from core.archives import CappedReader, ZipLimits, open_capped, zip_files
 from core.media.errors import ArchiveRefused
 from lists.importing.errors import ListFileTooLarge, ListFileUnreadable, ListFileUnsafe
@@ -32,7 +30,7 @@ def unpacked(file: IO[bytes]) -> Iterator[IO[bytes]]:
     size = file.seek(0, 2)
     file.seek(0)
     if size > PACKED_LIMIT:
-        raise ListFileTooLarge(_("At most %(limit)s MB.") % {"limit": PACKED_LIMIT // MIB})
+        raise ListFileTooLarge("too_many_bytes", limit=PACKED_LIMIT // MIB)
     head = file.read(4)
     file.seek(0)
     with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as within:
@@ -42,14 +40,14 @@ def unpacked(file: IO[bytes]) -> Iterator[IO[bytes]]:
             _copy(open_capped(file, max_bytes=UNPACKED_LIMIT), within, packed=file)
         within.seek(0)
         if within.read(4).startswith((_GZIP, _ZIP)):
-            raise ListFileUnreadable(_("It is an archive within an archive."))
+            raise ListFileUnreadable("archive_in_archive")
         within.seek(0)
         yield within
 
 
 def _unzip(file: IO[bytes], within: IO[bytes]) -> None:
     if _count(file, _ZIP_ENTRY) > _ZIP_FILES:
-        raise ListFileUnsafe(_("The archive holds too many files."))
+        raise ListFileUnsafe("archive_many_files")
     limits = ZipLimits(max_files=_ZIP_FILES, max_file_bytes=UNPACKED_LIMIT, max_total_bytes=UNPACKED_LIMIT)
     names = []
     try:
@@ -58,14 +56,14 @@ def _unzip(file: IO[bytes], within: IO[bytes]) -> None:
                 continue
             names.append(name)
             if len(names) > 1:
-                raise ListFileUnreadable(_("The archive holds more than one file."))
+                raise ListFileUnreadable("archive_many")
             _copy(stream, within, packed=file)
     except ArchiveRefused as error:
         file.seek(0)
         refusal = ListFileUnsafe if zipfile.is_zipfile(file) else ListFileUnreadable
-        raise refusal(error.detail) from error
+        raise refusal(f"archive_{error.reason}") from error
     if not names:
-        raise ListFileUnreadable(_("The archive is empty."))
+        raise ListFileUnreadable("archive_empty")
 
 
 def _count(file: IO[bytes], word: bytes) -> int:
@@ -85,10 +83,10 @@ def _copy(stream: BinaryIO, within: IO[bytes], *, packed: IO[bytes]) -> None:
         while chunk := stream.read(_CHUNK):
             total += len(chunk)
             if total > _RATIO_FROM and total > packed.tell() * _RATIO_LIMIT:
-                raise ListFileUnsafe(_("It unpacks to far more than it is."))
+                raise ListFileUnsafe("archive_bomb")
             within.write(chunk)
     except ArchiveRefused as error:
         reader = getattr(stream, "raw", None)
         if isinstance(reader, CappedReader) and reader.left < 0:
-            raise ListFileTooLarge(_("At most %(limit)s MB unpacked.") % {"limit": UNPACKED_LIMIT // MIB}) from error
-        raise ListFileUnreadable(error.detail) from error
+            raise ListFileTooLarge("too_many_bytes_unpacked", limit=UNPACKED_LIMIT // MIB) from error
+        raise ListFileUnreadable(f"archive_{error.reason}") from error

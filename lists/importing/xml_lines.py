@@ -8,7 +8,6 @@ from xml.etree.ElementTree import ParseError  # the type only; parsing is defuse
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser
-from django.utils.translation import gettext as _
 
 from lists.importing.errors import ListFileUnreadable, ListFileUnsafe
 
@@ -40,14 +39,14 @@ def xml_lines(file: IO[bytes], *, root: str) -> Iterator[XmlLine]:
             since_event = since_event + len(text) if target.events == events else 0
             events = target.events
             if since_event > _SILENCE_LIMIT:
-                raise ListFileUnsafe(_("A single tag of it is longer than any list."))
+                raise ListFileUnsafe("xml_long_tag")
             yield from target.take()
         parser.close()
     except DefusedXmlException as error:
-        raise ListFileUnsafe(_("It holds a DTD or entities, which no list needs.")) from error
+        raise ListFileUnsafe("xml_entities") from error
     except ParseError as error:
         line = getattr(error, "position", (0, 0))[0]
-        raise ListFileUnreadable(_("The XML is broken in line %(line)s.") % {"line": line}) from error
+        raise ListFileUnreadable("xml_broken", line=line) from error
     yield from target.take()
 
 
@@ -102,12 +101,9 @@ class _Lines:
         self.events += 1
         self._depth += 1
         if self._depth == 1 and tag != self._root:
-            raise ListFileUnreadable(
-                _("It is XML, but no list: it begins with <%(tag)s>, not with <%(root)s>.")
-                % {"tag": tag[:60], "root": self._root}
-            )
+            raise ListFileUnreadable("xml_no_list", tag=tag[:60], root=self._root)
         if self._depth > _DEPTH_LIMIT or len(self._fields) > _FIELDS_LIMIT:
-            raise ListFileUnsafe(_("Its elements are nested as no list's are."))
+            raise ListFileUnsafe("xml_nested")
         if self._depth == 2:
             self._tag, self._fields = tag, {}
         self._text = []

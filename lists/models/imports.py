@@ -33,7 +33,11 @@ class ImportState(models.TextChoices):
 
 
 class ListImport(models.Model):
-    """One file that somebody brought. `counts` is {outcome: number} and, once applied, what became of them."""
+    """One file that somebody brought. `counts` is {outcome: number} and, once applied, what became of them.
+
+    Why it was refused: `error_reason` and `error_facts` as of `lists.importing.file_reasons`; `error_detail` are words, of
+    older imports and of what went wrong elsewhere.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="list_imports")
@@ -45,6 +49,8 @@ class ListImport(models.Model):
     counts = models.JSONField(default=dict, blank=True)
     job_id = models.UUIDField(null=True, blank=True, editable=False)
     error_code = models.CharField(max_length=60, blank=True)
+    error_reason = models.CharField(max_length=60, blank=True, default="", db_default="")
+    error_facts = models.JSONField(null=True, blank=True)
     error_detail = models.CharField(max_length=500, blank=True)
     created_at = models.DateTimeField(_("uploaded"), auto_now_add=True)
     applied_at = models.DateTimeField(_("applied"), null=True, blank=True)

@@ -11,7 +11,7 @@ from accounts.facade import User
 from catalog.facade import CardView, anime_cards, card_view
 from core.site.preferences import TitleLanguage
 from lists.importing.diffing import conflicts_of
-from lists.importing.lines import REASONS as READING_REASONS
+from lists.importing.line_reasons import line_reason_words
 from lists.importing.rules import SKIP
 from lists.models import EntryStatus, ImportRule, ListImportRow, RowOutcome, RowState
 from lists.scores import score_shown
@@ -29,13 +29,6 @@ LABELS = {
     "is_private": gettext_lazy("Private"),
     "is_favourite": gettext_lazy("Favourite"),
     "tags": gettext_lazy("Tags"),
-}
-REASONS = {
-    "manga": gettext_lazy("Manga: this site keeps lists of anime."),
-    "duplicate": gettext_lazy("The file has this anime a second time; the first line counts."),
-    "hidden": gettext_lazy("This anime is not shown on this site."),
-    "bad_status": gettext_lazy("Its status is none that is known."),
-    "beyond_count": gettext_lazy("More episodes than the catalogue counts. They are kept as the file says."),
 }
 CHOICES = [
     ("", gettext_lazy("As chosen for all")),
@@ -125,7 +118,7 @@ def _line(row: ListImportRow, cards: Mapping[int, CardView], score_format: str) 
             for found in row.candidates
             if found["anime_id"] in cards
         ),
-        reason=reason_shown(row),
+        reason=line_reason_words(row.reason, str(row.record.get("detail") or "")),
         is_warning=row.outcome != RowOutcome.ERROR and bool(row.reason),
     )
 
@@ -157,9 +150,3 @@ def value_shown(name: str, value: Any, score_format: str) -> str:
         return ", ".join(value) or "–"
     text = str(value)
     return (text if len(text) <= NOTES_SHOWN else text[:NOTES_SHOWN] + "…") if text else "–"
-
-
-def reason_shown(row: ListImportRow) -> str:
-    """Why a line is not taken, or its warning, as a sentence; a word that has none stands as it is."""
-    detail = row.record.get("detail") or ""
-    return str(REASONS.get(row.reason) or READING_REASONS.get(row.reason) or detail or row.reason)

@@ -11,6 +11,8 @@ from django.db.models import QuerySet
 from accounts.facade import User
 from core.errors import NotFound
 from core.models import Job, JobState
+from lists.importing.errors import ListFileRefused
+from lists.importing.file_reasons import file_reason_words
 from lists.models import ImportState, ListImport, ListImportRow, RowOutcome
 from lists.services.import_jobs import WORKING
 from lists.services.imports import KEPT, KEPT_UNAPPLIED
@@ -28,6 +30,13 @@ class ImportShown:
     progress: float
     is_stopped: bool
     is_kept: bool
+
+    @property
+    def error_words(self) -> str:
+        """Why the file was refused, in the reader's language; of older imports in the words that were kept."""
+        row = self.row
+        title = next((kind.title for kind in ListFileRefused.__subclasses__() if kind.code == row.error_code), "")
+        return file_reason_words(row.error_reason, row.error_facts or {}) or row.error_detail or str(title)
 
     @property
     def kept_until(self) -> datetime:

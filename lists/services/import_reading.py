@@ -9,13 +9,12 @@ from datetime import datetime
 from typing import IO, Any
 
 from django.db import connection, transaction
-from django.utils.translation import gettext as _
 
 from accounts.facade import User, sees_adult
 from catalog.facade import anime_ids_visible, anime_outlines
 from core.errors import DomainError
 from lists.importing.diffing import outcome_of, record_diff
-from lists.importing.errors import ListFileUnreadable
+from lists.importing.errors import ListFileRefused, ListFileUnreadable
 from lists.importing.matching import candidates_find, candidates_of, namesake_of, records_match
 from lists.importing.reading import list_read
 from lists.importing.records import ListRecord, ReadList
@@ -40,21 +39,26 @@ def upload_read(*, list_import: ListImport, format: str, sha256: str) -> None:
     try:
         with storage.open(name, "rb") as file:
             if hashlib.file_digest(file, "sha256").hexdigest() != sha256:
-                raise ListFileUnreadable(_("It was damaged on the way to us."))
+                raise ListFileUnreadable("damaged")
             file.seek(0)
             import_read(list_import=list_import, file=file, format=format)
     except FileNotFoundError as error:
-        raise ListFileUnreadable(_("The file was lost on the way to us. Upload it again.")) from error
+        raise ListFileUnreadable("lost") from error
     storage.delete(name)
     ListImport.objects.filter(pk=list_import.pk).update(file="")
 
 
 def import_fail(*, list_import: ListImport, error: DomainError) -> None:
-    """Note why the file was refused, and delete it."""
+    """Note why the file was refused, and delete it. Of our own refusals the code and its facts are kept: whoever reads of
+    it reads it in their language.
+    """
     if list_import.file:
         private_storage().delete(str(list_import.file.name))
+    kept: dict[str, Any] = {"error_detail": str(error.detail or error.title)[:500]}
+    if isinstance(error, ListFileRefused):
+        kept = {"error_reason": error.reason, "error_facts": error.facts}
     ListImport.objects.filter(pk=list_import.pk, state=ImportState.READING).update(
-        state=ImportState.FAILED, file="", error_code=error.code, error_detail=str(error.detail or error.title)[:500]
+        state=ImportState.FAILED, file="", error_code=error.code, **kept
     )
 
 

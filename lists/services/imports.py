@@ -52,7 +52,7 @@ def import_start(*, user: User, file: IO[bytes], file_name: str, format: str = "
     for chunk in iter(lambda: file.read(1 << 16), b""):
         size += len(chunk)
         if size > UPLOAD_BYTES:
-            raise ListFileTooLarge(_("At most %(size)s MB.") % {"size": UPLOAD_BYTES >> 20})
+            raise ListFileTooLarge("too_many_bytes", limit=UPLOAD_BYTES >> 20)
         digest.update(chunk)
     file.seek(0)
     with transaction.atomic():

@@ -5,6 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from lists.importing.line_reasons import line_reason_words
 from lists.importing.rules import SKIP
 from lists.models import ImportRule, ImportState, ListImportRow, RowOutcome, RowState
 from lists.selectors.imports import ImportShown
@@ -67,7 +68,7 @@ class ImportOut(serializers.Serializer):
     @extend_schema_field(ImportErrorOut(allow_null=True))
     def get_error(self, shown: ImportShown) -> dict[str, str] | None:
         row = shown.row
-        return {"code": row.error_code, "detail": row.error_detail} if row.error_code else None
+        return {"code": row.error_code, "detail": shown.error_words} if row.error_code else None
 
 
 class CandidateOut(serializers.Serializer):
@@ -84,6 +85,7 @@ class ImportRowOut(serializers.Serializer):
     outcome = serializers.ChoiceField(choices=RowOutcome.choices)
     state = serializers.ChoiceField(choices=RowState.choices)
     reason = serializers.CharField(help_text="Why it is not taken, or a warning (`beyond_count`); empty otherwise.")
+    reason_text = serializers.SerializerMethodField(help_text="The same as a sentence, in the caller's language.")
     anime_id = serializers.IntegerField(allow_null=True)
     ids = serializers.SerializerMethodField(help_text="Its ids elsewhere: [[site, id], …].")
     theirs = serializers.SerializerMethodField(help_text="The entry as the file tells it.")
@@ -92,6 +94,9 @@ class ImportRowOut(serializers.Serializer):
     choice = serializers.CharField(help_text="A rule for this line alone, `skip`, or empty.")
     before = serializers.JSONField(allow_null=True, help_text="The entry before it was applied.")
     after = serializers.JSONField(allow_null=True, help_text="The entry after it was applied.")
+
+    def get_reason_text(self, row: ListImportRow) -> str:
+        return line_reason_words(row.reason, str(row.record.get("detail") or ""))
 
     def get_ids(self, row: ListImportRow) -> list[list[str]]:
         return row.record.get("ids", [])

@@ -6,8 +6,6 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import IO
 
-from django.utils.translation import gettext as _
-
 from catalog.facade import Site
 from lists.importing.errors import ListFileTooLarge, ListFileUnreadable
 from lists.importing.fields import (
@@ -70,20 +68,17 @@ def _rows(file: IO[bytes]) -> list[Row]:
         reader = csv.reader(text, delimiter=";" if first.count(";") > first.count(",") else ",")
         names = [name.strip().lower() for name in next(reader, [])]
         if not set(names) >= REQUIRED:
-            raise ListFileUnreadable(
-                _("It is a table, but not one of Yamtrack's: its columns are %(names)s.")
-                % {"names": ", ".join(names)[:200]}
-            )
+            raise ListFileUnreadable("table_no_list", names=", ".join(names)[:200])
         rows: list[Row] = []
         for cells in reader:
             if not any(cell.strip() for cell in cells):
                 continue
             if len(rows) >= LINES_LIMIT:
-                raise ListFileTooLarge(_("At most %(limit)s lines.") % {"limit": LINES_LIMIT})
+                raise ListFileTooLarge("too_many_lines", limit=LINES_LIMIT)
             rows.append({name: cell_read(cell) for name, cell in zip(names, cells, strict=False)})
         return rows
     except csv.Error as error:
-        raise ListFileUnreadable(_("The table is broken.")) from error
+        raise ListFileUnreadable("table_broken") from error
     finally:
         text.detach()
 
@@ -127,7 +122,7 @@ def _record(position: int, line: _Line) -> ListRecord:
     if kind != "anime":
         raise LineRefused("manga" if kind == "manga" else "not_anime", kind)
     if line.is_earlier:
-        raise LineRefused("duplicate", _("another viewing of the same anime"))
+        raise LineRefused("another_viewing")
     status = _status(row)
     if status is None:
         raise LineRefused("bad_status", row.get("status", ""))

@@ -15,6 +15,7 @@ from core.jobs.services import job_run
 from core.models import Job
 from lists.errors import ImportExpired, ImportNotReady, ImportRunning
 from lists.importing.errors import ListFileTooLarge
+from lists.importing.file_reasons import FILE_REASONS
 from lists.models import ListActivity, ListEntry, ListImport, ListImportRow
 from lists.models.imports import private_storage
 from lists.selectors.imports import imports_shown
@@ -118,7 +119,7 @@ class TestReading:
         before = uploads()
         found = brought(user, data)
         assert (found.state, found.error_code) == ("failed", "list_file_unreadable")
-        assert found.error_detail
+        assert found.error_reason in FILE_REASONS
         assert not found.rows.exists()
         assert uploads() == before
 
