@@ -51,4 +51,5 @@ def _next(request: HttpRequest) -> str:
     is_ours = url_has_allowed_host_and_scheme(
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return wanted if is_ours else "/"
+    # A word that is no address would be looked up as the name of a page.
+    return wanted if is_ours and wanted.startswith(("/", "http://", "https://")) else "/"

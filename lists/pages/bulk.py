@@ -85,7 +85,11 @@ def changes_read(data: QueryDict, score_format: str) -> dict[str, Any]:
         if data.get(name) in ("yes", "no"):
             changes[name] = data[name] == "yes"
     for name in ("add_tags", "remove_tags"):
-        if words := tags_read(data.get(name, "")):
+        try:
+            words = tags_read(data.get(name, ""))
+        except ValueError as error:
+            raise ValidationFailed({name: [str(error)]}) from error
+        if words:
             changes[name] = words
     if not changes:
         raise ValidationFailed({"non_field_errors": [_("Choose what to change.")]})

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from core.errors import ValidationFailed
 from lists.models import ListEntry
+from lists.models.entries import TAG_LENGTH
 from lists.scores import score_read, score_shown
 from lists.services.states import EntryState
 from lists.templatetags.scores import score_hint
@@ -75,8 +76,11 @@ def tags_text(tags: Iterable[str]) -> str:
 
 
 def tags_read(raw: str) -> list[str]:
-    """The words of such a line."""
-    words = next(csv.reader([" ".join(raw.split())], skipinitialspace=True), [])
+    """The words of such a line. ValueError for a word that is longer than the reader of lines takes."""
+    try:
+        words = next(csv.reader([" ".join(raw.split())], skipinitialspace=True), [])
+    except csv.Error as error:
+        raise ValueError(_("At most %(limit)s characters.") % {"limit": TAG_LENGTH}) from error
     return [word.strip() for word in words if word.strip()]
 
 

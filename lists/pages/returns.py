@@ -25,7 +25,8 @@ def next_of(request: HttpRequest, default: str = "") -> str:
     """
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     for address in (wanted, "" if wanted else request.META.get("HTTP_REFERER", "")):
-        if url_has_allowed_host_and_scheme(
+        # A word that is no address would be looked up as the name of a page.
+        if address.startswith(("/", "http://", "https://")) and url_has_allowed_host_and_scheme(
             address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
         ):
             return address

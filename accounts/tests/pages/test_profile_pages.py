@@ -223,6 +223,7 @@ class TestOnboarding:
         user.refresh_from_db()
         assert user.setup_completed_at
         assert user.display_name == before["display_name"]
+        assert client.get("/welcome", {"next": "no-such-page"})["Location"] == "/"
 
     def test_what_is_wrong_is_shown(self, client: Client) -> None:
         user = signed_in(client)

@@ -66,7 +66,8 @@ class TestRow:
         assert 'class="button button-small toast-undo"' in html
 
     def test_it_never_leads_to_another_site(self, own: Client, anime_id: int) -> None:
-        for address in ("//evil.example", "https://evil.example/", "javascript:alert(1)"):
+        words = ("abc", "%00", "home", "1e400", "next page")
+        for address in ("//evil.example", "https://evil.example/", "javascript:alert(1)", *words):
             assert own.post(f"/list/{anime_id}/next", {"next": address})["Location"] == "/list"
 
     def test_the_last_episode_completes_and_there_is_no_next(self, own: Client, user, anime_id: int) -> None:
@@ -198,6 +199,12 @@ class TestEditor:
         for name in ("episodes", "started", "notes"):
             assert f'id="wrong-{name}"' in right_score
         assert entry_of(user, anime_id).status == "watching"
+
+    def test_a_tag_without_end_is_refused(self, own: Client, user, anime_id: int) -> None:
+        assert own.post(f"/list/{anime_id}/edit", {"tags": "x" * 140_000}).status_code == 422
+        form = {"anime": [anime_id], "add_tags": "x" * 140_000}
+        assert "At most 50 characters" in page_of(own.post("/list/bulk", form, follow=True))
+        assert not EntryTag.objects.filter(entry__user=user).exists()
 
     def test_in_a_dialog_it_answers_pieces(self, own: Client, user, anime_id: int) -> None:
         inside = page_of(own.get(f"/list/{anime_id}/edit?place=row", headers=HTMX))
