@@ -1,12 +1,16 @@
 """The site's sessions in the database under a hash of their key, so that a stolen database opens none (threat 40)."""
 
+import datetime
 import hashlib
+from functools import cache
 from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.utils import timezone
+
+from core.kept_queries import KeptQuery
 
 ROW_KEY = "user_session"
 """Under this the site session's data holds the id of its `UserSession`."""
@@ -17,12 +21,20 @@ def stored_key(session_key: str) -> str:
     return hashlib.sha256(session_key.encode()).hexdigest()[:40]
 
 
+@cache
+def _kept() -> KeptQuery:
+    model = SessionStore.get_model_class()
+    return KeptQuery(
+        lambda key, now: model.objects.filter(session_key=key, expire_date__gt=now), key=str, now=datetime.datetime
+    )
+
+
 class SessionStore(db.SessionStore):
     """Django's database sessions; the cookie holds the key, the table only its hash."""
 
     def _get_session_from_db(self) -> AbstractBaseSession | None:
         key = self.session_key
-        found = key and self.model.objects.filter(session_key=stored_key(key), expire_date__gt=timezone.now()).first()
+        found: AbstractBaseSession | None = _kept().first(key=stored_key(key), now=timezone.now()) if key else None
         if not found:
             self._session_key = None
             return None

@@ -1,16 +1,17 @@
 """Loading an anime for someone: visibility is decided here, once for every view."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.facade import sees_adult, sees_hidden
 from catalog.errors import AdultNotAllowed, AnimeHidden, PlayerRestricted
 from catalog.models import Anime, Episode, EpisodeKind, ExternalId, Site, Visibility
 from core.errors import NotFound, ValidationFailed
+from core.kept_queries import KeptQuery
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -64,32 +65,49 @@ class EpisodePlace:
     beside: Mapping[str, Any]
 
 
-def get_episode_place(
-    user: "Viewer", anime_id: int, number: int, *, beside: "Mapping[str, BaseExpression] | None" = None
-) -> EpisodePlace:
-    """The anime in which `user` may keep a place at episode `number`; one query, with the expressions of `beside`.
+def episode_place_query(
+    beside: "Callable[..., Mapping[str, BaseExpression]]" = lambda number: {}, **types: type
+) -> KeptQuery:
+    """What `get_episode_place` asks, for an app above that reads its own in the same query.
 
-    `beside` are annotations over the anime's row (`OuterRef("pk")`), so that an app above reads its own in the same query.
+    `beside(number=…, **values)` makes annotations over the anime's row (`OuterRef("pk")`); `types` of the values as in `KeptQuery`.
+    """
+
+    def places(anime_id: int, number: int, **values: Any) -> "QuerySet[Anime, dict[str, Any]]":
+        known = Episode.objects.filter(anime_id=OuterRef("pk"), kind=EpisodeKind.REGULAR)
+        rows = Anime.objects.filter(pk=anime_id).annotate(
+            has_row=Exists(known.filter(number=number)), has_rows=Exists(known)
+        )
+        asked = beside(number=number, **values)
+        return rows.annotate(**asked).values(*_PLACE_FIELDS, *asked)
+
+    return KeptQuery(places, anime_id=int, number=int, **types)
+
+
+_PLACE_FIELDS = ("visibility", "moderation_reason", "merged_into_id", "episode_count", "has_row", "has_rows")
+_PLACE = episode_place_query()
+_MOST = 2**31 - 1
+"""No id and no number is larger."""
+
+
+def get_episode_place(
+    user: "Viewer", anime_id: int, number: int, *, asking: KeptQuery = _PLACE, **values: Any
+) -> EpisodePlace:
+    """The anime in which `user` may keep a place at episode `number`; one query: `asking` with its `values`.
+
     Raises `NotFound`, `AnimeHidden`, and `ValidationFailed` (422) for a number that is no row and beyond the count
     (where nothing is known of its episodes, any number may be).
     """
-    known = Episode.objects.filter(anime_id=OuterRef("pk"), kind=EpisodeKind.REGULAR)
-    asked = dict(beside or {})
-    row = (
-        Anime.objects.filter(pk=anime_id)
-        .annotate(has_row=Exists(known.filter(number=number)), has_rows=Exists(known), **asked)
-        .values("visibility", "moderation_reason", "merged_into_id", "episode_count", "has_row", "has_rows", *asked)
-        .first()
-    )
+    row = None if anime_id > _MOST else asking.first(anime_id=anime_id, number=min(number, _MOST), **values)
     if row is None:
         raise NotFound()
     if row["merged_into_id"] is not None:
-        return get_episode_place(user, row["merged_into_id"], number, beside=beside)
+        return get_episode_place(user, row["merged_into_id"], number, asking=asking, **values)
     check_visible(user, row["visibility"], row["moderation_reason"])
     count = row["episode_count"]
     if not (row["has_row"] or (number <= count if count else not row["has_rows"])):
         raise ValidationFailed({"episode_num": [_("The anime has no such episode.")]})
-    return EpisodePlace(anime_id, count, {name: row[name] for name in asked})
+    return EpisodePlace(anime_id, count, {name: row[name] for name in row if name not in _PLACE_FIELDS})
 
 
 def anime_visible_filter(user: "Viewer", *, prefix: str = "") -> Q:

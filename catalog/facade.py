@@ -1,6 +1,12 @@
 """What other apps may ask of the catalogue."""
 
-from catalog.access import EpisodePlace, anime_adult_filter, anime_id_by_shikimori, anime_visible_filter
+from catalog.access import (
+    EpisodePlace,
+    anime_adult_filter,
+    anime_id_by_shikimori,
+    anime_visible_filter,
+    episode_place_query,
+)
 from catalog.access import get_anime as anime_get_visible
 from catalog.access import get_episode_place as episode_place_get
 from catalog.api.serializers.cards import CardOut
@@ -81,6 +87,7 @@ __all__ = [
     "documents_rebuild_aired",
     "documents_rebuild_stale",
     "episode_place_get",
+    "episode_place_query",
     "episodes_by_tvdb",
     "episodes_existing",
     "episodes_in_season",

@@ -7,6 +7,7 @@ decodes what is about to be encoded again; together that costs several times the
 
 import datetime
 import itertools
+import uuid
 from collections.abc import Sequence
 from typing import Any
 
@@ -38,6 +39,21 @@ def rows_as_bytes(sql: str, params: Sequence[Any] = ()) -> Rows:
         return [tuple(_as_bytes(value) for value in row) for row in cursor.fetchall()]
 
 
+def rows_loaded(sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    """All rows of one reading statement (parameters as `%s`), each value as Django's cursor gives it; else as `rows_as_bytes`."""
+    if connection.vendor == "postgresql" and settings.DB_PREPARE and _is_plain():
+        result = _result(sql, params)
+        if result is not None:
+            from psycopg.adapt import Transformer
+
+            loading = Transformer(connection.connection)
+            loading.set_pgresult(result)
+            return loading.load_rows(0, result.ntuples, tuple)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return cursor.fetchall()
+
+
 def compiled(queryset: QuerySet) -> tuple[str, tuple[Any, ...]]:
     """The SQL and parameters of a queryset; raises `EmptyResultSet` when it cannot match anything."""
     return queryset.query.sql_with_params()
@@ -58,7 +74,16 @@ def _as_bytes(value: Any) -> bytes | None:
 
 
 def _prepared(sql: str, params: Sequence[Any]) -> Rows | None:
-    """The rows, or None when anything is out of the ordinary: Django's cursor then asks again and reports what is wrong."""
+    result = _result(sql, params)
+    if result is None:
+        return None
+    columns = range(result.nfields)
+    get = result.get_value
+    return [tuple([get(row, column) for column in columns]) for row in range(result.ntuples)]
+
+
+def _result(sql: str, params: Sequence[Any]) -> Any:
+    """libpq's result, or None when anything is out of the ordinary: Django's cursor then asks again and reports what is wrong."""
     from psycopg.pq import ExecStatus
 
     values = [_parameter(value) for value in params]
@@ -77,9 +102,9 @@ def _prepared(sql: str, params: Sequence[Any]) -> Rows | None:
         else:
             connection.connection.__dict__.pop(_HELD, None)
         return None
-    columns = range(result.nfields)
-    get = result.get_value
-    return [tuple([get(row, column) for column in columns]) for row in range(result.ntuples)]
+    # It has just answered: whatever else this request asks need not ask for its health first.
+    connection.health_check_done = True  # type: ignore[attr-defined]
+    return result
 
 
 _HELD = "_hiroba_statements"
@@ -128,6 +153,8 @@ def _parameter(value: Any) -> bytes | None:
         return str(value).encode()
     if isinstance(value, str):
         return None if "\x00" in value else str(value).encode()
+    if isinstance(value, uuid.UUID):
+        return value.hex.encode()
     if isinstance(value, datetime.date | datetime.datetime):
         return value.isoformat().encode()
     return None

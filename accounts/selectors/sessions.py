@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.errors import InvalidToken
 from accounts.models import SessionKind, User, UserSession
 from accounts.services.tokens import access_token_read
+from core.kept_queries import KeptQuery
 
 SHOWN = 200
 
@@ -20,13 +21,21 @@ def is_alive(session: UserSession) -> bool:
     return not is_over and user.is_active and user.erased_at is None
 
 
+_WITH_PERSON = KeptQuery(
+    lambda session_id, user_id: UserSession.objects.select_related("user__avatar", "user__totp_device").filter(
+        pk=session_id, user_id=user_id
+    ),
+    session_id=uuid.UUID,
+    user_id=uuid.UUID,
+)
+
+
 def session_with_person(session_id: uuid.UUID | str, user_id: uuid.UUID | str) -> UserSession | None:
     """This row of this person, alive or not, with the person and the avatar, in one query."""
-    return (
-        UserSession.objects.select_related("user__avatar", "user__totp_device")
-        .filter(pk=session_id, user_id=user_id)
-        .first()
+    found: UserSession | None = _WITH_PERSON.first(
+        session_id=uuid.UUID(str(session_id)), user_id=uuid.UUID(str(user_id))
     )
+    return found
 
 
 def session_by_access_token(token: str) -> UserSession:

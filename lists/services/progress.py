@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.facade import User
@@ -14,7 +15,7 @@ from lists.models import ChangeSource, WatchProgress
 from lists.services.episodes import EpisodeCounted, episode_watched
 from lists.services.locking import person_lock
 from lists.services.progress_rows import places_keep, row_read
-from lists.services.watching import SeenEpisode, counts_now, episodes_seen, glance, may_count
+from lists.services.watching import GLANCE, SeenEpisode, counts_now, episodes_seen, may_count
 
 MAX_ID = 2**63 - 1
 _FIELDS = ["position", "duration", "translation_id", "updated_at"]
@@ -39,8 +40,8 @@ def progress_save(
     `ValidationFailed` for an episode that the anime cannot have.
     """
     position = min(position, duration) if duration else position
-    beside = glance(user, episode_number) if may_count(position, duration) else None
-    place = episode_place_get(user, anime_id, episode_number, beside=beside)
+    asked: dict[str, Any] = {"asking": GLANCE, "user_id": user.pk} if may_count(position, duration) else {}
+    place = episode_place_get(user, anime_id, episode_number, **asked)
     now = timezone.now()
     row = WatchProgress(
         user=user,
@@ -51,11 +52,11 @@ def progress_save(
         translation_id=translation_id,
         updated_at=now,
     )
-    if not (beside and counts_now(place.beside, number=episode_number, position=position, duration=duration, now=now)):
-        _store([row])
+    if not (asked and counts_now(place.beside, number=episode_number, position=position, duration=duration, now=now)):
+        _store_one(row)
         return ProgressSaved(row)
     with transaction.atomic():
-        _store([row])
+        _store_one(row)
         counted = episode_watched(
             user=user,
             anime_id=place.anime_id,
@@ -65,6 +66,23 @@ def progress_save(
             length=duration,
         )
     return ProgressSaved(row, counted if counted.is_counted else None)
+
+
+def _store_one(row: WatchProgress) -> None:
+    """`_store` of one row, the way of every heartbeat: one statement, which is its own transaction (three round trips less)."""
+    statement, fields = _upsert()
+    values = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+
+
+@cache
+def _upsert() -> tuple[str, list[Any]]:
+    fields: list[Any] = [WatchProgress._meta.get_field(name) for name in (*_KEY, *_FIELDS)]
+    keys, columns = (", ".join(f'"{field.column}"' for field in some) for some in (fields[: len(_KEY)], fields))
+    changes = ", ".join(f'"{field.column}" = EXCLUDED."{field.column}"' for field in fields[len(_KEY) :])
+    statement = f'INSERT INTO "{WatchProgress._meta.db_table}" ({columns}) VALUES ({", ".join(["%s"] * len(fields))})'  # noqa: S608 — names are the model's
+    return f"{statement} ON CONFLICT ({keys}) DO UPDATE SET {changes}", fields
 
 
 def _store(rows: Sequence[WatchProgress]) -> None:

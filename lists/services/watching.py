@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.facade import User
-from catalog.facade import AnimeOutline, anime_outlines
+from catalog.facade import AnimeOutline, anime_outlines, episode_place_query
 from core.events import emit
 from core.ids import uuid7
 from lists.events import EpisodeWatched
@@ -52,10 +52,10 @@ def is_preview(duration: float, catalogue_seconds: int | None) -> bool:
     return duration < PREVIEW_SECONDS and (catalogue_seconds or 0) >= PREVIEW_PARTS * duration
 
 
-def glance(user: User, number: int) -> "dict[str, BaseExpression]":
+def _glance(*, user_id: uuid.UUID, number: int) -> "dict[str, BaseExpression]":
     """What deciding about episode `number` needs, as annotations over an anime's row: read in the query that finds it."""
-    own = {"user": user, "anime_id": OuterRef("pk")}
-    preferences = ListPreferences.objects.filter(user=user)
+    own = {"user": user_id, "anime_id": OuterRef("pk")}
+    preferences = ListPreferences.objects.filter(user=user_id)
     entry = ListEntry.objects.filter(**own).annotate(
         time_round=F("rewatch_count")
         + Case(When(status=EntryStatus.REWATCHING, then=Value(1)), default=Value(0), output_field=IntegerField())
@@ -74,13 +74,17 @@ def glance(user: User, number: int) -> "dict[str, BaseExpression]":
     }
 
 
+GLANCE = episode_place_query(_glance, user_id=uuid.UUID)
+"""The look-up of an episode's place (`catalog.facade.episode_place_get`) with what `counts_now` needs beside it."""
+
+
 def may_count(position: float, duration: float) -> bool:
     """Whether a place is so far on that it counts for anybody: below it nothing need be asked."""
     return share_of(position, duration) >= WATCHED_PERCENT_LEAST
 
 
 def counts_now(beside: Mapping[str, Any], *, number: int, position: float, duration: float, now: datetime) -> bool:
-    """Whether a heartbeat at `position` of `duration` (seconds) makes episode `number` seen, by what `glance` read.
+    """Whether a heartbeat at `position` of `duration` (seconds) makes episode `number` seen, by what `GLANCE` read.
 
     `episode_watched` decides under the entry's lock; this spares it the heartbeats of which it would make nothing.
     """
