@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
+from catalog.facade import anime_ids_current
 from core.errors import ValidationFailed
 from lists import services
 from lists.api.serializers.progress import ProgressIn
@@ -34,5 +35,5 @@ def progress_beacon(request: HttpRequest) -> HttpResponseBase:
 @require_POST
 def progress_remove(request: HttpRequest, anime_id: int) -> HttpResponseBase:
     """Take an anime out of "continue watching". htmx gets an empty answer, a plain form the home page."""
-    services.progress_clear(user=request.user, anime_id=anime_id)
+    services.progress_clear(user=request.user, anime_id=anime_ids_current([anime_id]).get(anime_id, anime_id))
     return HttpResponse("") if getattr(request, "htmx", False) else redirect("home")

@@ -7,6 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
+from catalog.facade import anime_ids_current
 from core.api.pagination import MAX_PAGE_SIZE, page_address, whole_number
 from core.api.permissions import Public, SignedIn
 from core.api.scopes import Scope
@@ -55,7 +56,8 @@ class History(View):
     )
     def get(self, request: Request) -> Response:
         """Every change of the caller's list, the latest first, undone ones too."""
-        anime_id = whole_number(request.query_params, "anime_id", 0, highest=999_999_999) or None
+        asked = whole_number(request.query_params, "anime_id", 0, highest=999_999_999)
+        anime_id = anime_ids_current([asked]).get(asked, asked) if asked else None
         cursor = request.query_params.get("cursor")
         page = activities_of(request.user, before=cursor, limit=_size(request), anime_id=anime_id)
         return _body(request, page, ListActivityOut)

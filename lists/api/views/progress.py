@@ -1,13 +1,16 @@
 """`/users/me/progress`: resume rows of the caller."""
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from catalog.facade import anime_ids_current
 from core.api.pagination import whole_number
 from core.api.permissions import SignedIn
 from core.api.scopes import Scope
 from core.api.views import View
+from core.errors import ValidationFailed
 from lists import services
 from lists.api.serializers.progress import (
     ProgressClearedOut,
@@ -24,7 +27,9 @@ _LIMIT = OpenApiParameter("limit", int, description="How many of the latest rows
 
 
 def _anime_id(request: Request) -> int | None:
-    return whole_number(request.query_params, "anime_id", 0, highest=999_999_999) or None
+    """The anime that is asked for, or the one that it is part of since; None: all of them."""
+    asked = whole_number(request.query_params, "anime_id", 0, highest=999_999_999)
+    return anime_ids_current([asked]).get(asked, asked) if asked else None
 
 
 class Progress(View):
@@ -67,7 +72,9 @@ class Progress(View):
         operation_id="progress_clear", parameters=[_ANIME], responses={200: ProgressClearedOut}, tags=["Progress"]
     )
     def delete(self, request: Request) -> Response:
-        """Clear one anime's rows, or every row."""
+        """Clear one anime's rows, or every row; 422 for an `anime_id` without a value, which must not mean every row."""
+        if request.query_params.get("anime_id") == "":
+            raise ValidationFailed({"anime_id": [_("A whole number.")]})
         return Response({"deleted": services.progress_clear(user=request.user, anime_id=_anime_id(request))})
 
 

@@ -3,8 +3,10 @@
 import pytest
 from django.test import Client
 
+from catalog.facade import anime_merge
 from catalog.tests.factories import AnimeFactory, UserFactory
 from lists.models import ListEntry, WatchProgress
+from lists.services.entries import entry_set
 
 URL = "/api/v1/users/me/progress"
 
@@ -102,6 +104,26 @@ class TestProgressEndpoint:
         assert signed_in.delete(f"{URL}?anime_id={anime.id}").json() == {"deleted": 1}
         assert signed_in.delete(URL).json() == {"deleted": 1}
         assert signed_in.delete(f"{URL}?anime_id=x").status_code == 422
+
+    def test_an_address_without_its_number_deletes_nothing(self, signed_in: Client, user) -> None:
+        body = {"anime_id": AnimeFactory().id, "episode_num": 1, "timecode": 1}
+        signed_in.put(URL, body, content_type="application/json")
+        assert signed_in.delete(f"{URL}?anime_id=").status_code == 422
+        assert WatchProgress.objects.filter(user=user).count() == 1
+
+    def test_an_anime_that_was_merged_away_is_the_one_it_is_part_of(self, signed_in: Client, user) -> None:
+        keep, duplicate = AnimeFactory(), AnimeFactory()
+        ids = {"anime_id": duplicate.id}
+        signed_in.put(URL, {**ids, "episode_num": 1, "timecode": 1}, content_type="application/json")
+        entry_set(user=user, anime_id=duplicate.id)
+        anime_merge(actor=None, keep=keep, duplicate=duplicate)
+        assert [row["anime_id"] for row in signed_in.get(URL, ids).json()] == [keep.id]
+        assert len(signed_in.get("/api/v1/anime-list/history", ids).json()["results"]) == 1
+        assert signed_in.delete(f"{URL}?anime_id={duplicate.id}").json() == {"deleted": 1}
+        signed_in.put(URL, {**ids, "episode_num": 1, "timecode": 1}, content_type="application/json")
+        assert signed_in.post(f"/watch/progress/{duplicate.id}/remove").status_code == 302
+        assert not WatchProgress.objects.exists()
+        assert signed_in.post(f"/watch/progress/{10**30}/remove").status_code == 404
 
     def test_unknown_parameters_are_refused(self, signed_in: Client) -> None:
         answer = signed_in.get(URL, {"user": "x"})
