@@ -17,7 +17,7 @@ from catalog.models import AnimeKind
 from catalog.pages.cards import CardView, Image, anime_path, card_view, image_of, title_pick
 from catalog.pages.paging import Pages, page_number, pages_of
 from catalog.pages.schedule_feed import FeedEvent, feed_events, feed_window, ical_response
-from catalog.search.service import titles_search
+from catalog.search.service import titles_search, titles_search_many
 from catalog.selectors.calendar import Airing, Calendar, Window, calendar
 from catalog.selectors.cards import (
     anime_cards,
@@ -114,4 +114,5 @@ __all__ = [
     "tags_of_many",
     "title_pick",
     "titles_search",
+    "titles_search_many",
 ]

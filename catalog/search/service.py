@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection
 from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
 
+from catalog.search.engine import Snapshot
 from catalog.search.folder import DAMAGE
 from catalog.search.freshness import LiveIndex
 from catalog.search.normalise import query_keys
@@ -34,16 +36,29 @@ def titles_search(q: str, *, limit: int = 20, include_adult: bool = False, inclu
     Only the first 200 characters of `q` count. Empty for a query without a letter or digit; no text makes it raise.
     Raises OSError when there is no index and none can be written.
     """
-    if not query_keys(q):
-        return []
+    return titles_search_many([q], limit=limit, include_adult=include_adult, include_hidden=include_hidden)[q]
+
+
+def titles_search_many(
+    queries: Collection[str], *, limit: int = 20, include_adult: bool = False, include_hidden: bool = False
+) -> dict[str, list[Hit]]:
+    """{query: what `titles_search` finds for it}; whether the index is up to date is looked at once for all of them."""
+    found: dict[str, list[Hit]] = {q: [] for q in queries}
+    asked = [q for q in found if query_keys(q)]
+    if not asked:
+        return found
     index = live_index()
+
+    def answers(snapshot: Snapshot) -> dict[str, list[Hit]]:
+        return {q: answer(snapshot, q, limit=limit, adult=include_adult, hidden=include_hidden) for q in asked}
+
     try:
-        return answer(index.snapshot(), q, limit=limit, adult=include_adult, hidden=include_hidden)
+        return found | answers(index.snapshot())
     except DAMAGE:
         if not index.discard():
             raise
         logger.exception("title index: damaged, building it anew")
-        return answer(index.snapshot(), q, limit=limit, adult=include_adult, hidden=include_hidden)
+        return found | answers(index.snapshot())
 
 
 def titles_suggest(q: str, *, include_adult: bool = False, include_hidden: bool = False) -> list[Hit]:

@@ -13,7 +13,7 @@ from catalog.facade import (
     anime_ids_visible,
     anime_outlines,
     franchise_ids,
-    titles_search,
+    titles_search_many,
 )
 from lists.models import ScrobblePlay, ScrobbleRule
 from lists.scrobbling.keys import counts_in_season
@@ -61,14 +61,15 @@ def candidates_of_plays(
 ) -> dict[object, list[AnimeOutline]]:
     """{play's key: anime that it may be}, the likeliest first: those its ids name, then those that are called so.
 
-    Three queries for all of them. For a special OVAs, specials and films come before series.
+    Four queries for all of them. For a special OVAs, specials and films come before series.
     """
     pairs = {(site, value) for play in plays for site, value in play.show_ids}
     named = anime_ids_by_external(pairs) if pairs else {}
+    called = _hits(user, {play.title for play in plays}, limit)
     found = {
         play.pk: [
             *(anime_id for site, value in play.show_ids for anime_id in sorted(named.get((site, value), ()))),
-            *titles_found(user, play.title, limit=limit),
+            *called.get(play.title, ()),
         ]
         for play in plays
     }
@@ -94,11 +95,15 @@ def candidates_of_one(user: User, play: ScrobblePlay | ScrobbleRule) -> list[int
 
 def titles_found(user: User, title: str, *, limit: int = FOUND) -> list[int]:
     """Ids of the anime whose names are most like `title`, as far as the person sees them."""
+    return _hits(user, [title], limit)[title]
+
+
+def _hits(user: User, titles: Collection[str], limit: int) -> dict[str, list[int]]:
     try:
-        hits = titles_search(title, limit=limit, include_adult=sees_adult(user)) if title else []
+        hits = titles_search_many(titles, limit=limit, include_adult=sees_adult(user))
     except OSError:  # no index on this host: ids still name some, and an id can be sent by an app
-        return []
-    return [hit.anime_id for hit in hits]
+        hits = {}
+    return {title: [hit.anime_id for hit in hits.get(title, ())] for title in titles}
 
 
 def _visible_outlines(user: User, anime_ids: Collection[int]) -> dict[int, AnimeOutline]:
