@@ -137,7 +137,7 @@ def narrowed(entries: QuerySet[ListEntry], params: QueryDict) -> QuerySet[ListEn
 
 
 def results(request: HttpRequest, seen: SeenList, params: QueryDict) -> dict[str, Any]:
-    """The rows of one page with the tabs above them; six queries."""
+    """The rows of one page with the tabs above them; at most six queries."""
     query = query_of(request, params)
     found = entries_filtered(narrowed(seen.entries, params), query)
     page = page_number(params)
@@ -152,12 +152,17 @@ def results(request: HttpRequest, seen: SeenList, params: QueryDict) -> dict[str
         "score_format": seen.preferences.score_format,
         "next": address(request, params) if seen.is_own else "",
         "more": address(request, {**params.dict(), "page": str(page + 1)}) if len(rows) > PAGE else "",
+        "previous": address(request, {**params.dict(), "page": str(page - 1)}) if page > 1 else "",
         "is_narrowed": bool(set(params) - {"sort", "view", "page"}),
     }
     if is_partial(request) and request.htmx.target == "entries-more":  # type: ignore[attr-defined]
         return context
     counts = status_counts(seen.entries)
-    return {**context, "tabs": tabs_of(request, params, counts, query.status), "count": found.count()}
+    if set(params) - {"sort", "view", "page", "status"}:
+        count = found.count()
+    else:
+        count = counts[query.status] if query.status else sum(counts.values())
+    return {**context, "tabs": tabs_of(request, params, counts, query.status), "count": count}
 
 
 def tabs_of(request: HttpRequest, params: QueryDict, counts: Mapping[str, int], status: str) -> list[Tab]:

@@ -1,5 +1,6 @@
 // My list: selecting many (with Shift for a range), the bar for all of them, filters that keep the tab.
 import "./list-menu.js";
+import { keepPlace } from "./list-place.js";
 import { toast } from "./toasts.js";
 
 const MOST = 500;
@@ -83,3 +84,6 @@ document.addEventListener("htmx:afterSettle", () => {
 });
 window.addEventListener("pageshow", count);
 count();
+
+const entries = document.querySelector("[data-entries]");
+if (entries) keepPlace(entries);

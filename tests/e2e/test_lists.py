@@ -182,6 +182,30 @@ def test_scrolling_brings_the_rest(page: Page, site: Site) -> None:
     expect(page.locator("[data-toast]")).to_contain_text("counted")
 
 
+def test_one_comes_back_to_where_one_was_on_a_long_list(page: Page, site: Site) -> None:
+    sign_up(page, "returning_person")
+    listed(page, site, count=250)
+    more = page.locator("#entries-more a")
+    more.focus()
+    expect(page.locator(".entry")).to_have_count(200)
+    expect(page.locator(".entry").nth(100).locator(".entry-title a")).to_be_focused()
+    page.locator(".entry").nth(180).scroll_into_view_if_needed()
+    page.wait_for_timeout(400)
+    page.evaluate("document.querySelectorAll('.entry')[180].querySelector('.entry-title a').click()")
+    page.wait_for_url("**/anime/**")
+    page.go_back()
+    expect(page.locator(".entry")).to_have_count(200)
+    expect(page.locator(".entry").nth(180)).to_be_in_viewport()
+    page.get_by_role("link", name="My list", exact=True).first.click()
+    expect(page.locator(".entry")).to_have_count(100)
+    page.goto("/list?page=3")
+    expect(page.locator(".entry")).to_have_count(50)
+    page.get_by_role("link", name="Previous entries").click()
+    page.wait_for_url("**/list?page=2")
+    page.goto("/list?page=9")
+    expect(page.locator("main")).to_contain_text("The list ends before this page")
+
+
 def test_another_persons_list_and_one_that_is_not_shown(page: Page, site: Site) -> None:
     sign_up(page, "shown_person")
     listed(page, site)
