@@ -21,6 +21,7 @@ from lists.models import (
     ListImportRow,
     ScrobbleEndpoint,
     ScrobbleReceipt,
+    ScrobbleRule,
     WatchedEpisode,
     WatchProgress,
 )
@@ -171,6 +172,7 @@ def test_imports_receipts_and_neighbours_move(pair: tuple[Anime, Anime]) -> None
     )
     endpoint = ScrobbleEndpoint.objects.create(user=user, server="plex")
     ScrobbleReceipt.objects.create(endpoint=endpoint, anime=duplicate, outcome="counted")
+    ScrobbleRule.objects.create(user=user, server="plex", key="k", title="Said", anime=duplicate)
     for one, near in (
         (keep, other), (duplicate, other), (duplicate, third), (duplicate, keep), (keep, duplicate),
         (other, keep), (other, duplicate), (third, duplicate),
@@ -178,5 +180,6 @@ def test_imports_receipts_and_neighbours_move(pair: tuple[Anime, Anime]) -> None
         AnimeNeighbour.objects.create(anime=one, neighbour=near, similarity=0.5)
     merge(pair)
     assert ListImportRow.objects.get().anime_id == ScrobbleReceipt.objects.get().anime_id == keep.pk
+    assert ScrobbleRule.objects.get().anime_id == keep.pk
     near = {(row.anime_id, row.neighbour_id) for row in AnimeNeighbour.objects.all()}
     assert near == {(keep.pk, other.pk), (keep.pk, third.pk), (other.pk, keep.pk), (third.pk, keep.pk)}
