@@ -49,6 +49,10 @@ class CollectionItemQuerySet(models.QuerySet["CollectionItem"]):
         """Without anime that were taken down and adult titles nobody asked for; owners see all they put in."""
         return self if is_own else self.filter(_shown_items(viewer))
 
+    def completable_by(self, viewer: Any, *, is_own: bool = False) -> Self:
+        """What a challenge asks for: all but what was taken down. Adult titles stay, or hiding them would shorten it."""
+        return self if is_own else self.filter(Q(anime=None) | anime_visible_filter(viewer, prefix="anime__"))
+
     def seen_in_many(self, viewer: Any) -> Self:
         """As `visible_to`, where some of the collections are the viewer's own and some are others'."""
         own = viewer.pk if viewer is not None and viewer.is_authenticated else None

@@ -17,7 +17,7 @@ CHUNK = 500
 
 @dataclass(frozen=True, slots=True)
 class ChallengeProgress:
-    """Anime completed of all that the viewer sees in it (what was taken down nobody can complete); an empty challenge is
+    """Anime completed of all that are in it (but what was taken down, which nobody can complete); an empty challenge is
     never complete. Strangers get the reward and zeroes (reference).
     """
 
@@ -57,8 +57,8 @@ def challenge_progress(viewer: "User | AnonymousUser", collection: Collection) -
     if not viewer.is_authenticated:
         return ChallengeProgress(collection.is_challenge, collection.coin_reward)
     found = CollectionItem.objects.filter(collection=collection)
-    seen = found.visible_to(viewer, is_own=viewer.pk == collection.owner_id)
-    items = list(seen.values_list("shikimori_id", "anime_id"))
+    asked = found.completable_by(viewer, is_own=viewer.pk == collection.owner_id)
+    items = list(asked.values_list("shikimori_id", "anime_id"))
     later = shikimori_known(list(filter(None, (shikimori for shikimori, anime in items if anime is None))))
     ours: list[int | None] = [anime or later.get(shikimori or 0) for shikimori, anime in items]
     wanted = sorted({anime for anime in ours if anime})

@@ -192,3 +192,15 @@ class TestChallenges:
         assert again.value.extra["progress"]["is_claimed"]
         assert heard == [ChallengeClaimed(user_id=other.pk, collection_id=found.pk, coins=250)]
         assert ChallengeClaim.objects.get().coins == 250
+
+    def test_hiding_adult_titles_makes_none_shorter(self, owner: User, other: User, admin: User) -> None:
+        found, plain = collection_of(owner), AnimeFactory.create(document=True)
+        adult, gone = AnimeFactory.create(document=True, adult=True), AnimeFactory.create(document=True)
+        items_add(actor=owner, collection=found, drafts=[ItemDraft(anime_id=one.pk) for one in (plain, adult, gone)])
+        challenge_set(actor=admin, collection=found, is_challenge=True, coin_reward=5)
+        gone.visibility = "hidden"
+        gone.save()
+        entry_set(user=other, anime_id=plain.pk, status="completed")
+        with pytest.raises(ChallengeNotComplete) as unfinished:
+            challenge_claim(actor=other, collection=found)
+        assert unfinished.value.extra["progress"]["total"] == 2
