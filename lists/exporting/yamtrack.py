@@ -4,9 +4,9 @@ import csv
 from collections.abc import Iterator
 
 from accounts.facade import User
-from lists.exporting.entries import ExportedEntry, entries_exported
+from lists.exporting.entries import IDENTIFYING_SITES, ExportedEntry, entries_exported
 from lists.exporting.mal_xml import SITES_MAL
-from lists.importing.readers.yamtrack import STATUSES
+from lists.importing.readers.yamtrack import IDS_COLUMN, STATUSES
 from lists.models import EntryStatus
 from lists.spreadsheet_cells import cell_write
 
@@ -26,6 +26,7 @@ COLUMNS = (
     "progress",
     "created_at",
     "progressed_at",
+    IDS_COLUMN,
 )
 _NAMES = {
     **{ours: theirs.capitalize() for theirs, ours in STATUSES.items()},
@@ -47,7 +48,8 @@ class _Line:
 
 def write(user: User) -> Iterator[bytes]:
     """Scores 0–10 with one decimal. Viewings before the present one are rows of their own; anime that MAL has not are
-    Yamtrack's "manual" ones, at the end. Cells that a spreadsheet would run begin with an apostrophe (threat 37).
+    Yamtrack's "manual" ones, at the end, with their ids elsewhere in a column of ours. Cells that a spreadsheet would run
+    begin with an apostrophe (threat 37).
     """
     line = _Line()
     writer = csv.DictWriter(line, COLUMNS, restval="", quoting=csv.QUOTE_ALL, lineterminator="\n")
@@ -66,6 +68,7 @@ def _rows(entry: ExportedEntry) -> Iterator[dict[str, str]]:
         "source": "mal" if entry.site_id else "manual",
         "media_type": "anime",
         "title": entry.title,
+        IDS_COLUMN: "" if entry.site_id else _ids(entry),
     }
     before = {**anime, "status": "Completed", "progress": str(entry.episode_count or "")}
     for _ in range(min(state.viewing, _VIEWINGS_LIMIT)):
@@ -85,3 +88,8 @@ def _rows(entry: ExportedEntry) -> Iterator[dict[str, str]]:
 
 def _day(partial: str) -> str:
     return partial if len(partial) == len("2024-05-17") else ""
+
+
+def _ids(entry: ExportedEntry) -> str:
+    pairs = ((site, value) for site in IDENTIFYING_SITES for value in entry.ids.get(site, ()))
+    return " ".join(f"{site}:{value}" for site, value in pairs if " " not in value)

@@ -6,13 +6,15 @@ from typing import Any, Final
 
 from django.utils.translation import gettext_lazy
 
-from catalog.facade import id_is_formed
+from catalog.facade import Site, id_is_formed
 from core.errors import Text
 from lists.importing.errors import ListFileTooLarge, ListFileUnreadable
 from lists.importing.records import BadLine, ListRecord, ReadList
 
 LINES_LIMIT = 20_000
 TITLE_LIMIT = 500
+_ALONE = frozenset(str(site) for site in (Site.HIROBA, Site.MAL, Site.SHIKIMORI, Site.ANILIST, Site.KITSU))
+"""Sites whose lists have one entry for a number."""
 
 REASONS: Final[dict[str, Text]] = {
     "manga": gettext_lazy("A manga: lists here are of anime"),
@@ -81,9 +83,9 @@ def lines_read(
             record = record if ids == record.ids else replace(record, ids=ids)
             if not record.ids and not record.title:
                 raise LineRefused("no_title")
-            key = record.ids[0] if record.ids else record.title.casefold()
+            key = _key(record)
             if key in seen:
-                raise LineRefused("duplicate", ":".join(key) if isinstance(key, tuple) else key)
+                raise LineRefused("duplicate", ":".join(key))
         except LineRefused as refusal:
             bad.append(BadLine(position, title_read(title_of(line)), refusal.reason, refusal.detail))
             continue
@@ -92,6 +94,13 @@ def lines_read(
     if bad and not records and all(line.reason == "not_an_entry" for line in bad):
         raise ListFileUnreadable("no_entries")
     return ReadList(format=format, records=tuple(records), bad=tuple(bad), owner_name=title_read(owner_name)[:100])
+
+
+def _key(record: ListRecord) -> tuple[str, ...]:
+    """What no two lines may share. On sites where seasons and their parts may have one number, the title belongs to it."""
+    if not record.ids:
+        return (record.title.casefold(),)
+    return record.ids[0] if record.ids[0][0] in _ALONE else (*record.ids[0], record.title.casefold())
 
 
 def title_read(value: object) -> str:

@@ -6,7 +6,8 @@ from typing import Any
 
 import structlog
 
-from catalog.facade import Site, anime_ids_by_external, external_ids_of, titles_search
+from catalog.facade import Site, anime_ids_by_external, anime_outlines, external_ids_of, titles_search
+from lists.importing.lines import title_read
 from lists.importing.records import ListRecord
 
 log = structlog.get_logger("lists.importing")
@@ -27,18 +28,24 @@ EXACT = 1.0
 def records_match(records: Sequence[ListRecord]) -> list[int | None]:
     """Our anime of each record, None where no id of it is known here; a query per 400 ids, merged anime followed.
 
-    A weaker id (AniList, Kitsu, AniDB…) counts where it names one anime alone, and not against another MAL id of that anime.
+    A weaker id (AniList, Kitsu, AniDB…) counts where it names one anime alone, and not against another MAL id of that anime;
+    where it names several, the one of them that is called as the record says.
     """
     asked = [_pairs_of(record) for record in records]
     known = anime_ids_by_external(pair for pairs in asked for pair in pairs)
     found: list[int | None] = []
     weak: dict[int, int] = {}
+    shared: dict[int, set[int]] = {}
     for index, pairs in enumerate(asked):
         sure = next((pair for pair in pairs if len(known.get(pair, ())) == 1), None)
         found.append(next(iter(known[sure])) if sure else None)
         anime_id = found[-1]
         if sure is not None and sure[0] not in _DECISIVE and anime_id is not None:
             weak[index] = anime_id
+        elif sure is None and (several := set().union(*(known.get(pair, ()) for pair in pairs))):
+            shared[index] = several
+    for index, anime_id in _called_alike(records, shared).items():
+        found[index] = weak[index] = anime_id
     for index in _contradicted(records, weak):
         found[index] = None
     return found
@@ -53,6 +60,17 @@ def _pairs_of(record: ListRecord) -> list[Pair]:
             if site in _TWINS:
                 pairs[_TWINS[site], value] = None
     return list(pairs)
+
+
+def _called_alike(records: Sequence[ListRecord], shared: Mapping[int, set[int]]) -> dict[int, int]:
+    """{index: the one anime among those with its ids that has the record's title}; one query where any ids are shared."""
+    outlines = anime_outlines(set().union(*shared.values())) if shared else {}
+    titles = {anime_id: title_read(outline.title) for anime_id, outline in outlines.items()}
+    alike = {
+        index: [anime_id for anime_id in several if titles.get(anime_id) == records[index].title]
+        for index, several in shared.items()
+    }
+    return {index: same[0] for index, same in alike.items() if len(same) == 1}
 
 
 def _contradicted(records: Sequence[ListRecord], weak: dict[int, int]) -> list[int]:

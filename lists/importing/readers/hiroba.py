@@ -3,6 +3,7 @@
 from typing import Any
 
 from catalog.facade import Site
+from lists.importing.errors import ListFileUnreadable
 from lists.importing.fields import (
     date_read,
     episode_count_read,
@@ -25,10 +26,13 @@ _ID_LIMIT, _IDS_LIMIT = 64, 40
 
 
 def read(root: dict[str, Any]) -> ReadList:
+    """Raises `ListFileUnreadable` where no list of entries stands in it: a broken copy is no empty one."""
     entries = root.get("entries")
+    if not isinstance(entries, list):
+        raise ListFileUnreadable("no_entries")
     return lines_read(
         "hiroba",
-        entries if isinstance(entries, list) else [],
+        entries,
         read=line_read,
         title_of=line_title,
         owner_name=str(root.get("owner") or ""),

@@ -42,6 +42,10 @@ _FIELDS = {
     "end_date": "finished_on",
     "notes": "notes",
 }
+IDS_COLUMN = "hiroba_ids"
+"""Our own: "anidb:1 bangumi:2" of an anime that stands there as a "manual" one; a reader of Yamtrack's does not miss it."""
+_SITES = frozenset(Site.values)
+_IDS_LIMIT = 40
 Row = dict[str, str]
 
 
@@ -55,7 +59,9 @@ class _Line:
 
 
 def read(file: IO[bytes]) -> ReadList:
-    """Commas or semicolons, columns in any order. Raises `ListFileUnreadable` for another table."""
+    """Commas or semicolons, columns in any order. Raises `ListFileUnreadable` for another table, and for one that ends in
+    the middle of a cell: half of it would be taken for the whole.
+    """
     lines = _folded(_rows(file))
     return lines_read("yamtrack", lines, read=_record, title_of=lambda line: line.row.get("title", ""))
 
@@ -65,7 +71,7 @@ def _rows(file: IO[bytes]) -> list[Row]:
     try:
         first = text.readline(16_384)
         text.seek(0)
-        reader = csv.reader(text, delimiter=";" if first.count(";") > first.count(",") else ",")
+        reader = csv.reader(text, delimiter=";" if first.count(";") > first.count(",") else ",", strict=True)
         names = [name.strip().lower() for name in next(reader, [])]
         if not set(names) >= REQUIRED:
             raise ListFileUnreadable("table_no_list", names=", ".join(names)[:200])
@@ -134,7 +140,7 @@ def _record(position: int, line: _Line) -> ListRecord:
     return ListRecord(
         position=position,
         title=title_read(row.get("title", "")),
-        ids=((site.value, number),) if site and number else (),
+        ids=((site.value, number),) if site and number else _ids(row.get(IDS_COLUMN, "")),
         state=EntryState(
             status=status,
             score=score_read(row.get("score", "").strip(), step=10, is_zero_a_score=True),
@@ -149,3 +155,9 @@ def _record(position: int, line: _Line) -> ListRecord:
         created_at=moment_read(row.get("created_at")),
         updated_at=moment_read(row.get("progressed_at") or row.get("progress_changed")),
     )
+
+
+def _ids(cell: str) -> tuple[tuple[str, str], ...]:
+    """What the exporter wrote into `IDS_COLUMN`, the strongest first."""
+    pairs = (word.partition(":") for word in cell.split()[:_IDS_LIMIT])
+    return tuple((site, value) for site, _colon, value in pairs if site in _SITES and value)

@@ -1,16 +1,18 @@
 """What is written in a format is read again as the same list, and written again as the same file."""
 
+import io
 from dataclasses import replace
 
 import pytest
 
 from catalog.models import Anime, ExternalId
-from catalog.tests.factories import UserFactory
+from catalog.tests.factories import AnimeFactory, UserFactory
 from lists.dates import partial_date_parts
 from lists.exporting import FORMATS
 from lists.exporting.formats import ListFormat
 from lists.importing.fields import score_written
 from lists.models import ListEntry
+from lists.services.import_shell import list_bring
 from lists.services.states import FIELDS, EntryState
 from lists.services.stored_states import states_of, states_store
 from lists.tests.importing.roundtrip import EXTRAS, PRECISE, STATES, content_of, exported, list_fill, read_back
@@ -116,3 +118,31 @@ def test_what_the_site_knew_besides_goes_back(name: str) -> None:
     list_fill(user)
     found = read_back(exported(user, name))
     assert [record.extras for record in found.records if record.extras] == [{name: EXTRAS[name]}]
+
+
+@ALL
+def test_anime_that_share_their_only_number_or_their_title_stay_apart(format: ListFormat) -> None:
+    """Bangumi counts some seasons as one, and two shows may be called alike: an empty account gets the same anime."""
+    user, other = UserFactory(), UserFactory()
+    seasons = [AnimeFactory(title=title) for title in ("Sword Mountain", "Sword Mountain: Feast of Stars")]
+    namesakes = [AnimeFactory(title="Namesake") for _ in range(2)]
+    for anime, site, value in zip(
+        (*seasons, *namesakes), ("bangumi", "bangumi", "anidb", "anidb"), ("146861", "146861", "7", "8"), strict=True
+    ):
+        ExternalId.objects.create(anime=anime, site=site, value=value)
+    for number, anime in enumerate((*seasons, *namesakes)):
+        states_store(user, {anime.pk: (None, EntryState(status="watching", episodes_watched=number))})
+    data, reports = exported(user, format.code), []
+    list_bring(
+        user=other,
+        file=io.BytesIO(data),
+        file_name="",
+        format="auto",
+        rule="newest",
+        is_dry=False,
+        report=lambda found: reports.append(found.counts),
+    )
+    assert (reports[0]["new"], reports[0]["unknown"], reports[0]["error"]) == (4, 0, 0)
+    counts = dict(ListEntry.objects.filter(user=other).values_list("anime_id", "episodes_watched"))
+    assert counts == {anime.pk: number for number, anime in enumerate((*seasons, *namesakes))}
+    assert content_of(format.code, exported(other, format.code)) == content_of(format.code, data)

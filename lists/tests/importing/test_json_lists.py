@@ -289,3 +289,9 @@ class TestHiroba:
         }
         record = read({"format": "hiroba-list", "entries": [line]}).records[0]
         assert "\\u0000" not in orjson.dumps(record.as_json()).decode()
+
+    @pytest.mark.parametrize("document", [{}, {"version": 1, "entries": {"a": 1}}, {"entries": None}])
+    def test_a_broken_copy_is_no_empty_list(self, document: dict) -> None:
+        with pytest.raises(ListFileUnreadable):
+            read({"format": "hiroba-list", **document})
+        assert read({"format": "hiroba-list", "version": 1, "entries": []}).records == ()

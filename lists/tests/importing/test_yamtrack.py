@@ -74,3 +74,21 @@ def test_odd_tables() -> None:
 def test_other_tables_are_refused(head: str) -> None:
     with pytest.raises(ListFileUnreadable):
         read("1,2,3", head=head)
+
+
+@pytest.mark.parametrize(
+    "end", ['2,mal,anime,"half a ti', '2,mal,anime,T,,,,,Completed,"half a no', '2,mal,anime,"T"x,']
+)
+def test_a_table_that_was_cut_off_or_is_broken_is_refused(end: str) -> None:
+    with pytest.raises(ListFileUnreadable):
+        read("1,mal,anime,T,,,,,Completed,,,,1", end)
+
+
+def test_our_column_of_ids_counts_for_manual_rows_only() -> None:
+    head = f"{HEAD},hiroba_ids"
+    rows = (
+        "1,manual,anime,A,,,,,Completed,,,,1,anidb:5 bangumi:7 nosite:1 bangumi: x",
+        "2,mal,anime,B,,,,,Completed,,,,1,anidb:5",
+    )
+    found = read(*rows, head=head)
+    assert [record.ids for record in found.records] == [(("anidb", "5"), ("bangumi", "7")), (("mal", "2"),)]
