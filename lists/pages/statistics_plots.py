@@ -104,7 +104,8 @@ def release_plot(years: Sequence[Group]) -> Plot:
 
 def decade_plot(decades: Sequence[Group]) -> Plot:
     """Entries by decade."""
-    columns = [Column(f"{group.key}s", group.count, f"{group.key}s: {entries_text(group.count)}") for group in decades]
+    named = [(_("%(decade)ss") % {"decade": group.key}, group.count) for group in decades]
+    columns = [Column(name, count, f"{name}: {entries_text(count)}") for name, count in named]
     said = ", ".join(column.note for column in columns)
     return columns_plot(_("Decades"), said, columns, heads=(_("Decade"), _("Anime")))
 
