@@ -18,7 +18,7 @@ def partial_date_read(raw: str) -> str | None:
     if year is None or not FIRST_YEAR <= year <= LAST_YEAR:
         return None
     try:
-        datetime.date(year, month or 1, day or 1)
+        datetime.date(year, 1 if month is None else month, 1 if day is None else day)
     except ValueError:
         return None
     return raw

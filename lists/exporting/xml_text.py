@@ -17,7 +17,7 @@ def element_cdata(name: str, text: str) -> str:
     """As MAL writes titles, comments and tags."""
     if any(word in text for word in _NEEDS_ESCAPING):
         return element(name, text)
-    return f"<{name}><![CDATA[{FORBIDDEN.sub('', text)}]]></{name}>"
+    return f"<{name}><![CDATA[{_possible(text)}]]></{name}>"
 
 
 def comment(text: str) -> str:
@@ -27,4 +27,9 @@ def comment(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    return escape(FORBIDDEN.sub("", text), {"\r": "&#13;"})
+    return escape(_possible(text), {"\r": "&#13;"})
+
+
+def _possible(text: str) -> str:
+    """Without what XML cannot hold, nor the white space that stood behind it: whoever reads it takes that off."""
+    return FORBIDDEN.sub("", text).strip()

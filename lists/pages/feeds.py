@@ -27,6 +27,15 @@ _NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 cannot hold at all."""
 
 
+class _Feed(Rss201rev2Feed):
+    """`lastBuildDate` is the latest broadcast that has been: those to come are dated by when they air."""
+
+    def latest_post_date(self) -> datetime.datetime:
+        now = timezone.now()
+        past = [item["pubdate"] for item in self.items if item["pubdate"] <= now]
+        return max(past, default=now.replace(hour=0, minute=0, second=0, microsecond=0))
+
+
 @require_safe
 def calendar_ics(request: HttpRequest, key: str) -> HttpResponse:
     """A week back, four ahead, of what the key's owner follows; 404 for a key that is not (or no longer) good. Five queries."""
@@ -38,7 +47,7 @@ def calendar_ics(request: HttpRequest, key: str) -> HttpResponse:
 def calendar_rss(request: HttpRequest, key: str) -> HttpResponse:
     """The same broadcasts as RSS 2.0, the latest first, each dated by when it airs."""
     owner = _owner(request, key)
-    feed = Rss201rev2Feed(
+    feed = _Feed(
         title=f"{settings.SITE_NAME} · {owner.username}",
         link=request.build_absolute_uri(f"{reverse('schedule')}?mine=1"),
         description=_("What airs of the anime on your list."),

@@ -133,6 +133,8 @@ class TestWhatIsInIt:
         assert channel.find(f"{ATOM}link").attrib == {
             "rel": "self", "href": f"http://testserver/calendar/{calendar_key(user=user)}.rss",
         }  # fmt: skip
+        built = parsedate_to_datetime(channel.findtext("lastBuildDate"))
+        assert built == datetime.datetime(2024, 5, 8, 22, 30, tzinfo=datetime.UTC)  # the latest that has been
         found = channel.findall("item")
         moments = [parsedate_to_datetime(item.findtext("pubDate")) for item in found]
         assert moments == sorted(moments, reverse=True)
