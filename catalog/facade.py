@@ -29,7 +29,13 @@ from catalog.selectors.cards import (
 )
 from catalog.selectors.external_ids import Site, anime_ids_by_external, external_ids_of, stubs_named
 from catalog.selectors.franchise import member_ids as franchise_ids
-from catalog.selectors.labels_of_many import LabelledAnime, genres_of_many, studios_of_many, tags_of_many
+from catalog.selectors.labels_of_many import (
+    LabelledAnime,
+    genres_counted,
+    genres_of_many,
+    studios_of_many,
+    tags_of_many,
+)
 from catalog.selectors.outlines import AnimeOutline, anime_outlines
 from catalog.selectors.ratings import rating_expression, rating_of, ratings_each, ratings_of
 from catalog.selectors.serials import SERIES, SerialPart, episodes_by_tvdb, episodes_in_season, serial_of
@@ -95,6 +101,7 @@ __all__ = [
     "feed_events",
     "feed_window",
     "franchise_ids",
+    "genres_counted",
     "genres_of_many",
     "ical_response",
     "id_is_formed",

@@ -42,7 +42,8 @@ class KeptQuery:
     """`build` makes a queryset of keyword arguments; `types` says of each what it is: int, str, UUID or an aware datetime.
 
     The queryset yields model instances (`select_related`, annotations and `only` included), `values()` or `values_list()`;
-    its shape must not depend on the values, and each value must reach the database as it is (no `icontains`), small enough for its column. Nothing is prefetched.
+    its shape must not depend on the values, and each value must reach the database as it is (no
+    `icontains`) and fit into its column. Nothing is prefetched.
     """
 
     def __init__(self, build: Callable[..., QuerySet[Any, Any]], **types: type) -> None:

@@ -57,4 +57,7 @@ def entries_of(viewer: "Viewer", owner: User) -> QuerySet[ListEntry]:
     `get_list`'s to check.
     """
     tags = Prefetch("tags", EntryTag.objects.order_by("name"))
-    return ListEntry.objects.filter(user=owner).visible_to(viewer).with_score().prefetch_related(tags)
+    entries = ListEntry.objects.filter(user=owner)
+    if not (viewer.is_authenticated and viewer.pk == owner.pk):
+        entries = entries.visible_to(viewer)
+    return entries.with_score().prefetch_related(tags)

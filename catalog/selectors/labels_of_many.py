@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from catalog.models import Anime, AnimeStudio, AnimeTag, Genre, StudioRole, Tag
 
@@ -27,6 +27,16 @@ def genres_of_many(anime_ids: Ids) -> LabelledAnime:
     rows = Anime.genres.through.objects.filter(anime_id__in=anime_ids)
     names = Genre.objects.values_list("id", "slug", "name")
     return LabelledAnime(_named(names), list(rows.values_list("anime_id", "genre_id")))
+
+
+def genres_counted(anime: QuerySet[Any]) -> list[tuple[str, str, int]]:
+    """(slug, name, how many of `anime`) of their genres but the adult ones, by name; `anime` yields ids. One query.
+
+    From the table between the two: the way through the anime would read every one of them.
+    """
+    rows = Anime.genres.through.objects.filter(anime__in=anime, genre__is_adult=False)
+    counted = rows.values_list("genre__slug", "genre__name").annotate(count=Count("pk"))
+    return list(counted.order_by("genre__name"))
 
 
 def tags_of_many(anime_ids: Ids) -> LabelledAnime:

@@ -17,6 +17,7 @@ from catalog.facade import CardView, anime_cards, card_view
 from core.site.preferences import title_language_of
 from lists.access import entries_of
 from lists.models import EntryStatus, ListEntry
+from lists.pages import entry_pieces
 from lists.pages.entry_forms import ROW_FIELDS, state_of, texts_of, was_of
 from lists.selectors.preferences import preferences_of
 
@@ -45,7 +46,24 @@ class EntryRow:
     path: str
 
     @property
-    def percent(self) -> int:
+    def poster(self) -> SafeString:
+        return entry_pieces.poster(self.item)
+
+    @property
+    def facts(self) -> SafeString:
+        return entry_pieces.facts(self.entry, self.item, self.tags, self.waiting)
+
+    @property
+    def progress(self) -> SafeString:
+        return entry_pieces.progress(self.entry, total=self.total, percent=self._percent)
+
+    @property
+    def own_progress(self) -> SafeString:
+        plus = entry_pieces.plus_button(self.entry.anime_id, self.next_number, self.item.title, self.path)
+        return entry_pieces.progress(self.entry, total=self.total, percent=self._percent, plus=plus)
+
+    @property
+    def _percent(self) -> int:
         return min(100, round(100 * self.entry.episodes_watched / self.total)) if self.total else 0
 
     @property

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet, Window
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -141,7 +141,10 @@ def results(request: HttpRequest, seen: SeenList, params: QueryDict) -> dict[str
     query = query_of(request, params)
     found = entries_filtered(narrowed(seen.entries, params), query)
     page = page_number(params)
-    rows = list(entries_sorted(found, query)[(page - 1) * PAGE : page * PAGE + 1])
+    ordered = entries_sorted(found, query)
+    if query.q:
+        ordered = ordered.annotate(among=Window(Count("pk")))  # looking through titles takes the time: once is enough
+    rows = list(ordered[(page - 1) * PAGE : page * PAGE + 1])
     shown = entry_rows(request.user, rows[:PAGE], query.title_language, seen.preferences.score_format)
     context = {
         "rows": shown,
@@ -159,7 +162,7 @@ def results(request: HttpRequest, seen: SeenList, params: QueryDict) -> dict[str
         return context
     counts = status_counts(seen.entries)
     if set(params) - {"sort", "view", "page", "status"}:
-        count = found.count()
+        count = rows[0].among if query.q and rows else found.count()  # type: ignore[attr-defined]
     else:
         count = counts[query.status] if query.status else sum(counts.values())
     return {**context, "tabs": tabs_of(request, params, counts, query.status), "count": count}

@@ -1,21 +1,26 @@
 """How somebody keeps their list."""
 
+import uuid
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 
 from accounts.facade import User
+from core.kept_queries import KeptQuery
 from lists.models import ListPreferences
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
 
+_KEPT = KeptQuery(lambda user_id: ListPreferences.objects.filter(user=user_id), user_id=uuid.UUID)
+
+
 def preferences_of(user: "User | AnonymousUser") -> ListPreferences:
     """What the person chose, or the defaults (not stored) for who chose nothing and for strangers; at most one query."""
     if not user.is_authenticated:
         return ListPreferences()
-    return ListPreferences.objects.filter(user=user).first() or ListPreferences(user=user)
+    return _KEPT.first(user_id=user.pk) or ListPreferences(user=user)
 
 
 def watched_percent_of(preferences: ListPreferences) -> int:
