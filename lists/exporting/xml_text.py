@@ -21,8 +21,12 @@ def element_cdata(name: str, text: str) -> str:
 
 
 def comment(text: str) -> str:
-    """An XML comment of JSON. What would end it, or be taken for a reference, is written as JSON escapes it."""
-    safe = FORBIDDEN.sub("", text).replace("--", "\\u002d\\u002d").replace("&", "\\u0026")
+    """An XML comment of JSON. What would end it, be taken for a reference, or cannot stand in XML is written as JSON escapes it."""
+    safe = (
+        FORBIDDEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+        .replace("--", "\\u002d\\u002d")
+        .replace("&", "\\u0026")
+    )
     return f"<!-- {safe} -->"
 
 

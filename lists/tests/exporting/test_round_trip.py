@@ -157,3 +157,9 @@ def test_what_xml_cannot_hold_leaves_no_trace(code: str, notes: str) -> None:
     first = exported(user, code)
     imported(other, read_back(first).records)
     assert content_of(code, exported(other, code)) == content_of(code, first)
+
+
+def test_entries_that_xml_carries_as_ours_lose_nothing_at_all() -> None:
+    user = UserFactory()
+    list_fill(user, [EntryState(status="watching", notes="\x01 a \ufffe--&#1; \uffff")], site_ids=False)
+    assert read_back(exported(user, "mal")).records[0].state.notes == "\x01 a \ufffe--&#1; \uffff"
