@@ -1,12 +1,12 @@
 """Which anime of ours a line of somebody's list is about: by its ids elsewhere, the strongest first."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from time import monotonic
 from typing import Any
 
 import structlog
 
-from catalog.facade import Site, anime_ids_by_external, anime_outlines, external_ids_of, titles_search
+from catalog.facade import Site, anime_ids_by_external, anime_outlines, external_ids_of, titles_search_many
 from lists.importing.lines import title_read
 from lists.importing.records import ListRecord
 
@@ -22,6 +22,7 @@ CANDIDATES = 3
 SEARCHES = 200
 """Titles looked up while a file is read; the rest are looked up when their page is opened."""
 SEARCH_SECONDS = 5.0
+SEARCHES_AT_ONCE = 20
 EXACT = 1.0
 
 
@@ -92,14 +93,24 @@ def _contradicted(records: Sequence[ListRecord], weak: dict[int, int]) -> list[i
 
 def candidates_find(title: str, *, include_adult: bool = False) -> list[dict[str, Any]]:
     """At most three anime that are called like this: `{anime_id, title, score}`, the likeliest first; `score` 0–1.03."""
+    return candidates_find_many([title], include_adult=include_adult)[title]
+
+
+def candidates_find_many(titles: Iterable[str], *, include_adult: bool = False) -> dict[str, list[dict[str, Any]]]:
+    """{title: what `candidates_find` finds}; a title is looked up once, and whether the index is up to date for all together."""
+    asked = set(titles)
     try:
-        hits = titles_search(title, limit=CANDIDATES, include_adult=include_adult)
+        found = titles_search_many(asked, limit=CANDIDATES, include_adult=include_adult)
     except OSError:  # no index on this host, and none can be written: the line is still taken as a stub
         log.warning("title_index_away")
-        return []
-    return [
-        {"anime_id": hit.anime_id, "title": hit.matched_title, "score": round(min(hit.score, 1.03), 3)} for hit in hits
-    ]
+        found = {}
+    return {
+        title: [
+            {"anime_id": hit.anime_id, "title": hit.matched_title, "score": round(min(hit.score, 1.03), 3)}
+            for hit in found.get(title, ())
+        ]
+        for title in asked
+    }
 
 
 def candidates_of(
@@ -107,11 +118,13 @@ def candidates_of(
 ) -> dict[int, list[dict[str, Any]] | None]:
     """{position: candidates} of unknown records; None for those that time or number did not allow to be looked up."""
     until = monotonic() + SEARCH_SECONDS
-    found: dict[int, list[dict[str, Any]] | None] = {}
-    for number, record in enumerate(records):
-        is_searched = number < SEARCHES and monotonic() < until
-        found[record.position] = candidates_find(record.title, include_adult=include_adult) if is_searched else None
-    return found
+    wanted = list(dict.fromkeys(record.title for record in records))[:SEARCHES]
+    known: dict[str, list[dict[str, Any]]] = {}
+    for start in range(0, len(wanted), SEARCHES_AT_ONCE):
+        if monotonic() >= until:
+            break
+        known |= candidates_find_many(wanted[start : start + SEARCHES_AT_ONCE], include_adult=include_adult)
+    return {record.position: known.get(record.title) for record in records}
 
 
 def namesake_of(
