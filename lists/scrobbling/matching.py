@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from catalog.facade import (
     SERIES,
-    AnimeOutline,
     SerialPart,
     Site,
     anime_ids_by_external,
@@ -19,21 +18,14 @@ from catalog.facade import (
     external_ids_of,
     franchise_ids,
     serial_of,
-    titles_search,
 )
+from lists.scrobbling.names import LENGTHS_OF_SEASONS, NameHit, kind_fits, name_pick, names_find
 from lists.scrobbling.plays import NEVER_OF_EPISODES, Play
 
-STRICT = 0.95
-"""How alike a title must be (1 is the very name): a wrong anime on somebody's list is worse than none."""
-MARGIN = 0.01
-"""Two anime whose names are this equally alike are told apart by the year alone."""
-LENGTHS, LENGTHS_OF_SEASONS = 0.85, 0.6
-"""How much longer one of two names may be: the search holds a beginning for as good as the whole, which here it is not.
-Seasons are written in many ways ("Season 2", "II"): there the number itself is compared besides."""
-NEIGHBOURS = 8
+ROOTS = 8
+"""How many anime of one show are tried as its beginning."""
 ONE_ANIME = (Site.MAL, Site.SHIKIMORI, Site.ANIDB, Site.ANILIST, Site.KITSU)
 SHOWS = frozenset({Site.TVDB.value, Site.TMDB.value})
-FILMS = frozenset({"movie", "special", "tv_special", "ova", "ona", "unknown"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +45,6 @@ class Unmatched(Exception):
         super().__init__(reason)
 
 
-@dataclass(frozen=True, slots=True)
-class _Hit:
-    """An anime found by title. `likeness` 0–1 of the two names' lengths."""
-
-    anime_id: int
-    score: float
-    likeness: float
-
-    def is_sure(self, lengths: float = LENGTHS) -> bool:
-        return self.score >= STRICT and self.likeness >= lengths
-
-
 def play_match(play: Play) -> Match:
     """The episode that was played. Raises `Unmatched`."""
     known = _known(play)
@@ -74,7 +54,7 @@ def play_match(play: Play) -> Match:
         raise Unmatched("no_number")
     if play.season == 0:
         return _special(play, known)
-    hits = _hits(play.title)
+    hits = names_find(play.title)
     shows = {anime_id for (site, _), ids in known.items() if site in SHOWS for anime_id in ids}
     single = _single(known)
     around = {*shows, *(hit.anime_id for hit in hits), *([single] if single else [])}
@@ -140,19 +120,29 @@ def _special(play: Play, known: dict[tuple[str, str], set[int]]) -> Match:
     elif any(site == Site.TMDB for site, _ in play.show_ids):
         rows = set()
     else:
-        shows = {anime_id for (site, _), found in known.items() if site == Site.TVDB for anime_id in found}
-        rows = episodes_in_season(shows, season=0, number=play.number or 0) if shows else set()
+        around = _one_show({anime_id for (site, _), found in known.items() if site == Site.TVDB for anime_id in found})
+        rows = episodes_in_season(around, season=0, number=play.number or 0) if around else set()
     if len(rows) != 1:
         raise Unmatched("special")
     return Match(*next(iter(rows)), by="episode" if ids else "season")
+
+
+def _one_show(shows: set[int]) -> set[int]:
+    """The anime of a show at TheTVDB with their franchise, whose specials it counts too where no other show is part of it."""
+    if not shows:
+        return set()
+    around = shows | franchise_ids(min(shows))
+    theirs = external_ids_of(around, sites=[Site.TVDB])
+    named = {value for sites in theirs.values() for values in sites.values() for value in values}
+    return around if len(named) == 1 else shows
 
 
 def _relatives(play: Play, known: dict[tuple[str, str], set[int]]) -> set[int]:
     """The anime of the play's show by its ids or its very name, those that share TheTVDB's show with it, its franchise."""
     named = {anime_id for found in known.values() for anime_id in found}
     if not named:
-        sure = [hit for hit in _hits(play.title) if hit.is_sure()]
-        base = _only(sure, play, films=False)
+        sure = [hit for hit in names_find(play.title) if hit.is_sure()]
+        base = name_pick(sure, play, films=False)
         named = {base} if base is not None else set()
     theirs = external_ids_of(named, sites=[Site.TVDB]) if named else {}
     shows = [(Site.TVDB.value, value) for sites in theirs.values() for values in sites.values() for value in values]
@@ -174,58 +164,26 @@ def _root(shows: set[int]) -> int | None:
     kinds = {anime_id: outline.kind for anime_id, outline in anime_outlines(shows).items()}
     series = {anime_id for anime_id, kind in kinds.items() if kind in SERIES}
     roots = []
-    for anime_id in sorted(series)[:NEIGHBOURS]:
+    for anime_id in sorted(series)[:ROOTS]:
         serial = serial_of(anime_id)
         if serial and not serial[0].has_prequel and series <= {part.id for part in serial}:
             roots.append(anime_id)
     return roots[0] if len(roots) == 1 else None
 
 
-def _hits(title: str) -> list[_Hit]:
-    try:
-        found = titles_search(title, limit=NEIGHBOURS, include_adult=True) if title else []
-    except OSError:  # no index on this host: ids still match
-        return []
-    return [_Hit(hit.anime_id, hit.score, _likeness(title, hit.matched_title)) for hit in found]
-
-
-def _likeness(one: str, other: str) -> float:
-    lengths = sorted(sum(map(str.isalnum, text)) for text in (one, other))
-    return lengths[0] / lengths[1] if lengths[1] else 0.0
-
-
-def _by_title(play: Play, hits: Sequence[_Hit]) -> Match:
+def _by_title(play: Play, hits: Sequence[NameHit]) -> Match:
     if play.season and play.season > 1:
-        seasonal = [hit for hit in _hits(f"{play.title} Season {play.season}") if hit.is_sure(LENGTHS_OF_SEASONS)]
-        named = _only(seasonal, play, films=False)
+        seasonal = [hit for hit in names_find(f"{play.title} Season {play.season}") if hit.is_sure(LENGTHS_OF_SEASONS)]
+        named = name_pick(seasonal, play, films=False)
         if named is not None:
             serial = serial_of(named)
             if serial and serial[0].named_season == play.season:
                 return parts_count(serial[:1] + _later_parts(serial[1:]), play.number or 0, "title")
     sure = [hit for hit in hits if hit.is_sure()]
-    base = _only(sure, play, films=False)
+    base = name_pick(sure, play, films=False)
     if base is None:
         raise Unmatched("ambiguous" if sure else "unknown_title")
     return _placed(base, play, "title")
-
-
-def _only(sure: Sequence[_Hit], play: Play, *, films: bool) -> int | None:
-    """The one anime that is called so; of several the one of the year. A series is no film of the same name."""
-    if not sure:
-        return None
-    outlines = anime_outlines([hit.anime_id for hit in sure])
-    fitting = [hit for hit in sure if hit.anime_id in outlines and _fits(outlines[hit.anime_id], films=films)]
-    best = max((hit.score for hit in fitting), default=0.0)
-    same = [hit.anime_id for hit in fitting if hit.score >= best - MARGIN]
-    if play.year is not None and len(same) > 1:
-        same = [anime_id for anime_id in same if outlines[anime_id].year == play.year]
-    return same[0] if len(same) == 1 else None
-
-
-def _fits(outline: AnimeOutline, *, films: bool) -> bool:
-    if films:
-        return outline.kind in FILMS and outline.episode_count in (None, 1)
-    return outline.kind != "movie"
 
 
 def _film(play: Play, known: dict[tuple[str, str], set[int]]) -> Match:
@@ -234,11 +192,11 @@ def _film(play: Play, known: dict[tuple[str, str], set[int]]) -> Match:
     if single is None:
         ids = {anime_id for found in known.values() for anime_id in found}
         outlines = anime_outlines(ids)
-        films = [anime_id for anime_id, outline in outlines.items() if _fits(outline, films=True)]
+        films = [anime_id for anime_id, outline in outlines.items() if kind_fits(outline, films=True)]
         single = films[0] if len(films) == 1 else None
     if single is None:
-        sure = [hit for hit in _hits(play.title) if hit.is_sure()]
-        single, by = _only(sure, play, films=True), "title"
+        sure = [hit for hit in names_find(play.title) if hit.is_sure()]
+        single, by = name_pick(sure, play, films=True), "title"
         if single is None:
             raise Unmatched("ambiguous" if sure else "unknown_title")
     return Match(single, 1, by)

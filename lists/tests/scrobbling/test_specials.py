@@ -69,6 +69,17 @@ def test_an_ova_that_is_only_related_is_found_by_the_episodes_id(series: Anime) 
     assert play_match(play(9, episode_ids=(("tvdb", "950"),))) == Match(film.pk, 1, "episode")
 
 
+def test_specials_of_the_franchise_are_the_shows_where_it_is_the_only_one(series: Anime) -> None:
+    film = AnimeFactory.create(title="Ao no Umi the Movie", kind="movie", episode_count=1, document=True)
+    Relation.objects.create(from_anime=series, to_anime=film, kind="side_story")
+    EpisodeFactory(anime=film, number=1, season=Season.objects.create(anime=film, number=0), season_number=8)
+    assert play_match(play(8, show_ids=SHOW)) == Match(film.pk, 1, "season")
+    sequel = AnimeFactory.create(title="Aka no Umi", document=True)
+    Relation.objects.create(from_anime=series, to_anime=sequel, kind="sequel")
+    ExternalIdFactory(anime=sequel, site="tvdb", value="99999")
+    assert reason(play(8, show_ids=SHOW)) == "special"  # it may be the other show's eighth
+
+
 def test_tmdbs_order_of_specials_is_not_taken_for_tvdbs(ova: Anime) -> None:
     assert reason(play(3, show_ids=(*SHOW, ("tmdb", "2817")))) == "special"
     assert reason(play(3)) == "special"  # a name alone does not say whose order it is
