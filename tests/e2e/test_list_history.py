@@ -11,7 +11,7 @@ from tests.e2e.test_site import display_choose, sign_up
 
 
 def test_lines_read_downwards_on_a_telephone(page: Page, site: Site) -> None:
-    sign_up(page, "history_person_b")
+    sign_up(page, "history_person")
     listed(page, site, count=2)
     page.locator(".entry").first.get_by_role("button", name="Count episode 1").click()
     expect(page.locator("[data-toast]")).to_contain_text("Episode 1 counted")
