@@ -8,13 +8,16 @@ const more = () => document.getElementById("entries-more");
 const wait = () => new Promise((done) => requestAnimationFrame(done));
 
 /** Remember, with this step of the history, how many pages of rows there are and which row is on top. */
-export function keepPlace(list) {
+export function keepPlace() {
+  const rowsOf = () => document.querySelector("[data-entries]"); // filters draw it anew
   let timer = 0;
   let brought = 0;
 
   const save = () => {
     clearTimeout(timer);
-    const row = document.elementFromPoint(innerWidth / 2, LOOK)?.closest(".entry");
+    const list = rowsOf();
+    if (!list || list.ariaBusy === "true") return;
+    const row = topRow(list);
     const place = row && { pages: brought, id: row.id, top: Math.round(row.getBoundingClientRect().top) };
     history.replaceState({ ...history.state, place }, "");
   };
@@ -28,7 +31,7 @@ export function keepPlace(list) {
   let before = null;
   document.addEventListener("htmx:beforeSwap", (event) => {
     const end = event.detail.target;
-    if (end?.id !== "entries-more") return;
+    if (end?.id !== "entries-more" || !event.detail.shouldSwap) return;
     brought += 1;
     before = end.contains(document.activeElement) ? end.previousElementSibling : null;
   });
@@ -40,7 +43,22 @@ export function keepPlace(list) {
 
   const place = history.state?.place;
   const isReturn = performance.getEntriesByType("navigation")[0]?.type !== "navigate";
-  if (isReturn && place?.pages && more()) bringBack(list, place).then((count) => (brought = count));
+  if (isReturn && place?.pages && more())
+    bringBack(rowsOf(), place).then((count) => {
+      brought = count;
+      save();
+    });
+}
+
+/** A row below the header; looked for beside the middle too, where a grid may have a gap. */
+function topRow(list) {
+  const box = list.getBoundingClientRect();
+  for (const down of [0, 40, 80])
+    for (const share of [0.5, 0.4, 0.1]) {
+      const row = document.elementFromPoint(box.left + box.width * share, LOOK + down)?.closest(".entry");
+      if (row) return row;
+    }
+  return null;
 }
 
 /** Fetch the pages after the first again and stand where `place` says; how many came. */

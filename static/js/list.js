@@ -85,5 +85,4 @@ document.addEventListener("htmx:afterSettle", () => {
 window.addEventListener("pageshow", count);
 count();
 
-const entries = document.querySelector("[data-entries]");
-if (entries) keepPlace(entries);
+keepPlace();
