@@ -11,7 +11,7 @@ from django.utils.dateparse import parse_datetime
 
 from lists.dates import partial_date_of, partial_date_read
 from lists.importing.lines import LineRefused
-from lists.models.entries import EPISODES_LIMIT, NOTES_STORED, REWATCHES_LIMIT, TAG_LENGTH, TAGS_LIMIT
+from lists.models.entries import EPISODES_LIMIT, NOTES_STORED, REWATCHES_LIMIT, TAG_LENGTH, TAGS_LIMIT, tag_key
 
 _DIGITS = re.compile(r"\A[0-9]{1,12}\Z")
 _NO_DATE = frozenset({"", "0000-00-00", "0", "null", "None"})
@@ -150,7 +150,10 @@ def notes_read(value: object) -> str:
 
 def tags_read(names: Iterable[object]) -> tuple[tuple[str, ...], list[str]]:
     """(tags that are kept as such, those too long or too many for it: they go into the extras), both sorted, once each."""
-    found = sorted({" ".join(name.replace("\x00", "").split()) for name in names if isinstance(name, str)} - {""})
+    spelled: dict[str, str] = {}
+    for name in sorted({" ".join(name.replace("\x00", "").split()) for name in names if isinstance(name, str)} - {""}):
+        spelled.setdefault(tag_key(name), name)
+    found = sorted(spelled.values())
     kept = [name for name in found if len(name) <= TAG_LENGTH][:TAGS_LIMIT]
     return tuple(kept), [name for name in found if name not in kept]
 

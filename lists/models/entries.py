@@ -1,16 +1,21 @@
 """An anime on somebody's list."""
 
+import unicodedata
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.ids import uuid7
 from lists.querysets.entries import ListEntryQuerySet
+from lists.querysets.tags import EntryTagQuerySet
 
 NOTES_TYPED = 500
 """Characters of notes that people may write (reference: OtakuStreams). What an import brings may be longer: nothing is cut."""
 NOTES_STORED = 20_000
 TAGS_LIMIT, TAG_LENGTH = 30, 50
+TAG_KEY_LENGTH = 3 * TAG_LENGTH
+"""Folding the case makes at most three characters of one."""
 EPISODES_LIMIT = 100_000
 REWATCHES_LIMIT = 10_000
 
@@ -71,16 +76,31 @@ class ListEntry(models.Model):
         return self.rewatch_count + (self.status == EntryStatus.REWATCHING)
 
 
+def tag_key(name: str) -> str:
+    """What makes two spellings of a tag one: the same letters in any case and script, composed or not."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())[:TAG_KEY_LENGTH]
+
+
 class EntryTag(models.Model):
-    """A word that a person put on an entry; all entries with one word are what other sites call a folder."""
+    """A word that a person put on an entry; all entries with one word are what other sites call a folder.
+
+    `key` is `tag_key(name)`: one folder, however it is spelled. Services give all of a person's entries the spelling that
+    was used first (`services.tag_spellings`). "" is a row that an older release wrote: its name is its key.
+    """
 
     entry = models.ForeignKey(ListEntry, on_delete=models.CASCADE, related_name="tags")
     name = models.CharField(_("tag"), max_length=TAG_LENGTH)
+    key = models.CharField(max_length=TAG_KEY_LENGTH, blank=True, default="", db_default="", editable=False)
+
+    objects = EntryTagQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("entry's tag")
         verbose_name_plural = _("entries' tags")
-        constraints = [models.UniqueConstraint(fields=["entry", "name"], name="entry_tag_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["entry", "name"], name="entry_tag_once"),
+            models.UniqueConstraint(fields=["entry", "key"], condition=~models.Q(key=""), name="entry_tag_key_once"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -81,7 +81,7 @@ def entries_filtered(entries: QuerySet[ListEntry], query: EntryQuery) -> QuerySe
     if query.year is not None:
         entries = entries.filter(anime__year=query.year)
     for tag in query.tags:
-        entries = entries.filter(pk__in=EntryTag.objects.filter(name=tag).values("entry"))
+        entries = entries.filter(pk__in=EntryTag.objects.called(tag).values("entry"))
     words = query.q.strip()[:QUERY_LENGTH]
     if words:
         entries = entries.filter(_named(words, entries))
@@ -91,7 +91,8 @@ def entries_filtered(entries: QuerySet[ListEntry], query: EntryQuery) -> QuerySe
 def _named(words: str, entries: QuerySet[ListEntry]) -> Q:
     # SQLite folds the case of ASCII alone: the usual ways to write a word stand in for the rest.
     main, any_title = Q(), Q()
-    for spelling in {words, words.lower(), words.upper(), words.capitalize(), words.title()}:
+    usual = {words} if words.isascii() else {words, words.lower(), words.upper(), words.capitalize(), words.title()}
+    for spelling in usual:
         main |= Q(anime__title__icontains=spelling)
         any_title |= Q(anime__titles__text__icontains=spelling)
     # Narrowed to the one list, so that the titles of everybody's entries are never read.
@@ -172,8 +173,7 @@ def followed_ids(user: User) -> set[int]:
 
 def tags_of(user: User) -> list[tuple[str, int]]:
     """The words on the user's own entries with how many carry each, by name. One query."""
-    rows = EntryTag.objects.filter(entry__user=user).values("name").annotate(count=Count("pk")).order_by("name")
-    return [(row["name"], row["count"]) for row in rows]
+    return list(EntryTag.objects.filter(entry__user=user).folders())
 
 
 def status_counts(entries: QuerySet[ListEntry]) -> dict[str, int]:

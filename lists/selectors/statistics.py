@@ -8,8 +8,6 @@ from statistics import fmean
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count
-
 from catalog.facade import AnimeKind, anime_cards, genres_of_many, studios_of_many, tags_of_many
 from lists.access import SeenList
 from lists.models import EntryStatus, EntryTag, ListEntry
@@ -142,8 +140,7 @@ def _own_tags(found: SeenList) -> list[tuple[str, int]]:
     rows = EntryTag.objects.filter(entry__user=found.owner)
     if not found.is_own:
         rows = rows.filter(entry__in=found.entries.order_by().values("pk"))
-    counted = rows.values("name").annotate(n=Count("id")).order_by("-n", "name")
-    return list(counted.values_list("name", "n")[:LABELS_SHOWN])
+    return list(rows.folders(is_largest_first=True)[:LABELS_SHOWN])
 
 
 def _titles(viewer: "Viewer", rows: Sequence[EntryRow]) -> tuple[list[TitleFigure], list[TitleFigure]]:

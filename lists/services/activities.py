@@ -13,8 +13,9 @@ from core.events import emit
 from lists.errors import AlreadyUndone, ChangedSince
 from lists.events import EntryChanged
 from lists.models import ActivityKind, ChangeSource, ListActivity, ListEntry, WatchedEpisode
-from lists.services.states import FIELDS, EntryState, state_diff
+from lists.services.states import FIELDS, EntryState, is_same, state_diff
 from lists.services.stored_states import entries_take, states_store
+from lists.services.tag_spellings import states_spelled
 
 
 def activity_undo(*, user: User, activity_id: uuid.UUID) -> ListActivity:
@@ -74,7 +75,7 @@ def _state_before(activity: ListActivity, now: EntryState | None) -> EntryState 
     if now is None:
         raise ChangedSince()
     said = now.as_json()
-    if any(said[name] != pair[1] for name, pair in changes.items()):
+    if any(not is_same(name, said[name], pair[1]) for name, pair in changes.items()):
         raise ChangedSince()
     if changes.get("status", [""])[0] is None:
         if state_diff(EntryState.of_json({name: pair[1] for name, pair in changes.items()}), now):
@@ -94,7 +95,8 @@ def _states_put(user: User, stored: dict[int, EntryState | None], states: dict[i
         key: (stored.get(key), state) for key, state in states.items() if state is not None and state != stored.get(key)
     }
     if changed:
-        states_store(user, changed)
+        spelled = states_spelled(user, {key: after for key, (_, after) in changed.items()})
+        states_store(user, {key: (before, spelled[key] or after) for key, (before, after) in changed.items()})
 
 
 def _kept_put_back(user: User, activities: list[ListActivity]) -> None:

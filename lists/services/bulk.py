@@ -14,11 +14,13 @@ from core.errors import NotFound, ValidationFailed
 from core.ids import uuid7
 from lists.errors import AlreadyUndone, NotOnList
 from lists.models import ActivityKind, ChangeSource, ListActivity, ListEntry
+from lists.models.entries import tag_key
 from lists.services.activities import activities_turn_back
 from lists.services.checks import changes_check
 from lists.services.entries import activities_add, removal_changes
 from lists.services.states import EntryState, is_public_change, state_diff, state_settle
 from lists.services.stored_states import CHUNK, entries_take, states_store
+from lists.services.tag_spellings import tags_spelled
 
 BULK_LIMIT = 500
 """Anime that one request may name."""
@@ -68,7 +70,9 @@ def entries_change(
     with transaction.atomic():
         if is_removal:
             return BulkDone(batch, changed := _remove(user, ids, source, batch), len(ids) - changed, refused)
-        edit = _Edit(user, wanted, added, dropped, source, batch)
+        if "tags" in wanted:
+            wanted["tags"] = tags_spelled(user, wanted["tags"])
+        edit = _Edit(user, wanted, frozenset(tags_spelled(user, added)), dropped, source, batch)
         changed = edit.run(ids)
     refused |= {key: edit.refused[now] for key, now in current.items() if now in edit.refused}
     return BulkDone(batch, changed, len(ids) - changed - len(edit.refused), refused)
@@ -127,7 +131,8 @@ class _Edit:
         source: str,
         batch: uuid.UUID,
     ) -> None:
-        self.user, self.wanted, self.added, self.dropped = user, wanted, added, dropped
+        self.user, self.wanted, self.added = user, wanted, added
+        self.taken_away = {tag_key(name) for name in dropped}
         self.source, self.batch = source, batch
         self.today = timezone.localdate()
         self.refused: dict[int, str] = {}
@@ -150,9 +155,10 @@ class _Edit:
     def _after(self, before: EntryState | None, outline: AnimeOutline) -> EntryState | None:
         """The entry as it is wanted, None when this one cannot be so."""
         wanted = dict(self.wanted)
-        if self.added or self.dropped:
-            old = set(wanted.get("tags", before.tags if before else ()))
-            wanted["tags"] = sorted((old - self.dropped) | self.added)
+        if self.added or self.taken_away:
+            old = wanted.get("tags", before.tags if before else ())
+            kept = {tag_key(name): name for name in old if tag_key(name) not in self.taken_away}
+            wanted["tags"] = sorted({**kept, **{tag_key(name): name for name in self.added}}.values())
         try:
             clean = changes_check(wanted, before=before, episode_count=outline.episode_count)
         except ValidationFailed as error:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from core.errors import ValidationFailed
 from lists.dates import partial_date_read
 from lists.models import EntryStatus
-from lists.models.entries import EPISODES_LIMIT, NOTES_TYPED, REWATCHES_LIMIT, TAG_LENGTH, TAGS_LIMIT
+from lists.models.entries import EPISODES_LIMIT, NOTES_TYPED, REWATCHES_LIMIT, TAG_LENGTH, TAGS_LIMIT, tag_key
 from lists.services.states import FIELDS, EntryState
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -103,10 +103,13 @@ def _flag(value: Any, count: int | None) -> bool:
 def _tags(value: Any, count: int | None) -> tuple[str, ...]:
     if not isinstance(value, (list, tuple)):
         raise ValueError(_("A list of words."))
-    names = sorted({name for raw in value if (name := " ".join(_text(raw, TAG_LENGTH).split()))})
+    names: dict[str, str] = {}
+    for raw in value:
+        if name := " ".join(_text(raw, TAG_LENGTH).split()):
+            names.setdefault(tag_key(name), name)
     if len(names) > TAGS_LIMIT:
         raise ValueError(_("At most %(limit)s tags.") % {"limit": TAGS_LIMIT})
-    return tuple(names)
+    return tuple(sorted(names.values()))
 
 
 _CHECKS = {

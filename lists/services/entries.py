@@ -17,6 +17,7 @@ from lists.models import ActivityKind, ChangeSource, ListActivity, ListEntry
 from lists.services.checks import changes_check
 from lists.services.states import FIELDS, EntryState, is_public_change, state_diff, state_settle
 from lists.services.stored_states import CHUNK, entry_lock, entry_take, state_store
+from lists.services.tag_spellings import tags_spelled
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,8 @@ def entry_set(
             raise NotOnList()
         entry, before = found
         clean = changes_check(wanted, before=before, episode_count=anime.episode_count)
+        if "tags" in clean:
+            clean["tags"] = tags_spelled(user, clean["tags"])
         after = state_settle(before, clean, episode_count=anime.episode_count, today=timezone.localdate())
         changes = state_diff(before, after)
         if not changes:

@@ -33,7 +33,8 @@ from lists.models import (
     RowState,
 )
 from lists.services.import_jobs import APPLY, work_begin
-from lists.services.import_reading import warning_of
+from lists.services.import_pace import MOST, paced
+from lists.services.import_reading import records_spelled, warning_of
 from lists.services.import_rows import entry_facts_store, rows_store
 from lists.services.import_titles import titles_settle
 from lists.services.states import EntryState, is_public_change, state_diff
@@ -67,8 +68,7 @@ def rows_apply(*, list_import: ListImport, report: Report = lambda share: None) 
     pending = ListImportRow.objects.filter(list_import=list_import, state=RowState.PENDING)
     total = max(1, list_import.counts.get("total", 0))
     titles_settle(list_import=list_import)
-    while chunk_apply(list_import=list_import):
-        report(1 - pending.count() / total)
+    paced(lambda lines: chunk_apply(list_import=list_import, lines=lines), lambda: report(1 - pending.count() / total))
     with transaction.atomic():
         fresh = ListImport.objects.select_for_update().filter(pk=list_import.pk, state=ImportState.APPLYING).first()
         if fresh is not None:
@@ -79,9 +79,9 @@ def rows_apply(*, list_import: ListImport, report: Report = lambda share: None) 
     list_import.refresh_from_db()
 
 
-def chunk_apply(*, list_import: ListImport) -> int:
-    """Apply the next lines in one transaction; how many they were. 0: there are none, or it is not being applied. Lines
-    of unknown titles have their anime by then (`titles_settle`).
+def chunk_apply(*, list_import: ListImport, lines: int = MOST) -> int:
+    """Apply the next `lines` (at most 500) in one transaction; how many they were. 0: there are none, or it is not being
+    applied. Lines of unknown titles have their anime by then (`titles_settle`).
     """
     with transaction.atomic():
         # The row of the import first: whoever works on it does so alone.
@@ -89,7 +89,7 @@ def chunk_apply(*, list_import: ListImport) -> int:
         if fresh is None:
             return 0
         pending = ListImportRow.objects.filter(list_import=fresh, state=RowState.PENDING)
-        rows = list(pending.order_by("position")[:CHUNK])
+        rows = list(pending.order_by("position")[: min(lines, CHUNK)])
         _Chunk(fresh, rows).apply()
     return len(rows)
 
@@ -115,7 +115,7 @@ class _Chunk:
             if row.choice == SKIP:
                 row.state = RowState.SKIPPED
         taken = [row for row in self.rows if row.state == RowState.PENDING]
-        self.records = {row.position: ListRecord.of_json(row.record) for row in taken}
+        self.records = records_spelled(self.user, {row.position: ListRecord.of_json(row.record) for row in taken})
         taken = self._hidden_leave(taken)
         self._entries_hold({row.anime_id for row in taken if row.anime_id is not None})
         for row in taken:

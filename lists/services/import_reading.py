@@ -1,33 +1,32 @@
 """A file becomes lines held against the list: what is new, the same, changed, in conflict, unknown, not taken. Nothing is applied."""
 
 import hashlib
-import time
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import IO, Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from accounts.facade import User, sees_adult
 from catalog.facade import anime_ids_visible, anime_outlines
 from core.errors import DomainError
 from lists.importing.diffing import outcome_of, record_diff
 from lists.importing.errors import ListFileRefused, ListFileUnreadable
-from lists.importing.matching import candidates_find, candidates_of, namesake_of, records_match
+from lists.importing.matching import candidates_find_many, candidates_of, namesake_of, records_match
 from lists.importing.reading import list_read
 from lists.importing.records import ListRecord, ReadList
 from lists.importing.rules import record_resolve
 from lists.models import ImportRule, ImportState, ListEntry, ListImport, ListImportRow, RowOutcome, RowState
 from lists.models.imports import private_storage
+from lists.services.import_pace import paced
 from lists.services.import_titles import own_stubs
 from lists.services.states import EntryState
 from lists.services.stored_states import states_of
+from lists.services.tag_spellings import TagSpellings
 
 CHUNK = 500
-REST = 0.02
-"""Seconds between two transactions of a reading: SQLite has one writer, and others wait for it."""
 BEYOND_COUNT = "beyond_count"
 """A warning of a line that is taken: more episodes than the catalogue counts."""
 
@@ -68,9 +67,8 @@ def import_read(*, list_import: ListImport, file: IO[bytes], format: str = "auto
     """
     found = list_read(file=file, file_name=list_import.file_name, format=format)
     plan = _plan(list_import, found)
-    for start in range(0, len(plan.rows), CHUNK):
-        if not _rows_bring(list_import, plan.rows[start : start + CHUNK]):
-            return
+    if not _rows_store(list_import, plan.rows):
+        return
     with transaction.atomic():
         fresh = ListImport.objects.select_for_update().filter(pk=list_import.pk, state=ImportState.READING).first()
         if fresh is None:
@@ -91,8 +89,23 @@ def _rows_bring(list_import: ListImport, rows: Sequence[ListImportRow]) -> bool:
         stored = ListImportRow.objects.filter(list_import=fresh)
         stored.filter(position__in=[row.position for row in rows]).delete()
         ListImportRow.objects.bulk_create(rows, batch_size=CHUNK)
-    time.sleep(0 if connection.in_atomic_block else REST)
     return True
+
+
+def _rows_store(list_import: ListImport, rows: Sequence[ListImportRow]) -> bool:
+    """Store all lines, some in each transaction; False when the import is not being read any more."""
+    stored = 0
+
+    def bring(lines: int) -> int:
+        nonlocal stored
+        part = rows[stored : stored + min(lines, CHUNK)]
+        if not part or not _rows_bring(list_import, part):
+            return 0
+        stored += len(part)
+        return len(part)
+
+    paced(bring)
+    return stored == len(rows)
 
 
 @dataclass
@@ -127,7 +140,8 @@ def _plan(list_import: ListImport, found: ReadList) -> _Plan:
     outlines = anime_outlines(visible)
     plan = _Plan(has_times=any(record.updated_at for record in found.records))
     seen: set[int] = set()
-    for record, anime_id in zip(found.records, anime_ids, strict=True):
+    spelled = records_spelled(user, {record.position: record for record in found.records})
+    for record, anime_id in zip(spelled.values(), anime_ids, strict=True):
         row = ListImportRow(
             list_import=list_import, position=record.position, title=record.title[:500], record=record.as_json()
         )
@@ -184,6 +198,15 @@ def mine_of(user: User, anime_ids: Collection[int]) -> dict[int, tuple[EntryStat
     return found
 
 
+def records_spelled(user: User, records: Mapping[int, ListRecord]) -> dict[int, ListRecord]:
+    """Lines by their position, with tags as the person spells them; those that are new as the first line spells them."""
+    spellings = TagSpellings(user, (name for record in records.values() for name in record.state.tags))
+    return {
+        position: replace(record, state=spellings.state(record.state)) if record.state.tags else record
+        for position, record in records.items()
+    }
+
+
 def warning_of(record: ListRecord, episode_count: int | None) -> str:
     """What is to be told of a line that is taken as it is; "" for nothing."""
     is_beyond = "episodes_watched" in record.said and bool(episode_count)
@@ -192,7 +215,7 @@ def warning_of(record: ListRecord, episode_count: int | None) -> str:
 
 def row_hold_against(user: User, row: ListImportRow) -> None:
     """Compare a line with the entry of the anime just chosen for it; the caller saves it."""
-    record = ListRecord.of_json(row.record)
+    record = records_spelled(user, {row.position: ListRecord.of_json(row.record)})[row.position]
     row.diff, row.reason = {}, ""
     if row.anime_id is not None:
         state = mine_of(user, [row.anime_id]).get(row.anime_id)
@@ -203,8 +226,9 @@ def row_hold_against(user: User, row: ListImportRow) -> None:
 def candidates_complete(*, user: User, rows: Sequence[ListImportRow]) -> None:
     """Look up the candidates of unknown lines that reading had no time for, and keep them. For the page they are on."""
     late = [row for row in rows if row.outcome == RowOutcome.UNKNOWN and row.record.get("is_searched") is False]
+    found = candidates_find_many((row.title for row in late), include_adult=sees_adult(user))
     for row in late:
-        row.candidates = candidates_find(row.title, include_adult=sees_adult(user))
+        row.candidates = found[row.title]
         row.record["is_searched"] = True
     if late:
         ListImportRow.objects.bulk_update(late, ["candidates", "record"], batch_size=CHUNK)

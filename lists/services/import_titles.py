@@ -1,11 +1,10 @@
 """Unknown titles of an import become anime: known by now, the person's own from before, or stubs within a budget."""
 
-import time
 from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 
 from accounts.facade import User
 from catalog.facade import StubDraft, anime_stubs_create, anime_stubs_delete, stubs_named
@@ -14,11 +13,10 @@ from lists.importing.matching import records_match
 from lists.importing.records import ListRecord
 from lists.importing.rules import SKIP
 from lists.models import ImportState, ListActivity, ListEntry, ListImport, ListImportRow, RowOutcome, RowState
+from lists.services.import_pace import paced, rest
 
 CHUNK = 50
-"""Lines a transaction: on SQLite others wait for it."""
-REST = 0.02
-"""Seconds between two of them, for others to write."""
+"""Lines of unknown titles in one transaction, at most."""
 TOO_MANY = "too_many_unknown"
 _DAY = 24 * 3600
 
@@ -27,18 +25,16 @@ def titles_settle(*, list_import: ListImport) -> None:
     """Give every line that is to be applied its anime, 50 a transaction. Lines past the budget (`LISTS_STUBS_AN_IMPORT`,
     `LISTS_STUBS_A_DAY`) are left out with the reason `too_many_unknown`. May be killed anywhere and done by two at once.
     """
-    while _chunk_settle(list_import):
-        if not connection.in_atomic_block:
-            time.sleep(REST)
+    paced(lambda lines: _chunk_settle(list_import, lines))
 
 
-def _chunk_settle(list_import: ListImport) -> int:
+def _chunk_settle(list_import: ListImport, lines: int) -> int:
     with transaction.atomic():
         fresh = ListImport.objects.select_for_update().filter(pk=list_import.pk, state=ImportState.APPLYING).first()
         if fresh is None:
             return 0
         pending = ListImportRow.objects.filter(list_import=fresh, state=RowState.PENDING, anime=None)
-        rows = list(pending.exclude(choice=SKIP).order_by("position")[:CHUNK])
+        rows = list(pending.exclude(choice=SKIP).order_by("position")[: min(lines, CHUNK)])
         if rows:
             _rows_settle(fresh, rows)
     return len(rows)
@@ -103,8 +99,7 @@ def stubs_drop(*, list_import: ListImport) -> int:
         part = set(ids[start : start + CHUNK])
         with transaction.atomic():
             count += anime_stubs_delete(part - _referred(list_import.user, part))
-        if not connection.in_atomic_block:
-            time.sleep(REST)
+        rest()
     return count
 
 

@@ -12,12 +12,14 @@ from accounts.facade import User
 from catalog.facade import ratings_set
 from lists.errors import ImportExpired
 from lists.models import ChangeSource, ImportState, ListActivity, ListEntry, ListImport, ListImportRow, RowState
-from lists.services.import_apply import CHUNK, history_write
+from lists.services.import_apply import history_write
 from lists.services.import_jobs import UNDO, work_begin
+from lists.services.import_pace import paced
 from lists.services.import_rows import entry_facts_store, rows_store
 from lists.services.import_titles import stubs_drop
-from lists.services.states import EntryState
+from lists.services.states import EntryState, state_diff
 from lists.services.stored_states import entries_take, states_store
+from lists.services.tag_spellings import states_spelled
 
 Report = Callable[[float], object]
 
@@ -38,8 +40,7 @@ def rows_undo(*, list_import: ListImport, report: Report = lambda share: None) -
     """Take back every applied line that still is; the last lines first, because two lines may be about one anime."""
     applied = ListImportRow.objects.filter(list_import=list_import, state=RowState.APPLIED)
     total = max(1, applied.count())
-    while _chunk_undo(list_import):
-        report(1 - applied.count() / total)
+    paced(lambda lines: _chunk_undo(list_import, lines), lambda: report(1 - applied.count() / total))
     with transaction.atomic():
         fresh = ListImport.objects.select_for_update().filter(pk=list_import.pk, state=ImportState.UNDOING).first()
         if fresh is not None:
@@ -52,13 +53,13 @@ def rows_undo(*, list_import: ListImport, report: Report = lambda share: None) -
         stubs_drop(list_import=list_import)
 
 
-def _chunk_undo(list_import: ListImport) -> int:
+def _chunk_undo(list_import: ListImport, lines: int) -> int:
     with transaction.atomic():
         fresh = ListImport.objects.select_for_update().filter(pk=list_import.pk, state=ImportState.UNDOING).first()
         if fresh is None:
             return 0
         applied = ListImportRow.objects.filter(list_import=fresh, state=RowState.APPLIED)
-        rows = list(applied.order_by("-position")[:CHUNK])
+        rows = list(applied.order_by("-position")[:lines])
         _rows_take_back(fresh, rows)
     return len(rows)
 
@@ -72,13 +73,15 @@ def _rows_take_back(list_import: ListImport, rows: Sequence[ListImportRow]) -> N
     touched: dict[int, ListEntry] = {}
     for row in rows:
         anime_id = row.anime_id or 0
-        if now.get(anime_id) is None or now[anime_id] != EntryState.of_json(row.after or {}):
+        standing = now.get(anime_id)
+        if standing is None or state_diff(EntryState.of_json(row.after or {}), standing):
             row.state = RowState.CHANGED_SINCE
             continue
         row.state = RowState.UNDONE
         now[anime_id] = _turned_back(row, entries[anime_id])
         touched[anime_id] = entries[anime_id]
-    changed = {key: (before[key], now[key]) for key in touched}
+    spelled = states_spelled(user, {key: now[key] for key in touched})
+    changed = {key: (before[key], spelled[key]) for key in touched}
     _store(user, changed, touched)
     ListActivity.objects.filter(user=user, batch=list_import.pk, anime_id__in=touched, undone_at=None).update(
         undone_at=timezone.now()

@@ -20,6 +20,7 @@ from lists.models import (
     WatchedEpisode,
     WatchProgress,
 )
+from lists.models.entries import tag_key
 
 _FARTHER = (
     EntryStatus.PLANNED,
@@ -62,7 +63,7 @@ def _entries_join(keep: int, duplicate: int) -> None:
             joined.append(_entry_joined(pair[keep], pair[duplicate]))
             gone.append(pair[duplicate].pk)
             words = EntryTag.objects.filter(entry=pair[duplicate]).values_list("name", flat=True)
-            tags.extend(EntryTag(entry=pair[keep], name=name) for name in words)
+            tags.extend(EntryTag(entry=pair[keep], name=name, key=tag_key(name)) for name in words)
     EntryTag.objects.bulk_create(tags, ignore_conflicts=True)
     ListEntry.objects.filter(pk__in=gone).delete()
     fields = ["status", "episodes_watched", "rewatch_count", "started_on", "finished_on", "notes"]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any, Self
 
 from lists.models import EntryStatus, ListEntry
+from lists.models.entries import tag_key
 
 PROGRESS_FIELDS = ("status", "episodes_watched", "rewatch_count", "started_on", "finished_on")
 """What says how far somebody is; the rest is opinion and order."""
@@ -67,10 +68,17 @@ FIELDS = tuple(field.name for field in fields(EntryState))
 def state_diff(before: EntryState | None, after: EntryState) -> dict[str, list[Any]]:
     """{field: [before, after]} of what differs, JSON-able; without a `before` against an entry nobody said anything of."""
     then, now = (before or EntryState()).as_json(), after.as_json()
-    changes = {name: [then[name], now[name]] for name in FIELDS if then[name] != now[name]}
+    changes = {name: [then[name], now[name]] for name in FIELDS if not is_same(name, then[name], now[name])}
     if before is None:
         changes["status"] = [None, after.status]
     return changes
+
+
+def is_same(name: str, one: Any, other: Any) -> bool:
+    """Whether two values of a field, as in `as_json`, say the same; tags do in any case."""
+    if name == "tags" and one and other:
+        return {tag_key(word) for word in one} == {tag_key(word) for word in other}
+    return bool(one == other)
 
 
 def is_public_change(before: EntryState | None, after: EntryState | None) -> bool:

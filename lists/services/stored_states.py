@@ -9,6 +9,7 @@ from accounts.facade import User
 from catalog.facade import rating_set, ratings_of, ratings_set
 from core.errors import Conflict
 from lists.models import EntryTag, ListEntry
+from lists.models.entries import tag_key
 from lists.services.locking import person_lock
 from lists.services.states import EntryState
 
@@ -119,7 +120,8 @@ def state_store(user: User, entry: ListEntry, before: EntryState | None, after: 
     if old != set(after.tags):
         EntryTag.objects.filter(entry=entry).exclude(name__in=after.tags).delete()
         EntryTag.objects.bulk_create(
-            [EntryTag(entry=entry, name=name) for name in after.tags if name not in old], ignore_conflicts=True
+            [EntryTag(entry=entry, name=name, key=tag_key(name)) for name in after.tags if name not in old],
+            ignore_conflicts=True,
         )
     if (before.score if before else None) != after.score:
         rating_set(user=user, anime_id=entry.anime_id, score=after.score)
@@ -160,7 +162,13 @@ def _tags_store(user: User, changed: Mapping[int, tuple[EntryState | None, Entry
         ids = dict(ListEntry.objects.filter(user=user, anime_id__in=part).values_list("anime_id", "pk"))
         EntryTag.objects.filter(entry__in=list(ids.values())).delete()
         EntryTag.objects.bulk_create(
-            [EntryTag(entry_id=ids[key], name=name) for key in part if key in ids for name in wanted[key]],
+            [
+                EntryTag(entry_id=ids[key], name=name, key=tag_key(name))
+                for key in part
+                if key in ids
+                for name in wanted[key]
+            ],
+            ignore_conflicts=True,
             batch_size=CHUNK,
         )
 
