@@ -12,12 +12,6 @@ from tests.permissions.world import World
 
 
 @pytest.fixture
-def world(db: None) -> World:
-    """A fresh world: a person a role, and what the matrix files set up."""
-    return World()
-
-
-@pytest.fixture
 def caller(world: World) -> Callable[[Row, str], Callable[[], HttpResponse]]:
     """`caller(row, actor)` signs the actor in and returns what makes the call: API routes with an access token, pages
     with a site session."""
