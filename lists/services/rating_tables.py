@@ -11,12 +11,22 @@ from catalog.facade import Site, StubDraft, anime_ids_by_external, anime_stubs_c
 from lists.models import ListEntry
 from lists.recommending.ratings_file import RatingLine
 
+STUBS_LIMIT = 20_000
+"""Anime of one table that the catalogue does not know: as many as one list file has lines. Nobody but the operator can run
+this, with a file of their own choice, so that the budgets of imports (`LISTS_STUBS_A_DAY`) do not hold; a table of other
+numbers than MAL's stops here, before anything is written.
+"""
+
+
+class TooManyUnknown(ValueError):
+    """The table names more unknown anime than `STUBS_LIMIT`: a wrong table, or a catalogue that is not there yet."""
+
 
 def rating_table_load(*, lines: Iterable[RatingLine], prefix: str = "rater") -> dict[str, int]:
     """Make a person ("rater_0", who cannot sign in) for each in the table, with their list and scores.
 
     Anime that the catalogue does not know become stubs. People who are there already are filled up; run twice, it is the
-    same. Returns {"people", "entries", "stubs"}.
+    same. Returns {"people", "entries", "stubs"}. Raises `TooManyUnknown` and writes nothing then.
     """
     by_person: dict[str, list[RatingLine]] = defaultdict(list)
     for line in lines:
@@ -40,6 +50,8 @@ def _anime_of(mal_ids: set[int]) -> tuple[dict[int, int], int]:
     known = anime_ids_by_external((Site.MAL, str(mal_id)) for mal_id in mal_ids)
     found = {int(value): min(ids) for (_site, value), ids in known.items() if ids}
     missing = sorted(mal_ids - found.keys())
+    if len(missing) > STUBS_LIMIT:
+        raise TooManyUnknown(f"{len(missing)} anime that the catalogue does not know; at most {STUBS_LIMIT} are taken")
     for start in range(0, len(missing), 500):
         part = missing[start : start + 500]
         drafts = [StubDraft(f"MAL {mal_id}", ((Site.MAL, str(mal_id)),)) for mal_id in part]
