@@ -38,7 +38,7 @@ ROWS = [
     Row("POST", "watch/progress", "401 204 204 204 204 204 204", body=_heartbeat),
     Row(
         "POST",
-        "watch/progress/<int:anime_id>/remove",
+        "watch/progress/<bigid:anime_id>/remove",
         _FORM,
         path=lambda w: f"/watch/progress/{w.anime.pk}/remove",
     ),
