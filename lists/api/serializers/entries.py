@@ -138,11 +138,11 @@ class EntryChangesIn(serializers.Serializer):
 class EntryIn(EntryChangesIn):
     """Which anime, by our id or by Shikimori's, and what is said of it."""
 
-    anime_id = WholeField(min_value=1, max_value=2**63 - 1, required=False)
-    shikimori_id = WholeField(min_value=1, max_value=999_999_999, required=False)
+    anime_id = WholeField(min_value=1, max_value=2**63 - 1, required=False, allow_null=True)
+    shikimori_id = WholeField(min_value=1, max_value=999_999_999, required=False, allow_null=True)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if "anime_id" not in attrs and "shikimori_id" not in attrs:
+        if attrs.get("anime_id") is None and attrs.get("shikimori_id") is None:
             raise serializers.ValidationError({"anime_id": [_("Name the anime: anime_id or shikimori_id.")]})
         return attrs
 

@@ -83,7 +83,7 @@ class CollectionComments(View):
         operation_id="collection_comments_list",
         tags=TAGS,
         parameters=[
-            OpenApiParameter("limit", int, description="At most 200, 50 unless said."),
+            OpenApiParameter("limit", int, description="50 unless said; more than 200 counts as 200."),
             OpenApiParameter("before", str, description="A comment's id: those that are older."),
         ],
         responses=CollectionCommentOut(many=True),
@@ -91,7 +91,7 @@ class CollectionComments(View):
     def get(self, request: Request, id: UUID) -> Response:
         """Comments with their authors, newest first; an array, without deleted ones."""
         found, params = get_collection(request.user, id), request.query_params
-        limit = whole_number(params, "limit", COMMENTS_DEFAULT, highest=COMMENTS_LIMIT)
+        limit = min(whole_number(params, "limit", COMMENTS_DEFAULT, highest=999_999_999), COMMENTS_LIMIT)
         before = uuid_of(params["before"]) if params.get("before") else None
         if params.get("before") and before is None:
             raise ValidationFailed({"before": [_("A UUID.")]})

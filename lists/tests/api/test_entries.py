@@ -85,6 +85,8 @@ class TestOne:
     def test_by_shikimori_id(self, signed_in: Client, anime: Anime) -> None:
         assert send(signed_in, "post", "", {"shikimori_id": 5114}).json()["anime_id"] == anime.pk
         assert send(signed_in, "post", "", {"shikimori_id": 5114, "anime_id": anime.pk}).status_code == 200
+        assert send(signed_in, "post", "", {"shikimori_id": 5114, "anime_id": None}).status_code == 200
+        assert send(signed_in, "post", "", {"shikimori_id": None, "anime_id": None}).status_code == 422
         for other in (AnimeFactory.create(mal_id=7), AnimeFactory.create()):
             answer = send(signed_in, "post", "", {"shikimori_id": 5114, "anime_id": other.pk})
             assert (answer.status_code, list(answer.json()["fields"])) == (422, ["shikimori_id"])
