@@ -19,7 +19,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from accounts.errors import AccountInactive
@@ -35,6 +35,7 @@ from accounts.services.oauth import Identity, grant_issue, oauth_link, oauth_sig
 from accounts.services.sign_in import sign_in_complete
 from core.errors import DomainError
 from core.proxies import client_address
+from core.site.own_addresses import own_address
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -68,7 +69,7 @@ def oauth_begin(
         uri = deep_links.redirect_check(mobile_redirect)
         challenge = deep_links.challenge_check(code_challenge, code_challenge_method)
         state["mobile"] = {"redirect": uri, "challenge": challenge}
-    return found.redirect(request, _PROCESS, next_url=safe_next(request, next_url), **state)
+    return found.redirect(request, _PROCESS, next_url=own_address(request, next_url), **state)
 
 
 def is_sent_from_elsewhere(request: HttpRequest) -> bool:
@@ -84,14 +85,6 @@ def is_sent_from_elsewhere(request: HttpRequest) -> bool:
     except ValueError:  # no browser writes such an address
         return True
     return f"{page.scheme}://{page.netloc}" not in {*settings.CSRF_TRUSTED_ORIGINS, *settings.CORS_ALLOWED_ORIGINS}
-
-
-def safe_next(request: HttpRequest, target: str) -> str:
-    """`target` when it is on this site, else "" (threat 42)."""
-    is_safe = url_has_allowed_host_and_scheme(
-        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return target if is_safe else ""
 
 
 def oauth_callback(request: HttpRequest, provider: str) -> HttpResponse:

@@ -7,16 +7,15 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
+
+from core.site.own_addresses import own_address
 
 
 @never_cache
 def admin_door(request: HttpRequest, extra_context: object = None) -> HttpResponse:
     """Send strangers to sign in and staff to where they wanted to go; others may not enter."""
-    target = request.GET.get(REDIRECT_FIELD_NAME, "")
-    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
-        target = reverse("admin:index")
+    target = own_address(request, request.GET.get(REDIRECT_FIELD_NAME, "")) or reverse("admin:index")
     if not request.user.is_authenticated:
         return redirect_to_login(target, settings.LOGIN_URL)
     if not request.user.is_staff:

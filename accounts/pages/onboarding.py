@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -17,6 +16,7 @@ from accounts.models import User
 from accounts.pages.saving import form_save, titles_follow
 from accounts.profile_forms import OnboardingForm
 from accounts.services.profiles import setup_complete
+from core.site.own_addresses import own_address
 from core.site.preferences import THEMES, preference_set, theme_of
 
 
@@ -47,9 +47,4 @@ def onboarding_page(request: HttpRequest) -> HttpResponse:
 
 def _next(request: HttpRequest) -> str:
     """Where the visitor was going, when it is on this site; else home."""
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
-    is_ours = url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    # A word that is no address would be looked up as the name of a page.
-    return wanted if is_ours and wanted.startswith(("/", "http://", "https://")) else "/"
+    return own_address(request, request.POST.get("next") or request.GET.get("next") or "") or "/"

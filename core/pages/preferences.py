@@ -2,10 +2,10 @@
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from core.site.own_addresses import own_address
 from core.site.preferences import THEMES, TITLE_LANGUAGES, is_time_zone, preference_set
 
 
@@ -16,12 +16,6 @@ def _is_allowed(name: str, value: str) -> bool:
     return value in allowed.get(name, ())
 
 
-def _way_back(request: HttpRequest) -> str:
-    target = request.POST.get("next", "/")
-    hosts = {request.get_host()}
-    return target if url_has_allowed_host_and_scheme(target, hosts, require_https=request.is_secure()) else "/"
-
-
 # Exempt from CSRF: it stores only how pages look, and without a token anonymous pages stay the same for everybody.
 @csrf_exempt
 @require_POST
@@ -30,7 +24,7 @@ def preference(request: HttpRequest, name: str) -> HttpResponse:
     value = request.POST.get("value", "")
     if not _is_allowed(name, value):
         return HttpResponseBadRequest()
-    response = HttpResponseRedirect(_way_back(request))
+    response = HttpResponseRedirect(own_address(request, request.POST.get("next", "")) or "/")
     cookie = settings.LANGUAGE_COOKIE_NAME if name == "language" else name
     preference_set(response=response, name=cookie, value=value, secure=settings.SESSION_COOKIE_SECURE)
     return response

@@ -8,9 +8,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from core.errors import DomainError, ValidationFailed
+from core.site.own_addresses import own_address
 
 
 def is_partial(request: HttpRequest) -> bool:
@@ -25,11 +25,8 @@ def next_of(request: HttpRequest, default: str = "") -> str:
     """
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     for address in (wanted, "" if wanted else request.META.get("HTTP_REFERER", "")):
-        # A word that is no address would be looked up as the name of a page.
-        if address.startswith(("/", "http://", "https://")) and url_has_allowed_host_and_scheme(
-            address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-        ):
-            return address
+        if found := own_address(request, address):
+            return found
     return default or reverse("my-list")
 
 
