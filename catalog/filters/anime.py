@@ -16,13 +16,13 @@ from catalog.errors import AdultNotAllowed
 from catalog.filters.base import Chip, Errors, Filter, single_value
 from catalog.filters.registry import filters
 from catalog.filters.sorts import DEFAULT_SORT, RELEVANCE, SORTS, SortContext
-from catalog.importing.precedence import STUB
 from catalog.search import titles_search
 from core.errors import UnknownFilter, ValidationFailed
 
 if TYPE_CHECKING:
     from catalog.filters.base import Viewer
     from catalog.models import Anime
+    from catalog.querysets.anime import AnimeQuerySet
 
 PAGING = frozenset({"page", "page_size", "cursor"})
 COMMON = ("q", "adult", "sort", "order", "seed")
@@ -99,11 +99,9 @@ class AnimeFilters:
         )
         return [hit.anime_id for hit in hits]
 
-    def apply(self, queryset: QuerySet[Anime]) -> QuerySet[Anime]:
+    def apply(self, queryset: AnimeQuerySet) -> QuerySet[Anime]:
         """`queryset` narrowed to what the viewer may see and asked for, not ordered."""
-        queryset = queryset.filter(merged_into__isnull=True)
-        if not self.shows_hidden:
-            queryset = queryset.exclude(visibility="hidden").exclude(origin=STUB)
+        queryset = queryset.listed(shows_hidden=self.shows_hidden)
         if self.adult != "true":
             queryset = queryset.filter(is_adult=self.adult == "only")
         if self.q:
@@ -119,7 +117,7 @@ class AnimeFilters:
         key = SORTS[self.sort].key(self.is_descending, SortContext(self.seed, self.today))
         return queryset.annotate(sort_key=key).order_by(f"{sign}sort_key", f"{sign}id")
 
-    def keyed(self, queryset: QuerySet[Anime]) -> QuerySet[Anime, Any]:
+    def keyed(self, queryset: AnimeQuerySet) -> QuerySet[Anime, Any]:
         """(`sort_key`, id) of the rows that are let through, in order."""
         columns: Any = ("sort_key", "id")  # an annotation, which the type checker cannot know
         return self.ordered(self.apply(queryset)).values_list(*columns)

@@ -21,10 +21,12 @@ class AnimeQuerySet(models.QuerySet["catalog.models.Anime"]):  # type: ignore[na
         """
         return self.exclude(visibility="hidden").exclude(origin=STUB).filter(merged_into__isnull=True)
 
+    def listed(self, *, shows_hidden: bool) -> Self:
+        """What is listed: `public`, or with hidden rows and stubs all but what was merged away."""
+        return self.filter(merged_into__isnull=True) if shows_hidden else self.public()
+
     def visible_to(self, user: "User | AnonymousUser | None") -> Self:
         """What `user` may see listed: testers and admins also see hidden rows (reference: GET /anime/:id) and stubs."""
         from accounts.facade import sees_hidden
 
-        if user is not None and sees_hidden(user):
-            return self.filter(merged_into__isnull=True)
-        return self.public()
+        return self.listed(shows_hidden=user is not None and sees_hidden(user))

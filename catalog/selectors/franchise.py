@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from django.db import connection
 from django.db.models import Q
 
-from catalog.importing.precedence import STUB
-from catalog.models import Anime, Relation, RelationKind, Visibility
+from catalog.models import Anime, Relation, RelationKind
 
 MAX_MEMBERS = 400
 
@@ -74,9 +73,7 @@ def franchise(anime: Anime, *, shows_hidden: bool = False) -> list[Member]:
         )
     )
     ids = strong | {pk for a, b, _kind in edges for pk in (a, b)}
-    rows = Anime.objects.filter(pk__in=ids, merged_into__isnull=True)
-    if not shows_hidden:
-        rows = rows.exclude(visibility=Visibility.HIDDEN).exclude(origin=STUB)
+    rows = Anime.objects.listed(shows_hidden=shows_hidden).filter(pk__in=ids)
     seen = {
         pk: (date, card)
         for pk, date, card in rows.values_list("pk", "start_date", "document__card")

@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from django.db import connection
 from django.db.models import Count, Q
 
-from catalog.importing.precedence import STUB
-from catalog.models import Anime, AnimeStudio, AnimeTag, Rating, Relation, RelationKind, StudioRole, Visibility
+from catalog.models import Anime, AnimeStudio, AnimeTag, Rating, Relation, RelationKind, StudioRole
 from catalog.selectors.anime import cards_of
 from catalog.selectors.franchise import WALKED, member_ids
 from core.generation_memo import GenerationMemo
@@ -79,9 +78,7 @@ def _similar(anime: Anime, limit: int, shows_hidden: bool) -> list[Similar]:
     telling = sorted(own, key=weights.of, reverse=True)[:TELLING]
     pool = set(_candidates(telling, weights)) | set(together) | {pk for pk, kind in relations.items() if kind in _APART}
     pool -= member_ids(anime.pk)
-    rows = Anime.objects.filter(pk__in=pool, merged_into__isnull=True)
-    if not shows_hidden:
-        rows = rows.exclude(visibility=Visibility.HIDDEN).exclude(origin=STUB)
+    rows = Anime.objects.listed(shows_hidden=shows_hidden).filter(pk__in=pool)
     if not anime.is_adult:
         rows = rows.filter(is_adult=False)
     members = dict(rows.values_list("pk", "popularity"))
