@@ -4,6 +4,9 @@ import uuid
 
 import uuid_utils.compat
 
+LARGEST_ID = 2**63 - 1
+"""The largest number that a column of ids takes in both databases; what is larger names nothing."""
+
 
 def uuid7() -> uuid.UUID:
     """A new UUIDv7 (RFC 9562) as the standard library's type."""

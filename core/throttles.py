@@ -61,15 +61,15 @@ def throttle_key(limit: Limit, request: HttpRequest | Any) -> str:
     return f"a{network_of(client_address(request))}"
 
 
-def throttle_hit(limit: Limit, key: str) -> Allowance:
-    """Count one use and say what is left; never raises. `cache.incr` is atomic in memory and in Redis."""
+def throttle_hit(limit: Limit, key: str, *, times: int = 1) -> Allowance:
+    """Count one use (or several at once) and say what is left; never raises. `cache.incr` is atomic in memory and in Redis."""
     name, reset = _bucket(limit, key, time.time())
     cache.add(name, 0, timeout=limit.seconds + 5)
     try:
-        used = cache.incr(name)
+        used = cache.incr(name, times)
     except ValueError:  # evicted between add and incr: count it as the first
-        cache.set(name, 1, timeout=limit.seconds + 5)
-        used = 1
+        cache.set(name, times, timeout=limit.seconds + 5)
+        used = times
     return Allowance(limit.times, max(0, limit.times - used), reset, used > limit.times)
 
 

@@ -11,7 +11,8 @@ from django.utils.dateparse import parse_datetime
 
 from lists.dates import partial_date_of, partial_date_read
 from lists.importing.lines import LineRefused
-from lists.models.entries import EPISODES_LIMIT, NOTES_STORED, REWATCHES_LIMIT, TAG_LENGTH, TAGS_LIMIT, tag_key
+from lists.models.entries import EPISODES_LIMIT, NOTES_STORED, REWATCHES_LIMIT, TAGS_LIMIT
+from lists.tag_keys import TAG_LENGTH, tag_key
 
 _DIGITS = re.compile(r"\A[0-9]{1,12}\Z")
 _NO_DATE = frozenset({"", "0000-00-00", "0", "null", "None"})

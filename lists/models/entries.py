@@ -1,7 +1,5 @@
 """An anime on somebody's list."""
 
-import unicodedata
-
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -9,13 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from core.ids import uuid7
 from lists.querysets.entries import ListEntryQuerySet
 from lists.querysets.tags import EntryTagQuerySet
+from lists.tag_keys import TAG_KEY_LENGTH, TAG_LENGTH
 
 NOTES_TYPED = 500
 """Characters of notes that people may write (reference: OtakuStreams). What an import brings may be longer: nothing is cut."""
 NOTES_STORED = 20_000
-TAGS_LIMIT, TAG_LENGTH = 30, 50
-TAG_KEY_LENGTH = 3 * TAG_LENGTH
-"""Folding the case makes at most three characters of one."""
+TAGS_LIMIT = 30
 EPISODES_LIMIT = 100_000
 REWATCHES_LIMIT = 10_000
 
@@ -74,11 +71,6 @@ class ListEntry(models.Model):
     def viewing(self) -> int:
         """Which time round this is: 0 the first viewing, 1 the first rewatch."""
         return self.rewatch_count + (self.status == EntryStatus.REWATCHING)
-
-
-def tag_key(name: str) -> str:
-    """What makes two spellings of a tag one: the same letters in any case and script, composed or not."""
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())[:TAG_KEY_LENGTH]
 
 
 class EntryTag(models.Model):

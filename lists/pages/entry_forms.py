@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 
 from core.errors import ValidationFailed
 from lists.models import ListEntry
-from lists.models.entries import TAG_LENGTH
 from lists.scores import score_read, score_shown
 from lists.services.states import EntryState
+from lists.tag_keys import TAG_LENGTH
 from lists.templatetags.scores import score_hint
 
 FLAGS = ("is_private", "is_favourite")

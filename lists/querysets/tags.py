@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import Case, Count, F, Min, Q, When
 
+from lists.tag_keys import tag_key
+
 if TYPE_CHECKING:
     from lists.models.entries import EntryTag
 
@@ -14,8 +16,6 @@ class EntryTagQuerySet(models.QuerySet["EntryTag"]):
 
     def called(self, name: str) -> Self:
         """Those of one folder, in whatever case it is asked for."""
-        from lists.models.entries import tag_key
-
         return self.filter(Q(key=tag_key(name)) | Q(key="", name=name))
 
     def folders(self, *, is_largest_first: bool = False) -> "models.QuerySet[EntryTag, tuple[str, int]]":

@@ -14,13 +14,13 @@ from core.errors import NotFound, ValidationFailed
 from core.ids import uuid7
 from lists.errors import AlreadyUndone, NotOnList
 from lists.models import ActivityKind, ChangeSource, ListActivity, ListEntry
-from lists.models.entries import tag_key
 from lists.services.activities import activities_turn_back
 from lists.services.checks import changes_check
 from lists.services.entries import activities_add, removal_changes
 from lists.services.states import EntryState, is_public_change, state_diff, state_settle
 from lists.services.stored_states import CHUNK, entries_take, states_store
 from lists.services.tag_spellings import tags_spelled
+from lists.tag_keys import tag_key
 
 BULK_LIMIT = 500
 """Anime that one request may name."""

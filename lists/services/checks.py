@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from core.errors import ValidationFailed
 from lists.dates import partial_date_read
 from lists.models import EntryStatus
-from lists.models.entries import EPISODES_LIMIT, NOTES_TYPED, REWATCHES_LIMIT, TAG_LENGTH, TAGS_LIMIT, tag_key
+from lists.models.entries import EPISODES_LIMIT, NOTES_TYPED, REWATCHES_LIMIT, TAGS_LIMIT
 from lists.services.states import FIELDS, EntryState
+from lists.tag_keys import TAG_LENGTH, tag_key
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 """No database takes these: NUL, halves of characters."""

@@ -40,7 +40,6 @@ from lists.services.import_titles import titles_settle
 from lists.services.states import EntryState, is_public_change, state_diff
 from lists.services.stored_states import entries_take, states_store
 
-CHUNK = 500
 Report = Callable[[float], object]
 
 
@@ -89,7 +88,7 @@ def chunk_apply(*, list_import: ListImport, lines: int = MOST) -> int:
         if fresh is None:
             return 0
         pending = ListImportRow.objects.filter(list_import=fresh, state=RowState.PENDING)
-        rows = list(pending.order_by("position")[: min(lines, CHUNK)])
+        rows = list(pending.order_by("position")[: min(lines, MOST)])
         _Chunk(fresh, rows).apply()
     return len(rows)
 
@@ -215,7 +214,7 @@ def history_write(
                 created_at=at or timezone.now(),
             )
         )
-    ListActivity.objects.bulk_create(lines, batch_size=CHUNK)
+    ListActivity.objects.bulk_create(lines, batch_size=MOST)
     for line in lines:
         emit(
             EntryChanged(

@@ -77,8 +77,8 @@ def _budget_left(list_import: ListImport) -> int:
 
 
 def _count(list_import: ListImport, *, made: int, beyond: Sequence[ListImportRow]) -> None:
-    for _ in range(made):
-        throttle_hit(_limit(), f"u{list_import.user_id}")
+    if made:
+        throttle_hit(_limit(), f"u{list_import.user_id}", times=made)
     counts = list_import.counts
     counts["stubs"] = counts.get("stubs", 0) + made
     for name, change in ((RowOutcome.UNKNOWN, -len(beyond)), (RowOutcome.ERROR, len(beyond))):

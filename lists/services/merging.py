@@ -20,7 +20,7 @@ from lists.models import (
     WatchedEpisode,
     WatchProgress,
 )
-from lists.models.entries import tag_key
+from lists.tag_keys import tag_key
 
 _FARTHER = (
     EntryStatus.PLANNED,

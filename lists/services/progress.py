@@ -11,13 +11,13 @@ from django.utils import timezone
 
 from accounts.facade import User
 from catalog.facade import episode_place_get
+from core.ids import LARGEST_ID
 from lists.models import ChangeSource, WatchProgress
 from lists.services.episodes import EpisodeCounted, episode_watched
 from lists.services.locking import person_lock
 from lists.services.progress_rows import places_keep, row_read
 from lists.services.watching import GLANCE, SeenEpisode, counts_now, episodes_seen, may_count
 
-MAX_ID = 2**63 - 1
 _FIELDS = ["position", "duration", "translation_id", "updated_at"]
 _KEY = ["user", "anime", "episode_number"]
 
@@ -158,7 +158,7 @@ def _stored_times(user: User, anime_ids: set[int]) -> Iterable[tuple[tuple[int, 
 
 def progress_clear(*, user: User, anime_id: int | None = None) -> int:
     """Forget one anime's rows, or all of them when `anime_id` is None. Returns how many went."""
-    if anime_id is not None and anime_id > MAX_ID:
+    if anime_id is not None and anime_id > LARGEST_ID:
         return 0
     rows = WatchProgress.objects.filter(user=user)
     if anime_id is not None:

@@ -9,6 +9,7 @@ from django.utils.dateparse import parse_datetime
 
 from accounts.facade import User
 from catalog.facade import anime_ids_current, anime_ids_visible, anime_outlines, episodes_existing
+from core.ids import LARGEST_ID
 from lists.models import WatchProgress
 
 IMPORT_LIMIT = 5_000
@@ -55,7 +56,7 @@ def row_read(user: User, raw: Any, now: datetime) -> WatchProgress | None:
     anime_id, number = raw.get("anime_id"), raw.get("episode_num")
     position, duration = raw.get("timecode"), raw.get("duration", 0) or 0
     translation_id = raw.get("translation_id") or ""
-    if not (_is_whole(anime_id, 2**63 - 1) and _is_whole(number, MAX_EPISODE)):
+    if not (_is_whole(anime_id, LARGEST_ID) and _is_whole(number, MAX_EPISODE)):
         return None
     if not (_is_seconds(position) and _is_seconds(duration)):
         return None

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any, Self
 
 from lists.models import EntryStatus, ListEntry
-from lists.models.entries import tag_key
+from lists.tag_keys import tag_key
 
 PROGRESS_FIELDS = ("status", "episodes_watched", "rewatch_count", "started_on", "finished_on")
 """What says how far somebody is; the rest is opinion and order."""

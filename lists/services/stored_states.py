@@ -9,9 +9,9 @@ from accounts.facade import User
 from catalog.facade import rating_set, ratings_of, ratings_set
 from core.errors import Conflict
 from lists.models import EntryTag, ListEntry
-from lists.models.entries import tag_key
 from lists.services.locking import person_lock
 from lists.services.states import EntryState
+from lists.tag_keys import tag_key
 
 COLUMNS = (
     "status",

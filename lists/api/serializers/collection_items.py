@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
+from core.ids import LARGEST_ID
 from lists.api.serializers.progress import ShortList
 from lists.selectors.collection_anime import SHIKIMORI_HIGHEST
 from lists.services.collection_drafts import ItemDraft
@@ -15,7 +16,7 @@ class CollectionItemIn(serializers.Serializer):
     anime_id = serializers.IntegerField(
         min_value=1, max_value=SHIKIMORI_HIGHEST, required=False, allow_null=True, help_text="Its Shikimori id."
     )
-    local_anime_id = serializers.IntegerField(min_value=1, max_value=2**63 - 1, required=False, allow_null=True)
+    local_anime_id = serializers.IntegerField(min_value=1, max_value=LARGEST_ID, required=False, allow_null=True)
     anime_title = serializers.CharField(max_length=500, allow_blank=True, default="")
     anime_src = serializers.CharField(
         max_length=2_000,

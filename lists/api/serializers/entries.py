@@ -7,6 +7,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from catalog.facade import CardOut
+from core.ids import LARGEST_ID
 from lists.api.serializers.progress import ShortList
 from lists.models import EntryStatus
 from lists.models.entries import (
@@ -138,7 +139,7 @@ class EntryChangesIn(serializers.Serializer):
 class EntryIn(EntryChangesIn):
     """Which anime, by our id or by Shikimori's, and what is said of it."""
 
-    anime_id = WholeField(min_value=1, max_value=2**63 - 1, required=False, allow_null=True)
+    anime_id = WholeField(min_value=1, max_value=LARGEST_ID, required=False, allow_null=True)
     shikimori_id = WholeField(min_value=1, max_value=999_999_999, required=False, allow_null=True)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -157,7 +158,7 @@ class BulkIn(serializers.Serializer):
     """What becomes of all these anime: either `remove`, or any of the rest."""
 
     anime_ids = ShortList(
-        child=WholeField(min_value=1, max_value=2**63 - 1), allow_empty=False, min_length=1, max_length=BULK_LIMIT
+        child=WholeField(min_value=1, max_value=LARGEST_ID), allow_empty=False, min_length=1, max_length=BULK_LIMIT
     )
     status = serializers.ChoiceField(choices=EntryStatus.values, required=False)
     score = WholeField(min_value=0, max_value=100, allow_null=True, required=False)

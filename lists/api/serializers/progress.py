@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from core.ids import LARGEST_ID
 from lists.models import EntryStatus
 from lists.services.progress import ProgressSaved
 from lists.services.progress_rows import IMPORT_LIMIT, MAX_EPISODE, MAX_SECONDS
@@ -12,7 +13,7 @@ from lists.services.progress_rows import IMPORT_LIMIT, MAX_EPISODE, MAX_SECONDS
 class ProgressIn(serializers.Serializer):
     """One heartbeat; `timecode` and `duration` in seconds."""
 
-    anime_id = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
+    anime_id = serializers.IntegerField(min_value=1, max_value=LARGEST_ID)
     episode_num = serializers.IntegerField(min_value=1, max_value=MAX_EPISODE)
     timecode = serializers.FloatField(min_value=0, max_value=MAX_SECONDS)
     duration = serializers.FloatField(min_value=0, max_value=MAX_SECONDS, default=0)

@@ -5,6 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from core.ids import LARGEST_ID
 from lists.models import MediaServer, ScrobblePlay, ScrobbleRule
 
 
@@ -41,7 +42,7 @@ class ScrobblePlayOut(serializers.Serializer):
 class ScrobbleAssignIn(serializers.Serializer):
     """Which anime a play was."""
 
-    anime_id = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
+    anime_id = serializers.IntegerField(min_value=1, max_value=LARGEST_ID)
     episode_num = serializers.IntegerField(
         required=False, allow_null=True, min_value=1, help_text="Which of its episodes; needed for a special."
     )
@@ -50,7 +51,7 @@ class ScrobbleAssignIn(serializers.Serializer):
 class ScrobbleRuleIn(serializers.Serializer):
     """What a rule shall say; what is left out stays."""
 
-    anime_id = serializers.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
+    anime_id = serializers.IntegerField(required=False, min_value=1, max_value=LARGEST_ID)
     episode_num = serializers.IntegerField(required=False, min_value=1, help_text="What its `number` is here.")
     is_ignored = serializers.BooleanField(required=False)
 

@@ -18,12 +18,12 @@ from catalog.tests.pages.shelf import text_of
 from core.jobs.services import job_run
 from lists.access import get_list
 from lists.models import EntryTag, ListActivity, ListEntry, ListImport
-from lists.models.entries import tag_key
 from lists.selectors.entries import tags_of
 from lists.selectors.list_facets import facets_of
 from lists.selectors.statistics import list_statistics
 from lists.services import activity_undo, batch_undo, entries_change, entry_remove, entry_set
 from lists.services.imports import import_apply, import_start, import_undo
+from lists.tag_keys import tag_key
 from lists.tests.importing.mal_files import mal_file
 
 pytestmark = pytest.mark.django_db
