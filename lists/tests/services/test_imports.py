@@ -228,7 +228,7 @@ class TestApplying:
     def test_what_a_dead_worker_left_goes_on(self, user, monkeypatch) -> None:
         from lists.services import import_apply
 
-        monkeypatch.setattr(import_apply, "CHUNK", 2)
+        monkeypatch.setattr(import_apply, "MOST", 2)
         for number in range(1, 6):
             AnimeFactory(mal_id=number)
         found = brought(user, [{"id": n, "status": "Watching", "episodes": n} for n in range(1, 6)])

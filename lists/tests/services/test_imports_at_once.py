@@ -48,7 +48,7 @@ def test_one_upload_at_a_time() -> None:
 def test_two_workers_apply_each_line_once(monkeypatch) -> None:
     from lists.services import import_apply
 
-    monkeypatch.setattr(import_apply, "CHUNK", 3)
+    monkeypatch.setattr(import_apply, "MOST", 3)
     user = UserFactory()
     for number in range(1, 13):
         AnimeFactory(mal_id=number)
