@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import orjson
 
 from accounts.facade import User
-from lists.exporting.entries import IDENTIFYING_SITES, ExportedEntry, entries_exported
+from catalog.facade import IDENTIFYING_SITES
+from lists.exporting.entries import ExportedEntry, entries_exported
 from lists.importing.readers.hiroba import NAME
 
 VERSION = 1

@@ -4,7 +4,8 @@ import csv
 from collections.abc import Iterator
 
 from accounts.facade import User
-from lists.exporting.entries import IDENTIFYING_SITES, ExportedEntry, entries_exported
+from catalog.facade import IDENTIFYING_SITES
+from lists.exporting.entries import ExportedEntry, entries_exported
 from lists.exporting.mal_xml import SITES_MAL
 from lists.importing.readers.yamtrack import IDS_COLUMN, STATUSES
 from lists.models import EntryStatus

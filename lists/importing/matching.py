@@ -91,13 +91,11 @@ def _contradicted(records: Sequence[ListRecord], weak: dict[int, int]) -> list[i
     ]
 
 
-def candidates_find(title: str, *, include_adult: bool = False) -> list[dict[str, Any]]:
-    """At most three anime that are called like this: `{anime_id, title, score}`, the likeliest first; `score` 0–1.03."""
-    return candidates_find_many([title], include_adult=include_adult)[title]
-
-
 def candidates_find_many(titles: Iterable[str], *, include_adult: bool = False) -> dict[str, list[dict[str, Any]]]:
-    """{title: what `candidates_find` finds}; a title is looked up once, and whether the index is up to date for all together."""
+    """{title: at most three anime that are called like it}: `{anime_id, title, score}`, the likeliest first; `score` 0–1.03.
+
+    A title is looked up once, and whether the index is up to date for all together.
+    """
     asked = set(titles)
     try:
         found = titles_search_many(asked, limit=CANDIDATES, include_adult=include_adult)
