@@ -6,6 +6,7 @@ sequel only along relations that leave no choice (`catalog.facade.serial_of`).
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from catalog.facade import (
     SERIES,
@@ -132,9 +133,7 @@ def _one_show(shows: set[int]) -> set[int]:
     if not shows:
         return set()
     around = shows | franchise_ids(min(shows))
-    theirs = external_ids_of(around, sites=[Site.TVDB])
-    named = {value for sites in theirs.values() for values in sites.values() for value in values}
-    return around if len(named) == 1 else shows
+    return around if len(_tvdb_shows(around)) == 1 else shows
 
 
 def _relatives(play: Play, known: dict[tuple[str, str], set[int]]) -> set[int]:
@@ -144,17 +143,21 @@ def _relatives(play: Play, known: dict[tuple[str, str], set[int]]) -> set[int]:
         sure = [hit for hit in names_find(play.title) if hit.is_sure()]
         base = name_pick(sure, play, films=False)
         named = {base} if base is not None else set()
-    theirs = external_ids_of(named, sites=[Site.TVDB]) if named else {}
-    shows = [(Site.TVDB.value, value) for sites in theirs.values() for values in sites.values() for value in values]
+    if not named:
+        return set()
+    shows = {(Site.TVDB.value, value) for value in _tvdb_shows(named)}
     shared = anime_ids_by_external(shows) if shows else {}
-    around = {*named, *(anime_id for found in shared.values() for anime_id in found)}
-    return around | (franchise_ids(min(named)) if named else set())
+    return named.union(*shared.values()) | franchise_ids(min(named))
+
+
+def _tvdb_shows(anime_ids: set[int]) -> set[str]:
+    theirs = external_ids_of(anime_ids, sites=[Site.TVDB])
+    return {value for sites in theirs.values() for values in sites.values() for value in values}
 
 
 def season_parts(anime_id: int) -> list[SerialPart]:
     """The anime, and what goes on within the same season by its name ("Part 2", "Cour 2"). Three queries."""
-    serial = serial_of(anime_id)
-    return serial[:1] + _later_parts(serial[1:])
+    return _same_season(serial_of(anime_id))
 
 
 def _root(shows: set[int]) -> int | None:
@@ -178,7 +181,7 @@ def _by_title(play: Play, hits: Sequence[NameHit]) -> Match:
         if named is not None:
             serial = serial_of(named)
             if serial and serial[0].named_season == play.season:
-                return parts_count(serial[:1] + _later_parts(serial[1:]), play.number or 0, "title")
+                return parts_count(_same_season(serial), play.number or 0, "title")
     sure = [hit for hit in hits if hit.is_sure()]
     base = name_pick(sure, play, films=False)
     if base is None:
@@ -213,7 +216,7 @@ def _placed(anime_id: int, play: Play, by: str) -> Match:
         return parts_count(serial, number, by)
     is_itself = first.named_season == season or (first.has_prequel and first.named_season == 0) or season == 1
     if is_itself:
-        return parts_count(serial[:1] + _later_parts(serial[1:]), number, by)
+        return parts_count(_same_season(serial), number, by)
     if first.has_prequel or first.named_season > 1:
         raise Unmatched("season_unknown")
     parts = _season(serial, season)
@@ -222,14 +225,9 @@ def _placed(anime_id: int, play: Play, by: str) -> Match:
     return parts_count(parts, number, by)
 
 
-def _later_parts(serial: Sequence[SerialPart]) -> list[SerialPart]:
-    """Those at the beginning that go on within the season before them."""
-    found: list[SerialPart] = []
-    for part in serial:
-        if not part.is_later_part:
-            break
-        found.append(part)
-    return found
+def _same_season(serial: Sequence[SerialPart]) -> list[SerialPart]:
+    """The first, and those right after it that go on within its season."""
+    return [*serial[:1], *takewhile(lambda part: part.is_later_part, serial[1:])]
 
 
 def _season(serial: Sequence[SerialPart], season: int) -> list[SerialPart]:
