@@ -90,10 +90,10 @@ def play_page(request: HttpRequest, id: uuid.UUID) -> HttpResponse:
         return redirect("settings_scrobble_rule", id=play.rule_id)
     context = {
         "is_play": True,
-        "count": plays_waiting(user).filter(season_key=play.season_key).count() if _is_season(play) else 1,
+        "count": plays_waiting(user).filter(season_key=play.season_key).count() if counts_in_season(play) else 1,
         "reason": REASONS.get(play.reason, ""),
         "is_ignorable": True,
-        "episode": play.number if _is_season(play) else None,
+        "episode": play.number if counts_in_season(play) else None,
         "server": play.endpoint.get_server_display(),
         **_choices(request, play, error),
     }
@@ -132,7 +132,7 @@ def rule_page(request: HttpRequest, id: uuid.UUID) -> HttpResponse:
         "rule": rule,
         "is_wide": is_of_all_specials(rule),
         "is_ignorable": not rule.is_ignored,
-        "episode": rule.episode_here or (rule.number if _is_season(rule) else None),
+        "episode": rule.episode_here or (rule.number if counts_in_season(rule) else None),
         "server": rule.get_server_display(),
         **_choices(request, rule, error),
     }
@@ -163,10 +163,15 @@ def _counted_words(done: RuleSet) -> str:
 
 
 def _chosen(request: HttpRequest) -> int:
-    raw = request.POST.get("anime_id", "")
-    if not (raw.isascii() and raw.isdigit() and len(raw) <= 18):
+    anime_id = _posted_anime(request)
+    if anime_id is None:
         raise ValidationFailed({"anime_id": [_("Choose an anime first.")]})
-    return int(raw)
+    return anime_id
+
+
+def _posted_anime(request: HttpRequest) -> int | None:
+    raw = request.POST.get("anime_id", "")
+    return int(raw) if raw.isascii() and raw.isdigit() and len(raw) <= 18 else None
 
 
 def _episode(request: HttpRequest) -> int | None:
@@ -186,12 +191,12 @@ def _choices(request: HttpRequest, subject: ScrobblePlay | ScrobbleRule, error: 
     cards, language = anime_cards(user, ids), title_language_of(request)
     shown = [card_view(cards[anime_id], language) for anime_id in ids if anime_id in cards]
     present = subject.anime_id if isinstance(subject, ScrobbleRule) else None
-    posted = request.POST.get("anime_id", "")
-    chosen = int(posted) if posted.isascii() and posted.isdigit() and len(posted) <= 18 else present
+    posted = _posted_anime(request)
+    chosen = posted if posted is not None else present
     return {
         "subject": subject,
         "where": rule_where(subject) if isinstance(subject, ScrobbleRule) else _where(subject, []),
-        "is_season": _is_season(subject),
+        "is_season": counts_in_season(subject),
         "is_special": subject.season == 0 and not subject.is_film,
         "cards": [{"card": card, "is_chosen": card.id == chosen} for card in shown],
         "query": query,
@@ -201,15 +206,11 @@ def _choices(request: HttpRequest, subject: ScrobblePlay | ScrobbleRule, error: 
     }
 
 
-def _is_season(subject: ScrobblePlay | ScrobbleRule) -> bool:
-    return counts_in_season(is_film=subject.is_film, season=subject.season, number=subject.number)
-
-
 def rule_where(rule: ScrobbleRule) -> str:
     """What of the title a rule is about."""
     if is_of_all_specials(rule):
         return _("all specials")
-    if _is_season(rule):
+    if counts_in_season(rule):
         return _("season %(season)s") % {"season": rule.season if rule.season is not None else 1}
     return _where(rule, [])
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import orjson
 
+from lists.models import ScrobblePlay, ScrobbleRule
 from lists.scrobbling.plays import Play
 
 KEY_LENGTH = 32
@@ -31,9 +32,9 @@ def play_keys(server: str, play: Play) -> PlayKeys:
     return PlayKeys(_hash([*show, season]), _hash([*show, season, which]))
 
 
-def counts_in_season(*, is_film: bool, season: int | None, number: int | None) -> bool:
+def counts_in_season(subject: ScrobblePlay | ScrobbleRule) -> bool:
     """Whether one choice can stand for a whole season: its episodes are numbered. Specials of a show are of many anime."""
-    return not is_film and season != 0 and number is not None
+    return not subject.is_film and subject.season != 0 and subject.number is not None
 
 
 def _hash(parts: list[object]) -> str:

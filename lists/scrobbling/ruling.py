@@ -28,7 +28,7 @@ def rule_of(play: ScrobblePlay, rules: dict[str, list[ScrobbleRule]]) -> Scrobbl
     own = rules.get(play.episode_key)
     if own:
         return own[0]
-    is_counted = counts_in_season(is_film=play.is_film, season=play.season, number=play.number)
+    is_counted = counts_in_season(play)
     number = play.number or 0
     fitting = [
         rule

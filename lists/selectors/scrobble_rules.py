@@ -42,8 +42,8 @@ def titles_waiting(user: User) -> list[WaitingTitle]:
     """All waiting plays, those that one word decides together, the latest first. One query."""
     found: dict[str, WaitingTitle] = {}
     for play in plays_waiting(user):
-        is_counted = counts_in_season(is_film=play.is_film, season=play.season, number=play.number)
-        title = found.setdefault(play.season_key if is_counted else play.episode_key, WaitingTitle(play))
+        key = play.season_key if counts_in_season(play) else play.episode_key
+        title = found.setdefault(key, WaitingTitle(play))
         title.count += 1
         if play.number is not None:
             title.numbers.append(play.number)

@@ -43,8 +43,8 @@ def play_assign(*, user: User, play_id: uuid.UUID, anime_id: int, episode_number
         person_lock(user.pk)
         play = _waiting(user, play_id)
         values = _choice(user, play, anime_id, episode_number)
-        is_counted = _is_counted(play)
-        return _rule_write(user, play, play.season_key if is_counted else play.episode_key, values)
+        key = play.season_key if counts_in_season(play) else play.episode_key
+        return _rule_write(user, play, key, values)
 
 
 def play_ignore(*, user: User, play_id: uuid.UUID) -> ScrobbleRule:
@@ -54,7 +54,7 @@ def play_ignore(*, user: User, play_id: uuid.UUID) -> ScrobbleRule:
     with transaction.atomic():
         person_lock(user.pk)
         play = _waiting(user, play_id)
-        is_season = _is_counted(play) or (play.season == 0 and not play.is_film)
+        is_season = counts_in_season(play) or (play.season == 0 and not play.is_film)
         key = play.season_key if is_season else play.episode_key
         values = {**_IGNORED, "number": None, "name": ""} if play.season == 0 else _IGNORED
         ScrobbleRule.objects.filter(user=user, key=key).exclude(first_number=0).delete()
@@ -117,10 +117,6 @@ _IGNORED: dict[str, Any] = {
 }
 
 
-def _is_counted(subject: Subject) -> bool:
-    return counts_in_season(is_film=subject.is_film, season=subject.season, number=subject.number)
-
-
 def _waiting(user: User, play_id: uuid.UUID) -> ScrobblePlay:
     play = get_play(user, play_id, lock=True)
     if play.rule_id is not None:
@@ -132,7 +128,7 @@ def _choice(user: User, subject: Subject, anime_id: int, episode_number: int | N
     """What a rule says that makes the subject this episode of that anime."""
     anime = anime_get_visible(user, anime_id)
     number = episode_number
-    if number is None and _is_counted(subject):
+    if number is None and counts_in_season(subject):
         number = subject.number or 1
     elif number is None and (subject.is_film or anime.episode_count == 1):
         number = 1
@@ -142,7 +138,7 @@ def _choice(user: User, subject: Subject, anime_id: int, episode_number: int | N
         raise ValidationFailed({"episode_num": [_("The anime has no such episode.")]})
     episode_place_get(user, anime.pk, number)
     values = {**_IGNORED, "is_ignored": False, "anime_id": anime.pk}
-    if not _is_counted(subject):
+    if not counts_in_season(subject):
         return {**values, "episode_number": number}
     offset = number - (subject.number or 0)
     # A season that begins before the anime does: its earlier numbers are another one's.

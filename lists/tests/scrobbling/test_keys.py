@@ -1,5 +1,6 @@
 """What a play is remembered by."""
 
+from lists.models import ScrobblePlay
 from lists.scrobbling.keys import counts_in_season, play_keys
 from lists.scrobbling.plays import Play
 from lists.scrobbling.reading import message_read
@@ -45,9 +46,9 @@ def test_where_a_server_tells_no_id_the_name_and_year_are_the_key() -> None:
 def test_films_specials_and_the_unnumbered_stand_for_themselves() -> None:
     film = play("plex", plex_film())
     assert film.show == "54664a3d8acc39983675640ec9ce00b7/99"
-    assert not counts_in_season(is_film=True, season=None, number=None)
-    assert not counts_in_season(is_film=False, season=0, number=3)
-    assert not counts_in_season(is_film=False, season=1, number=None)
-    assert counts_in_season(is_film=False, season=1, number=0)
+    assert not counts_in_season(ScrobblePlay(is_film=True, season=None, number=None))
+    assert not counts_in_season(ScrobblePlay(is_film=False, season=0, number=3))
+    assert not counts_in_season(ScrobblePlay(is_film=False, season=1, number=None))
+    assert counts_in_season(ScrobblePlay(is_film=False, season=1, number=0))
     unnumbered = [play("plex", plex(index=None, title=name)) for name in ("One", "Two")]
     assert len({play_keys("plex", one).episode for one in unnumbered}) == 2
