@@ -93,6 +93,7 @@ def test_a_zip_bomb_is_refused(into: Path) -> None:
     refused(zipped({"zeros": b"\0" * 50_000_000}), into)
     refused(zipped({f"zeros{n}": b"\0" * 900_000 for n in range(3)}), into)
     refused(zipped({f"f{n}": b"" for n in range(11)}), into)
+    assert list(into.iterdir()) == []
 
 
 def test_forged_sizes_do_not_help(into: Path) -> None:
