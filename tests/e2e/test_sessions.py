@@ -112,6 +112,8 @@ def test_a_page_from_the_history_is_checked_again(browser_of: Callable[..., Any]
     other.wait_for_url("**/accounts/login/**", wait_until="commit", timeout=5_000)
     other.go_back()
     other.wait_for_url("**/accounts/login/**", wait_until="commit", timeout=5_000)
+    other.wait_for_load_state()
+    assert other.locator("body[data-signed-in]").count() == 0
 
 
 def test_a_hidden_page_lets_go_of_its_socket_and_asks_again_when_it_is_seen(browser_of: Callable[..., Any]) -> None:
