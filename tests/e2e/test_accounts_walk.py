@@ -109,6 +109,8 @@ def test_from_sign_up_to_a_deletion_called_off(visitor: Callable[[], Page], mail
     _another_session_ends(page, visitor(), secret)
     _the_copy_of_ones_data(page)
     _deletion_and_back(page, mailed)
+    page.goto(f"/users/{NAME}")
+    assert page.locator("main h1").inner_text().startswith("Странник 旅人")  # nobody was deleted
 
 
 def _sign_up_and_onboarding(page: Page) -> None:

@@ -151,8 +151,10 @@ def test_another_sites_link_is_asked_about(visitor: Any, served: Provider) -> No
     page.evaluate(f"location.href = '{served.redirect_base}/api/v1/auth/oauth/google?next=/schedule'")
     page.get_by_role("heading", name="Sign in here?").wait_for()
     look(page, "begin")
+    assert page.url.startswith(served.redirect_base)  # asked by this site, before anybody goes on to the provider
     page.get_by_role("link", name="Continue with Google").click()
     page.get_by_role("button", name="Allow").wait_for()
+    assert page.url.startswith(served.url)
 
 
 def test_a_linking_that_an_app_asked_for_is_confirmed(visitor: Any, served: Provider, chromium: Any) -> None:

@@ -135,7 +135,9 @@ def test_what_a_visitor_types_comes_back_as_text(victim: Victim) -> None:
     ):
         victim.page.goto(path)
         victim.look(path)
-    victim.page.goto(f"/{payload}")
+    answer = victim.page.goto(f"/{payload}")
+    assert answer is not None
+    assert answer.status == 404
     victim.look("404")
 
 
@@ -186,6 +188,9 @@ def test_storage_of_the_browser_is_no_code(victim: Victim, hostile: Hostile) -> 
         hostile.anime,
     )
     victim.goto("/")
+    assert "onerror=" in victim.page.evaluate(
+        "localStorage['hiroba.progress'] ?? ''"
+    )  # what was planted is read, not lost
     victim.goto(f"/anime/{hostile.anime}-zugzwang-0")
 
 
