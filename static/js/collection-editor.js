@@ -3,6 +3,7 @@
 import { toast, toastLater } from "./toasts.js";
 import { wireDragging } from "./collection-drag.js";
 import { wireGroups } from "./collection-groups.js";
+import { markSaving } from "./saving.js";
 
 const board = document.querySelector("[data-board]");
 const words = board.dataset;
@@ -67,15 +68,13 @@ const saveMove = (item, origin) => {
   const fields = { act: "move", group: list.dataset.list, index: indexOf(item) };
   recount();
   said.textContent = placeText(item);
-  item.classList.add("is-saving");
-  return queued(() => post(itemUrl(item), fields))
-    .catch((error) => {
-      const before = origin.next?.parentElement === origin.list ? origin.next : null;
-      origin.list.insertBefore(item, before);
-      recount();
-      failed(error, words.failed);
-    })
-    .finally(() => item.classList.remove("is-saving"));
+  const answer = queued(() => post(itemUrl(item), fields)).catch((error) => {
+    const before = origin.next?.parentElement === origin.list ? origin.next : null;
+    origin.list.insertBefore(item, before);
+    recount();
+    failed(error, words.failed);
+  });
+  return markSaving(item, answer);
 };
 
 const originOf = (item) => ({ list: listOf(item), next: item.nextElementSibling });

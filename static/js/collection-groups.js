@@ -1,6 +1,7 @@
 // The order of a collection's groups and tier rows: dragged by their heads, or moved by their two arrows. While one is dragged
 // all of them are drawn low, so that the whole board is in reach of the pointer.
 import { watchDrags } from "./pointer-drag.js";
+import { markSaving } from "./saving.js";
 
 const SELECTS = "#item-group, #find-to";
 
@@ -50,13 +51,11 @@ export function wireGroups(board, { save, failed, say }) {
         .replace("{place}", index + 1)
         .replace("{count}", groups().length),
     );
-    group.classList.add("is-saving");
-    return save(group.querySelector(".board-order").action, { act: "move", index })
-      .catch((error) => {
-        put(group, next);
-        failed(error);
-      })
-      .finally(() => group.classList.remove("is-saving"));
+    const answer = save(group.querySelector(".board-order").action, { act: "move", index }).catch((error) => {
+      put(group, next);
+      failed(error);
+    });
+    return markSaving(group, answer);
   };
 
   const nextOf = (group) => groups()[groups().indexOf(group) + 1] ?? null;

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from tests.e2e.conftest import Site, from_elsewhere, wait_until
-from tests.e2e.test_collections import add_three, make
+from tests.e2e.test_collections import add_three, make, saved
 from tests.e2e.test_site import PASSWORD, sign_up
 
 
@@ -51,10 +51,6 @@ def pull(page: Page, label: str, above: str) -> None:
     assert to
     page.mouse.move(to["x"] + 30, to["y"] + 10, steps=8)
     wait_until(page, f"document.querySelector('.is-dragged').nextElementSibling.dataset.name === '{above}'")
-
-
-def saved(page: Page) -> None:
-    wait_until(page, "!document.querySelector('.is-saving')")
 
 
 def test_a_row_is_dragged_and_stays_there(page: Page) -> None:
@@ -108,6 +104,25 @@ def test_arrows_move_a_row_and_keep_the_focus(page: Page) -> None:
     saved(page)
     page.reload()
     assert order(page) == "C S A B D"
+
+
+def test_a_row_moved_twice_is_unsaved_until_both_moves_are(page: Page) -> None:
+    tiers(page, "rows_twice", "Rows")
+    held: list[Route] = []
+    page.route(re.compile("/groups/"), lambda route: held.append(route))
+    row = page.locator("[data-group][data-name=C]")
+    page.get_by_role("button", name="Move C up").click()
+    page.get_by_role("button", name="Move C up").click()
+    with page.expect_response(re.compile("/groups/")):
+        held.pop().continue_()
+    while not held:
+        page.wait_for_timeout(20)
+    expect(row).to_have_class(re.compile("is-saving"))
+    held.pop().continue_()
+    saved(page)
+    page.unroute_all()
+    page.reload()
+    assert order(page) == "S C A B D"
 
 
 def test_a_row_that_cannot_be_saved_goes_back(page: Page) -> None:
