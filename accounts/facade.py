@@ -6,9 +6,10 @@ from accounts.access import current_session
 from accounts.events import NoticeSent, UserErased
 from accounts.live.identity import identity_of
 from accounts.models import Role, User
-from accounts.notices import notice_kind
+from accounts.notices import NoticeKind, notice_kind, notice_kind_get
 from accounts.permissions import can_moderate, role_allows, role_permissions
 from accounts.relations import are_friends, friends_among, friends_register, hiding_register
+from accounts.selectors.notices import Channels, notice_channels_of_many
 from accounts.selectors.sessions import session_by_access_token
 from accounts.selectors.users import (
     Seen,
@@ -55,6 +56,8 @@ def player_preferences(user: "User | AnonymousUser") -> dict[str, bool | str] | 
 
 
 __all__ = [
+    "Channels",
+    "NoticeKind",
     "NoticeSent",
     "Role",
     "Seen",
@@ -70,7 +73,9 @@ __all__ = [
     "hiding_register",
     "identity_of",
     "muted_check",
+    "notice_channels_of_many",
     "notice_kind",
+    "notice_kind_get",
     "notice_send",
     "people_by_ids",
     "people_seen",

@@ -23,6 +23,7 @@ class NoticeKind:
     choices: names in the context whose values are of an enum, shown by their labels in the reader's language.
     url: the path on the site where it leads.
     by_site, by_push, by_email: the ways it takes by default. is_required: its mail cannot be switched off (security).
+    is_digested: its mail is the digest that gathers such notices, never one of its own; an upper app sends it.
     """
 
     code: str
@@ -34,6 +35,7 @@ class NoticeKind:
     by_push: bool = False
     by_email: bool = False
     is_required: bool = False
+    is_digested: bool = False
 
     def words(self, context: Mapping[str, Any]) -> str:
         """The sentence for this context, in the active language. Raises KeyError when the context lacks a name."""

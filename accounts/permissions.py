@@ -16,8 +16,14 @@ _MODERATOR_ALLOWED = (
     "catalog.change_anime",  # visibility and its reason
     "catalog.*_timecode*",
     "lists.view_*",
+    "social.view_*",
+    "social.change_comment",  # hiding it; its words stay their author's
+    "social.change_post",
+    "social.change_thread",
+    "social.change_report",
+    "social.*_reportnote",
 )
-_ADMIN_ALLOWED = ("accounts.*", "core.*", "catalog.*", "lists.*", "django_celery_beat.*", "account.view_*")
+_ADMIN_ALLOWED = ("accounts.*", "core.*", "catalog.*", "lists.*", "social.*", "django_celery_beat.*", "account.view_*")
 _ADMIN_DENIED = (
     "accounts.add_usersession",
     "accounts.change_usersession",

@@ -7,6 +7,7 @@ from catalog.access import (
     anime_visible_filter,
     episode_place_query,
 )
+from catalog.access import check_adult as anime_adult_check
 from catalog.access import get_anime as anime_get_visible
 from catalog.access import get_episode_place as episode_place_get
 from catalog.api.serializers.cards import CardOut
@@ -66,6 +67,7 @@ __all__ = [
     "Site",
     "StubDraft",
     "Window",
+    "anime_adult_check",
     "anime_adult_filter",
     "anime_cards",
     "anime_create",

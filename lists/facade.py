@@ -1,9 +1,11 @@
 """What other apps may ask of lists."""
 
+from lists.access_collections import get_collection as collection_get_visible
 from lists.events import ChallengeClaimed, EntryChanged, EpisodeWatched
 from lists.models import EntryStatus
 from lists.selectors.entries import entry_of, statuses_of
 from lists.selectors.progress import ContinueItem, continue_watching, progress_latest, progress_of_anime
+from lists.selectors.seen import episodes_seen
 from lists.services import (
     entry_remove,
     entry_set,
@@ -19,12 +21,14 @@ __all__ = [
     "EntryChanged",
     "EntryStatus",
     "EpisodeWatched",
+    "collection_get_visible",
     "continue_watching",
     "entry_of",
     "entry_remove",
     "entry_set",
     "episode_next",
     "episode_watched",
+    "episodes_seen",
     "progress_clear",
     "progress_latest",
     "progress_of_anime",

@@ -1,6 +1,7 @@
 """Which ways each kind of notice takes to a person."""
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from accounts.models import NoticeSetting
@@ -24,6 +25,12 @@ def _channels(kind: NoticeKind, row: NoticeSetting | None) -> Channels:
 def notice_channels(*, user_id: uuid.UUID, kind: NoticeKind) -> Channels:
     """What the person chose for this kind, else its defaults; one query."""
     return _channels(kind, NoticeSetting.objects.filter(user_id=user_id, kind=kind.code).first())
+
+
+def notice_channels_of_many(*, user_ids: Collection[uuid.UUID], kind: NoticeKind) -> dict[uuid.UUID, Channels]:
+    """What each of these people chose for this kind, else its defaults; one query."""
+    rows = {row.user_id: row for row in NoticeSetting.objects.filter(user_id__in=user_ids, kind=kind.code)}
+    return {user_id: _channels(kind, rows.get(user_id)) for user_id in user_ids}
 
 
 def notice_settings_of(user_id: uuid.UUID) -> list[tuple[NoticeKind, Channels]]:

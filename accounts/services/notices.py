@@ -37,7 +37,7 @@ def notice_send(*, user: User, kind: str, context: Mapping[str, Any]) -> None:
             realtime_publish(user_ids=[user.pk], type="notice.created", payload=payload)
         if ways.by_push:
             push_send(user_ids=[user.pk], title=title, body=text, url=found.url, data={"kind": kind})
-        if ways.by_email and user.email:
+        if ways.by_email and user.email and not found.is_digested:
             mail_send(
                 to=user.email,
                 template=f"notice_{kind}",

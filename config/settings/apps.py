@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "core",
     "catalog",
     "lists",
+    "social",
 ]
 
 MIDDLEWARE = [

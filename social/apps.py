@@ -1,0 +1,13 @@
+"""The social app: people among each other."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class SocialConfig(AppConfig):
+    name = "social"
+    verbose_name = _("Community")
+
+    def ready(self) -> None:
+        from social import notices  # noqa: F401 — names the kinds of notices
+        from social.selectors import relations  # noqa: F401 — tells accounts who are friends and who is hidden

@@ -1,0 +1,20 @@
+"""How often somebody may befriend, write, vote and report: one count for the API and the pages."""
+
+from core.throttles import Limit
+
+FRIEND_REQUESTS = Limit("friend-requests", 30, 3600)
+"""Reference: POST /friends/request, 30 an hour."""
+RELATIONS = Limit("relations", 120, 3600)
+USER_REPORTS = Limit("user-reports", 5, 3600)
+"""Reference: POST /users/:userID/report, 5 an hour."""
+REPORTS = Limit("reports", 10, 3600)
+EPISODE_REPORTS = Limit("episode-reports", 20, 3600)
+COMMENTS = Limit("comments", 10, 60)
+COMMENTS_HOURLY = Limit("comments-hourly", 120, 3600)
+COMMENT_EDITS = Limit("comment-edits", 30, 60)
+VOTES = Limit("votes", 120, 60)
+POSTS = Limit("posts", 5, 600)
+POST_EDITS = Limit("post-edits", 30, 60)
+POST_IMAGES = Limit("post-images", 40, 3600)
+PREVIEWS = Limit("previews", 60, 60)
+REACTIONS = Limit("reactions", 120, 60)
