@@ -14,7 +14,10 @@ from core.realtime import realtime_publish
 from social.models import Block, Notification, NotificationActor
 
 CREATED, READ = "notification.created", "notification.read"
-"""Types of realtime events. Payloads: {id, kind, title, text, url, unread} and {unread}."""
+"""Types of realtime events. Payloads: {kind, title, text, url}, of one's own also {id, unread}; and {unread}.
+
+Without `unread` (many were told at once) an open page asks for its count.
+"""
 CHUNK = 500
 
 
@@ -46,11 +49,17 @@ def notify(*, user_ids: Iterable[uuid.UUID], notice: Notice) -> int:
         return 0
     with transaction.atomic():
         rows = [_row(user_id, ways, notice) for user_id, ways in told.items() if ways.by_site or ways.by_email]
-        stored = _store_each(rows, notice.actor) if notice.actor else _store_many(rows)
-        _publish(stored, {user_id for user_id, ways in told.items() if ways.by_site}, notice)
+        title, text = _words(notice)
+        payload = {"kind": notice.kind.code, "title": title, "text": text, "url": notice.url}
+        by_site = [user_id for user_id, ways in told.items() if ways.by_site]
+        if notice.actor is None:
+            _store_many(rows)
+            realtime_publish(user_ids=by_site, type=CREATED, payload=payload)
+        else:
+            stored = [_store(row, notice.actor) for row in rows]
+            _publish_each([row for row in stored if row.user_id in set(by_site)], payload)
         by_push = [user_id for user_id, ways in told.items() if ways.by_push]
         if by_push:
-            title, text = _words(notice)
             push_send(user_ids=by_push, title=title, body=text, url=notice.url, data={"kind": notice.kind.code})
     return len(told)
 
@@ -90,15 +99,10 @@ def _row(user_id: uuid.UUID, ways: Channels, notice: Notice) -> Notification:
     )
 
 
-def _store_many(rows: list[Notification]) -> list[Notification]:
+def _store_many(rows: list[Notification]) -> None:
     """Rows of what nobody in particular did; an unread row of the group stays as it is."""
     for start in range(0, len(rows), CHUNK):
         Notification.objects.bulk_create(rows[start : start + CHUNK], ignore_conflicts=True)
-    return rows
-
-
-def _store_each(rows: list[Notification], actor: User) -> list[Notification]:
-    return [_store(row, actor) for row in rows]
 
 
 def _store(row: Notification, actor: User) -> Notification:
@@ -121,23 +125,29 @@ def _store(row: Notification, actor: User) -> Notification:
 
 
 def _add(known: Notification, row: Notification, actor: User) -> None:
-    _actor, is_new = NotificationActor.objects.update_or_create(
-        notification=known, user=actor, defaults={"created_at": row.updated_at}
+    """One more on a locked row, which now tells of the latest."""
+    when = row.updated_at
+    is_new = not NotificationActor.objects.filter(notification=known, user=actor).update(created_at=when)
+    if is_new:
+        NotificationActor.objects.create(notification=known, user=actor, created_at=when)
+    Notification.objects.filter(pk=known.pk).update(
+        context=row.context,
+        url=row.url,
+        anime_id=row.anime_id,
+        spoils_episode=row.spoils_episode,
+        is_spoiler=row.is_spoiler,
+        updated_at=when,
+        count=F("count") + 1,
+        actor_count=F("actor_count") + int(is_new),
     )
-    known.context, known.url, known.updated_at = row.context, row.url, row.updated_at
-    known.anime_id, known.spoils_episode, known.is_spoiler = row.anime_id, row.spoils_episode, row.is_spoiler
-    known.save(update_fields=["context", "url", "updated_at", "anime", "spoils_episode", "is_spoiler"])
-    Notification.objects.filter(pk=known.pk).update(count=F("count") + 1, actor_count=F("actor_count") + is_new)
 
 
-def _publish(stored: list[Notification], by_site: set[uuid.UUID], notice: Notice) -> None:
-    """One event a person, with the number for their badge."""
-    shown = [row for row in stored if row.user_id in by_site]
-    unread = unread_counts([row.user_id for row in shown]) if shown else {}
-    title, text = _words(notice)
-    for row in shown:
-        payload = {"id": str(row.pk), "kind": row.kind, "title": title, "text": text, "url": row.url}
-        realtime_publish(user_ids=[row.user_id], type=CREATED, payload={**payload, "unread": unread[row.user_id]})
+def _publish_each(rows: list[Notification], payload: dict[str, Any]) -> None:
+    """One event a person, with its row and the number for their badge."""
+    unread = unread_counts([row.user_id for row in rows]) if rows else {}
+    for row in rows:
+        own = {"id": str(row.pk), "unread": unread[row.user_id]}
+        realtime_publish(user_ids=[row.user_id], type=CREATED, payload={**payload, **own})
 
 
 def _words(notice: Notice) -> tuple[str, str]:
