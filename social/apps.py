@@ -9,5 +9,13 @@ class SocialConfig(AppConfig):
     verbose_name = _("Community")
 
     def ready(self) -> None:
-        from social import notices  # noqa: F401 — names the kinds of notices
+        from social import (
+            notices,  # noqa: F401 — names the kinds of notices
+            personal_comments,  # noqa: F401 — data of people
+            personal_feed,  # noqa: F401
+            personal_notifications,  # noqa: F401
+            personal_posts,  # noqa: F401
+            personal_relations,  # noqa: F401
+            personal_reports,  # noqa: F401
+        )
         from social.selectors import relations  # noqa: F401 — tells accounts who are friends and who is hidden

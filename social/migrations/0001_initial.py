@@ -136,7 +136,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('body', models.TextField(blank=True, default='', max_length=40000, verbose_name='text')),
+                ('body', models.TextField(blank=True, default='', max_length=20000, verbose_name='text')),
                 ('html', models.TextField(default='', editable=False)),
                 ('html_version', models.PositiveSmallIntegerField(default=0, editable=False)),
                 ('spoils_episode', models.PositiveIntegerField(blank=True, null=True, verbose_name='gives away episode')),

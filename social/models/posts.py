@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from core.ids import uuid7
 from social.querysets.posts import PostQuerySet
 
-TITLE_LENGTH, BODY_LENGTH = 200, 40_000
+TITLE_LENGTH, BODY_LENGTH = 200, 20_000
 IMAGES_LIMIT = 10
 
 

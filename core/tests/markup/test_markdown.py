@@ -78,7 +78,12 @@ def test_only_people_that_exist_are_named() -> None:
 
 @pytest.mark.parametrize(
     ("text", "seconds"),
-    [("at 12:34", [754]), ("1:02:03 and 0:05", [3723, 5]), ("16:9, 25:61, 1.12:30, a12:30, 12:30:5", []), ("`12:30`", [])],
+    [
+        ("at 12:34", [754]),
+        ("1:02:03 and 0:05", [3723, 5]),
+        ("16:9, 25:61, 1.12:30, a12:30, 12:30:5", []),
+        ("`12:30`", []),
+    ],
 )
 def test_times_are_places_beside_a_video(text: str, seconds: list[int]) -> None:
     found = Seen(html_of(text, watch_path="/watch/1/2")).attributes
@@ -104,7 +109,9 @@ def test_naughty_strings_are_inert() -> None:
     strings: list[str] = json.loads((Path(os.environ["HIROBA_DATA"]) / "chat" / "blns.json").read_text())
     for text in strings:
         seen = Seen(html_of(text, watch_path="/watch/1/2"))
-        assert not {"script", "style", "iframe", "svg", "img", "input", "form", "object", "meta", "link"} & set(seen.tags)
+        assert not {"script", "style", "iframe", "svg", "img", "input", "form", "object", "meta", "link"} & set(
+            seen.tags
+        )
         for name, value in seen.attributes:
             assert name in ALLOWED, (text, name)
             assert not (name == "href" and (value or "").strip().lower().startswith(("javascript", "data", "vbscript")))

@@ -1,0 +1,5 @@
+"""API routes of comments and their votes."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

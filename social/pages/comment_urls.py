@@ -1,0 +1,5 @@
+"""Pages of comments and their votes."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Pages of the activity feed."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

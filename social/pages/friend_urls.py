@@ -1,0 +1,5 @@
+"""Pages of friends, follows and blocks."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Pages of notifications and wishes for episodes."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

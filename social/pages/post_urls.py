@@ -1,0 +1,5 @@
+"""Pages of posts of the community."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,1 @@
+"""How a person's comments and votes are exported and erased."""

@@ -1,0 +1,1 @@
+"""How a person's the activity feed are exported and erased."""

@@ -1,0 +1,1 @@
+"""How a person's notifications and wishes are exported and erased."""

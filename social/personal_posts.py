@@ -1,0 +1,1 @@
+"""How a person's posts, their pictures and reactions are exported and erased."""

@@ -1,0 +1,1 @@
+"""How a person's friends, follows and blocks are exported and erased."""

@@ -1,0 +1,1 @@
+"""How a person's reports and votes on anime are exported and erased."""
