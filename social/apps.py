@@ -10,6 +10,7 @@ class SocialConfig(AppConfig):
 
     def ready(self) -> None:
         from social import (
+            live,  # noqa: F401 — what open pages begin with
             notices,  # noqa: F401 — names the kinds of notices
             personal_comments,  # noqa: F401 — data of people
             personal_feed,  # noqa: F401

@@ -1,15 +1,16 @@
-"""The socket of every open page of somebody who is signed in: it says when that ends."""
+"""The socket of every open page of somebody who is signed in: what happens to them, and when that sign-in ends."""
 
 from django.urls import path
 
 from accounts.live import endings  # noqa: F401 — what closes it
 from accounts.live.identity import identity_of
-from core.realtime.socket import Identity, Socket
+from core.realtime.following import FollowingSocket
+from core.realtime.socket import Identity
 from core.serve.sockets import register
 
 
-class SessionSocket(Socket):
-    """`live/session`: HELLO, READY, heartbeats, SIGNED_OUT. It takes no commands."""
+class SessionSocket(FollowingSocket):
+    """`live/session`: HELLO, READY, heartbeats, one's event log, SIGNED_OUT. It takes no commands."""
 
     async def identify(self, token: str | None) -> Identity | None:
         return await identity_of(self.scope, token)

@@ -1,6 +1,7 @@
 """Reading the event log."""
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from core.models import RealtimeEvent, RealtimeSequence
@@ -19,6 +20,11 @@ def latest_seq(user_id: uuid.UUID) -> int:
     """The user's newest sequence number; 0 when nothing ever happened."""
     row = RealtimeSequence.objects.filter(user_id=user_id).values_list("value", flat=True).first()
     return row or 0
+
+
+def latest_seqs(user_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, int]:
+    """`latest_seq` of many people in one query; those to whom nothing ever happened are not in it."""
+    return dict(RealtimeSequence.objects.filter(user_id__in=user_ids).values_list("user_id", "value"))
 
 
 def events_after(user_id: uuid.UUID, seq: int, *, limit: int = 500) -> Replay:

@@ -63,6 +63,7 @@ class Socket:
         self._backlog: deque[str] = deque()
         self._backlog_bytes = 0
         self._has_work = asyncio.Event()
+        self._has_room = asyncio.Event()
         self._end: tuple[int, str] | None = None
         self._is_gone = False
         self._writer: asyncio.Task[None] | None = None
@@ -95,6 +96,21 @@ class Socket:
 
     # What handlers call, in the loop
 
+    @property
+    def is_open(self) -> bool:
+        """Whether what is pushed may still arrive."""
+        return self._end is None and not self._is_gone
+
+    async def has_room(self, frames: int) -> None:
+        """Wait until no more than so many frames are queued, or nothing can arrive any more."""
+        while self.is_open and len(self._backlog) > frames:
+            self._has_room.clear()
+            await self._has_room.wait()
+
+    def query(self) -> dict[str, str]:
+        """The parameters of the handshake's address."""
+        return dict(_pairs(self.scope.get("query_string", b"")))
+
     def dispatch(self, kind: str, data: dict[str, Any], seq: int | None = None) -> None:
         """Send an event of type `kind`."""
         self.push({"op": "DISPATCH", "t": kind, "d": data} | ({"s": seq} if seq is not None else {}))
@@ -121,6 +137,7 @@ class Socket:
         if self._end is None:
             self._end = (code, reason)
             self._has_work.set()
+            self._has_room.set()
 
     def heartbeat_check(self) -> None:
         """Close a client that missed two heartbeats."""
@@ -150,7 +167,7 @@ class Socket:
 
     async def _live(self) -> None:
         self.push({"op": "HELLO", "d": {"heartbeat_interval": int(HEARTBEAT * 1000)}})
-        query = dict(_pairs(self.scope.get("query_string", b"")))
+        query = self.query()
         identity = await self.identify(query.get("token"))
         if identity is None and not query.keys() & {"token", "cookie"}:
             identity = await self._identified()
@@ -191,6 +208,7 @@ class Socket:
             message = await self._receive()
             if message["type"] == "websocket.disconnect":
                 self._is_gone = True
+                self._has_room.set()
                 return None
             if message["type"] != "websocket.receive" or self._end is not None:
                 continue
@@ -224,6 +242,7 @@ class Socket:
             while self._backlog:
                 text = self._backlog.popleft()
                 self._backlog_bytes -= len(text)
+                self._has_room.set()
                 try:
                     async with asyncio.timeout(SEND_SECONDS):
                         await self._send({"type": "websocket.send", "text": text})

@@ -1,5 +1,9 @@
-// This page ends with its sign-in: a socket (live/session) tells when that is over. It sleeps while the page is hidden and
-// is closed before the page is put aside, so that the browser can bring it back as it was.
+// The socket of the page (live/session): what happens to the person becomes `live` events of the document, and the page ends
+// with its sign-in. It sleeps while the page is hidden and is closed before the page is put aside, so that the browser can
+// bring it back as it was; coming back it asks for what it missed.
+//
+// `live` events: {type, data, seq}. Besides the types of the event log (notification.created …) there is READY with a snapshot
+// of what the page shows ({notifications: {unread}}): at the start, and whenever events were missed for good.
 import { toastLater } from "./toasts.js";
 
 const SIGNED_OUT = 4001;
@@ -15,6 +19,7 @@ let failures = 0;
 let submitted = -OWN_FORM;
 let unanswered = 0;
 let isOver = false;
+let seq = null; // of the last event that arrived
 const timers = {};
 
 const later = (name, milliseconds, run) => {
@@ -23,6 +28,8 @@ const later = (name, milliseconds, run) => {
 };
 
 const send = (op, data) => socket?.readyState === WebSocket.OPEN && socket.send(JSON.stringify({ op, d: data }));
+
+const tell = (type, data, number) => document.dispatchEvent(new CustomEvent("live", { detail: { type, data, seq: number } }));
 
 const close = () => {
   for (const timer of Object.values(timers)) clearTimeout(timer);
@@ -63,6 +70,7 @@ function connect() {
   clearTimeout(timers.connect);
   if (socket || isOver || document.hidden) return;
   const address = new URL("/live/session?cookie", location.href);
+  if (seq !== null) address.searchParams.set("seq", seq);
   address.protocol = address.protocol.replace("http", "ws");
   const opened = new WebSocket(address);
   socket = opened;
@@ -73,7 +81,16 @@ function connect() {
     if (frame.op === "READY") {
       failures = 0;
       later("beat", HEARTBEAT, beat);
+      if (seq === null || !frame.d.is_complete) tell("READY", frame.d.snapshot, frame.d.seq);
+      seq = frame.d.seq;
+    } else if (frame.op === "INVALID_SESSION") {
+      seq = null;
+      opened.close(1000); // a new one brings a snapshot
     } else if (frame.t === "SIGNED_OUT") leave();
+    else if (frame.op === "DISPATCH") {
+      seq = frame.s;
+      tell(frame.t, frame.d, frame.s);
+    }
   });
   opened.addEventListener("close", ({ code }) => {
     if (socket !== opened) return; // we closed it
