@@ -20,8 +20,10 @@ from accounts.selectors.users import (
     person_seen,
     sees,
 )
-from accounts.services.mutes import muted_check
+from accounts.services.avatars import avatar_moderate
+from accounts.services.mutes import muted_check, user_mute
 from accounts.services.notices import notice_send
+from accounts.services.profiles import bio_moderate
 from accounts.services.push import push_send
 from accounts.visibility import Visibility
 
@@ -65,6 +67,8 @@ __all__ = [
     "UserErased",
     "Visibility",
     "are_friends",
+    "avatar_moderate",
+    "bio_moderate",
     "can_moderate",
     "current_session",
     "edits_timecodes",
@@ -90,4 +94,5 @@ __all__ = [
     "sees_adult",
     "sees_hidden",
     "session_by_access_token",
+    "user_mute",
 ]

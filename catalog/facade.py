@@ -41,6 +41,7 @@ from catalog.selectors.outlines import AnimeOutline, anime_outlines
 from catalog.selectors.ratings import rating_expression, rating_of, ratings_each, ratings_of
 from catalog.selectors.serials import SERIES, SerialPart, episodes_by_tvdb, episodes_in_season, serial_of
 from catalog.selectors.similar import co_ratings_register
+from catalog.selectors.source_facts import episode_source_facts
 from catalog.services.anime import anime_create, anime_hide, anime_publish, anime_restrict, anime_update
 from catalog.services.changes import catalog_touch
 from catalog.services.documents import documents_rebuild_aired, documents_rebuild_stale
@@ -96,6 +97,7 @@ __all__ = [
     "documents_rebuild_stale",
     "episode_place_get",
     "episode_place_query",
+    "episode_source_facts",
     "episodes_by_tvdb",
     "episodes_existing",
     "episodes_in_season",

@@ -14,6 +14,7 @@ from lists.services import (
     progress_clear,
     progress_save,
 )
+from lists.services.collections import collection_delete
 
 __all__ = [
     "ChallengeClaimed",
@@ -21,6 +22,7 @@ __all__ = [
     "EntryChanged",
     "EntryStatus",
     "EpisodeWatched",
+    "collection_delete",
     "collection_get_visible",
     "continue_watching",
     "entry_of",

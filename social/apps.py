@@ -9,6 +9,8 @@ class SocialConfig(AppConfig):
     verbose_name = _("Community")
 
     def ready(self) -> None:
+        from catalog.facade import AnimeMerged
+        from core.events import subscribe
         from social import (
             live,  # noqa: F401 — what open pages begin with
             notices,  # noqa: F401 — names the kinds of notices
@@ -20,3 +22,6 @@ class SocialConfig(AppConfig):
             personal_reports,  # noqa: F401
         )
         from social.selectors import relations  # noqa: F401 — tells accounts who are friends and who is hidden
+        from social.services.merging_reports import reports_follow_merge
+
+        subscribe(AnimeMerged)(reports_follow_merge)

@@ -35,6 +35,11 @@ class TooManyFriends(Conflict):
     title = _("One of you has no room for more friends")
 
 
+class TooManyFollowed(Conflict):
+    code = "too_many_followed"
+    title = _("You follow as many people as one can")
+
+
 class ThreadLocked(Conflict):
     """Staff closed the conversation; it is read on."""
 
@@ -72,6 +77,13 @@ class CategoryClosed(PermissionDenied):
 class AlreadyReported(Conflict):
     code = "already_reported"
     title = _("You have reported this already")
+
+
+class ReportTaken(Conflict):
+    """Somebody else works on it; taking it over has to be said."""
+
+    code = "report_taken"
+    title = _("Somebody else looks at this report")
 
 
 class ReportIsClosed(Conflict):

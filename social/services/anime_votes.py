@@ -1,0 +1,78 @@
+"""Voting on anime: one vote a person, counters that are right whoever votes at the same moment."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.facade import User
+from catalog.facade import anime_adult_check, anime_get_visible
+from core.errors import Conflict, ValidationFailed
+from social.models import AnimeVote, AnimeVotes
+from social.selectors.anime_votes import Votes
+
+ATTEMPTS = 3
+
+
+class _Merged(Exception):
+    """The anime became part of another while its votes were waited for."""
+
+
+def anime_vote_set(*, actor: User, anime_id: int, value: int) -> Votes:
+    """Vote 1 (like) or -1; another vote takes the first one's place, the same again changes nothing. Muted people too:
+    a vote is no word.
+
+    Raises `ValidationFailed`, `NotFound`, `AnimeHidden` (410), `AdultNotAllowed` (403).
+    """
+    if value not in (1, -1) or isinstance(value, bool):
+        raise ValidationFailed({"value": [_("1 or -1.")]})
+    return _voted(actor, anime_id, value)
+
+
+def anime_vote_remove(*, actor: User, anime_id: int) -> Votes:
+    """Take one's vote back; none is fine. Raises as `anime_vote_set`."""
+    return _voted(actor, anime_id, None)
+
+
+def _voted(actor: User, anime_id: int, value: int | None) -> Votes:
+    for _attempt in range(ATTEMPTS):
+        try:
+            with transaction.atomic():
+                return _write(actor, anime_id, value)
+        except _Merged:
+            continue
+    raise Conflict()
+
+
+def _write(actor: User, anime_id: int, value: int | None) -> Votes:
+    anime = anime_get_visible(actor, anime_id)
+    anime_adult_check(actor, anime.is_adult)
+    counts = _held(anime.pk)
+    # A merge holds the same row until it is done: what was one anime before the wait may be part of another now.
+    if counts is None or anime_get_visible(actor, anime_id).pk != anime.pk:
+        raise _Merged()
+    before = AnimeVote.objects.filter(user=actor, anime=anime).first()
+    if before is not None and value is None:
+        before.delete()
+    elif before is not None and value is not None and before.value != value:
+        before.value = value
+        before.save(update_fields=["value"])
+    elif before is None and value is not None:
+        AnimeVote.objects.create(user=actor, anime=anime, value=value)
+    given = before.value if before else None
+    if given != value:
+        counts.likes += (value == 1) - (given == 1)
+        counts.dislikes += (value == -1) - (given == -1)
+        counts.save(update_fields=["likes", "dislikes"])
+    return Votes(anime.pk, counts.likes, counts.dislikes, value)
+
+
+def _held(anime_id: int) -> AnimeVotes | None:
+    """The counters' row, made where nobody has voted, held until the transaction ends."""
+    rows = AnimeVotes.objects.select_for_update(no_key=True).filter(pk=anime_id)
+    found = rows.first()
+    if found is None:
+        AnimeVotes.objects.bulk_create([AnimeVotes(anime_id=anime_id)], ignore_conflicts=True)
+        found = rows.first()
+    return found
+
+
+__all__ = ["anime_vote_remove", "anime_vote_set"]

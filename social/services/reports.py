@@ -1,0 +1,113 @@
+"""Filing a report: what it is about is looked up, kept as it is now, and whoever moderates is told once."""
+
+import logging
+import math
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.facade import User
+from core.errors import ValidationFailed
+from social.access_reports import OPEN_STATES, Named, Reported, desk_roles, get_reported
+from social.errors import AlreadyReported
+from social.models import Notification, Report
+from social.models.reports import MESSAGE_LENGTH
+from social.notices import REPORT_FILED
+from social.services.notifications import Notice, notify
+from social.services.report_reasons import reasons_for
+from social.services.report_texts import text_checked
+
+logger = logging.getLogger(__name__)
+
+GROUP = "reports"
+"""One unread row for all reports that came since somebody last looked."""
+LONGEST = 86_400.0
+"""Seconds: no video is longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportDraft:
+    """What a reporter says. `position_seconds`: where in the video; `translation_code` where no source is known."""
+
+    reason: str
+    message: str = ""
+    translation_code: str = ""
+    position_seconds: float | None = None
+
+
+def report_file(*, actor: User, named: Named, draft: ReportDraft) -> Report:
+    """Report something to those who moderate, and tell them. Muted people report too: a mute takes no protection away.
+
+    Raises what `get_reported` raises, `ValidationFailed` (a reason that does not fit, a text that is too long), and
+    `AlreadyReported` (409) while an earlier report of `actor` about the same is open.
+    """
+    draft = _checked(draft, named)
+    found = get_reported(actor, named)
+    with transaction.atomic():
+        User.objects.select_for_update(no_key=True).only("pk").get(pk=actor.pk)  # of two at once one is the second
+        if Report.objects.filter(**_same(found), reporter=actor, state__in=OPEN_STATES).exists():
+            raise AlreadyReported()
+        report = Report.objects.create(**_columns(actor, found, draft))
+        _tell_staff(report, found)
+    logger.info("report %s: %s, %s", report.pk, report.target, report.reason)
+    return report
+
+
+def _checked(draft: ReportDraft, named: Named) -> ReportDraft:
+    reasons = [reason.value for reason in reasons_for(named.target)]
+    if draft.reason not in reasons:
+        raise ValidationFailed({"reason": [_("One of: %(names)s.") % {"names": ", ".join(reasons)}]})
+    text_checked("message", draft.message, MESSAGE_LENGTH)
+    text_checked("translation", draft.translation_code, 64)
+    second = draft.position_seconds
+    if second is not None and not (math.isfinite(second) and 0 <= second <= LONGEST):
+        raise ValidationFailed({"second": [_("A second of the video.")]})
+    return draft
+
+
+def _same(found: Reported) -> dict[str, Any]:
+    """What makes two reports be about one thing; another source of the episode is none."""
+    names = ("user_id", "post_id", "comment_id", "collection_id", "anime_id", "episode_number")
+    return {"target": found.target.value, **{name: found.keys[name] for name in names if name in found.keys}}
+
+
+def _columns(actor: User, found: Reported, draft: ReportDraft) -> dict[str, Any]:
+    columns: dict[str, Any] = {
+        "reporter": actor,
+        "target": found.target.value,
+        "user_id": found.user_id,
+        "reason": draft.reason,
+        "message": draft.message,
+        "snapshot": found.snapshot,
+        **found.keys,
+    }
+    if "anime_id" in found.keys:
+        columns["position_seconds"] = draft.position_seconds
+        columns.setdefault("translation_code", draft.translation_code)
+    return columns
+
+
+def _tell_staff(report: Report, found: Reported) -> None:
+    """One unread row each, which counts; live and by push only those hear of it who have none yet."""
+    staff = User.objects.filter(role__in=desk_roles(), is_active=True, deletion_due_at=None, erased_at=None)
+    ids = set(staff.exclude(pk=report.user_id or uuid.UUID(int=0)).values_list("pk", flat=True))
+    waiting = Notification.objects.filter(group=GROUP, read_at=None)
+    counted = set(waiting.filter(user_id__in=ids).values_list("user_id", flat=True))
+    context = {"about": str(found.title), "report": str(report.pk), "reason": report.reason}
+    waiting.filter(user_id__in=counted).update(count=F("count") + 1, updated_at=timezone.now(), context=context)
+    fresh = ids - counted
+    if fresh:
+        url = reverse("admin:social_report_changelist")
+        notify(user_ids=fresh, notice=Notice(kind=REPORT_FILED, group=GROUP, url=url, context=context))
+        # Where another report made the row meanwhile, this one is one more on it.
+        others = waiting.filter(user_id__in=fresh).exclude(context__report=str(report.pk))
+        others.update(count=F("count") + 1, updated_at=timezone.now())
+
+
+__all__ = ["GROUP", "ReportDraft", "report_file"]
