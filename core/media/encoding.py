@@ -24,6 +24,7 @@ PURPOSES = {
     "banner": Purpose((640, 1280, 1920)),
     "still": Purpose((320, 640)),
     "cover": Purpose((320, 640, 1280)),
+    "post": Purpose((320, 720, 1440)),
 }
 _SAVING: dict[str, dict[str, int]] = {
     "avif": {"quality": 60, "speed": 8},

@@ -3,12 +3,14 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from core.ids import uuid7
 from social.querysets.posts import PostQuerySet
 
 TITLE_LENGTH, BODY_LENGTH = 200, 20_000
+EXCERPT_LENGTH = 300
 IMAGES_LIMIT = 10
 
 
@@ -30,12 +32,19 @@ class Category(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def shown_name(self) -> str:
+        """The name in the language that is active now."""
+        return self.name_ru if self.name_ru and (get_language() or "").startswith("ru") else self.name
+
 
 class Post(models.Model):
     """A post: Markdown with spoilers, pictures and links to anime; its comments hang on its thread.
 
     `anime` and `spoils_episode` say what it is about and how far: who has not seen that episode sees it blurred.
     `reactions` counts by kind, `like_count` those of kind like, `score` all; `hot` is written by a task.
+    With `html` are written `excerpt` (plain words, spoilers covered), `search_words` (`querysets.posts.words_of`) and `linked`
+    (pairs of an anime and its episode or null, which the text links to), so that a list needs none of the text.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -47,6 +56,9 @@ class Post(models.Model):
     body = models.TextField(_("text"), max_length=BODY_LENGTH, blank=True, default="")
     html = models.TextField(editable=False, default="")
     html_version = models.PositiveSmallIntegerField(default=0, editable=False)
+    excerpt = models.CharField(max_length=EXCERPT_LENGTH, blank=True, default="", editable=False)
+    search_words = models.TextField(blank=True, default="", editable=False)
+    linked = models.JSONField(default=list, blank=True, editable=False)
     anime = models.ForeignKey(
         "catalog.Anime", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("anime")
     )
@@ -84,6 +96,8 @@ class Post(models.Model):
             models.Index(fields=["category", "-id"], condition=Q(deleted_at=None), name="post_category_new"),
             models.Index(fields=["anime", "-id"], condition=Q(deleted_at=None), name="post_anime"),
             models.Index(fields=["author", "-id"], name="post_author"),
+            models.Index(fields=["created_at"], condition=Q(deleted_at=None), name="post_since"),
+            models.Index(fields=["-id"], condition=Q(deleted_at=None, is_pinned=True), name="post_pinned"),
         ]
 
     def __str__(self) -> str:

@@ -1,15 +1,28 @@
-"""Posts: which of them somebody sees."""
+"""Posts: which of them somebody sees, and which hold the words that somebody looks for."""
 
+import re
+import unicodedata
 from typing import TYPE_CHECKING, Any, Self
 
-from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db import connections, models
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, Value
+from django.db.models.expressions import CombinedExpression
 
 from accounts.facade import people_visible
 from catalog.facade import anime_adult_filter, anime_visible_filter
 
 if TYPE_CHECKING:
     from social.models.posts import Post  # noqa: F401 — named by the queryset's type
+
+WORD_LENGTH, WORDS_LOOKED_FOR = 40, 10
+_WORDS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
+"""Letters and digits; where a language writes no spaces each letter is a word, so that parts are found."""
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text as they are compared: compatibility forms unfolded, lower case, ё as е, each once, in order."""
+    folded = unicodedata.normalize("NFKC", text).casefold().replace("ё", "е")
+    return list(dict.fromkeys(word[:WORD_LENGTH] for word in _WORDS.findall(unicodedata.normalize("NFKC", folded))))
 
 
 class PostQuerySet(models.QuerySet["Post"]):
@@ -20,3 +33,18 @@ class PostQuerySet(models.QuerySet["Post"]):
         author = Q(author=None) | Q(Exists(people_visible(viewer).filter(pk=OuterRef("author_id")).order_by()))
         anime = anime_visible_filter(viewer, prefix="anime__") & anime_adult_filter(viewer, prefix="anime__")
         return self.filter(author, Q(anime=None) | anime, deleted_at=None)
+
+    def with_words(self, text: str) -> Self:
+        """Those in which every word of `text` begins some word (`search_words`: "one two"); none where it has no words."""
+        words = words_of(text)[:WORDS_LOOKED_FOR]
+        if not words:
+            return self.none()
+        if connections[self.db].vendor != "postgresql":
+            return self.filter(
+                *(Q(search_words__contains=f" {word}") | Q(search_words__startswith=word) for word in words)
+            )
+        # As the index `post_search` has it, letter by letter.
+        kept = Func(F("search_words"), template="array_to_tsvector(string_to_array(%(expressions)s, ' '))")
+        # Words are letters and digits alone: nothing in them is a sign of the query's language.
+        wanted = Func(Value(" & ".join(f"'{word}':*" for word in words)), template="%(expressions)s::tsquery")
+        return self.filter(CombinedExpression(kept, "@@", wanted, output_field=BooleanField()))

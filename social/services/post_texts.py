@@ -1,0 +1,112 @@
+"""What a post's text becomes when it is written: safe HTML, an excerpt, words to be found by, the anime it links to."""
+
+import html
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.urls import Resolver404, resolve
+from django.utils.html import escape
+
+from accounts.facade import User
+from core.markup import VERSION, markdown_read
+from core.media.images import image_sources
+from social.models import PostImage
+from social.models.posts import EXCERPT_LENGTH
+from social.querysets.posts import words_of
+
+LINKED_LIMIT = 10
+"""Cards of one post; further links stay links."""
+HIDDEN = "▮▮▮"
+IMAGE_WIDTH = 720
+_SPOILER = re.compile(r'<span class="spoiler"[^>]*>.*?</span>', re.DOTALL)
+_TAG = re.compile(r"<[^>]*>")
+_BLOCK = re.compile(r"</(?:p|li|h\d|pre|blockquote|td|th)>|<br[^>]*>|<hr[^>]*>")
+_LARGEST = 2**31 - 1
+
+Linked = tuple[tuple[int, int | None], ...]
+"""Anime and, where a link leads to an episode, its number."""
+
+
+@dataclass(frozen=True, slots=True)
+class PostText:
+    """A post's text, made. `mentioned`: whom it names, of those whom its author may name."""
+
+    html: str
+    html_version: int
+    excerpt: str
+    search_words: str
+    linked: Linked
+    mentioned: tuple[User, ...]
+
+
+def post_text_make(*, title: str, body: str, author: User | None, images: Mapping[str, PostImage]) -> PostText:
+    """`images` by their ids: those of the post, which `![…](image:<id>)` places."""
+    made, links, mentioned = _made(body, author, images)
+    plain = plain_of(made)
+    return PostText(
+        html=made,
+        html_version=VERSION,
+        excerpt=plain if len(plain) <= EXCERPT_LENGTH else plain[: EXCERPT_LENGTH - 1].rstrip() + "…",
+        search_words=" ".join(words_of(f"{title} {plain}")),
+        linked=linked_of(links),
+        mentioned=mentioned,
+    )
+
+
+def plain_of(made: str) -> str:
+    """The words of our own HTML in one line, spoilers covered. Spans are spoilers and hold no other spans (`core.markup`)."""
+    words = _TAG.sub("", _BLOCK.sub(" ", _SPOILER.sub(HIDDEN, made)))
+    return " ".join(html.unescape(words).split())
+
+
+def linked_of(links: tuple[str, ...]) -> Linked:
+    """The anime and episodes of this site among the addresses, each once, the first `LINKED_LIMIT`."""
+    found: dict[tuple[int, int | None], None] = {}
+    for address in links:
+        place = _place_of(address)
+        if place is not None and len(found) < LINKED_LIMIT:
+            found[place] = None
+    return tuple(found)
+
+
+def _place_of(address: str) -> tuple[int, int | None] | None:
+    """(anime, episode) of an address of this site (a path, or with the host of `PUBLIC_URL`), else None."""
+    try:
+        parts = urlsplit(address)
+        if parts.netloc and parts.netloc.lower() != urlsplit(settings.PUBLIC_URL).netloc.lower():
+            return None
+        match = resolve(parts.path)
+    except (ValueError, Resolver404):
+        return None
+    numbers = [int(value) for value in (*match.args, *match.kwargs.values()) if isinstance(value, int)]
+    if match.url_name not in ("anime", "watch") or not numbers or max(numbers) > _LARGEST:
+        return None
+    return numbers[0], (numbers[1] if match.url_name == "watch" and len(numbers) > 1 else None)
+
+
+def _made(
+    body: str, author: User | None, images: Mapping[str, PostImage]
+) -> tuple[str, tuple[str, ...], tuple[User, ...]]:
+    reading = markdown_read(body)
+    made = reading.html(image_html=lambda image_id, words: image_html(images.get(image_id), words))
+    return made, reading.links, ()
+
+
+def image_html(image: PostImage | None, words: str) -> str | None:
+    """`<picture>` of a post's picture in the text; None for one that is not the post's."""
+    if image is None:
+        return None
+    sources = image_sources(image.image, width=IMAGE_WIDTH)
+    sizes = "(min-width: 48rem) 44rem, 92vw"
+    return (
+        f'<picture><source type="image/avif" srcset="{escape(sources.avif)}" sizes="{sizes}">'
+        f'<source type="image/webp" srcset="{escape(sources.webp)}" sizes="{sizes}">'
+        f'<img src="{escape(sources.src)}" alt="{escape(words or image.alt)}" width="{sources.width}" '
+        f'height="{sources.height}" loading="lazy" decoding="async"></picture>'
+    )
+
+
+__all__ = ["LINKED_LIMIT", "PostText", "image_html", "linked_of", "plain_of", "post_text_make"]
