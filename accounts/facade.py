@@ -14,6 +14,7 @@ from accounts.selectors.sessions import session_by_access_token
 from accounts.selectors.users import (
     Seen,
     people_by_ids,
+    people_search,
     people_seen,
     people_visible,
     person_by_username,
@@ -82,6 +83,7 @@ __all__ = [
     "notice_kind_get",
     "notice_send",
     "people_by_ids",
+    "people_search",
     "people_seen",
     "people_visible",
     "person_by_username",

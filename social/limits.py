@@ -5,6 +5,8 @@ from core.throttles import Limit
 FRIEND_REQUESTS = Limit("friend-requests", 30, 3600)
 """Reference: POST /friends/request, 30 an hour."""
 RELATIONS = Limit("relations", 120, 3600)
+PEOPLE_SEARCH = Limit("users-search", 60, 60)
+"""The count of GET /users/search, which looks for the same people."""
 USER_REPORTS = Limit("user-reports", 5, 3600)
 """Reference: POST /users/:userID/report, 5 an hour."""
 REPORTS = Limit("reports", 10, 3600)

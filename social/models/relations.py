@@ -1,5 +1,7 @@
 """How two people stand to each other: friends (or one asked), one follows the other, one blocks the other."""
 
+import uuid
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -49,6 +51,10 @@ class Friendship(models.Model):
 
     def __str__(self) -> str:
         return f"{self.low_id} · {self.high_id}: {self.status}"
+
+    def other_than(self, user_id: uuid.UUID) -> uuid.UUID:
+        """Who is at the other end, seen from `user_id`."""
+        return self.high_id if self.low_id == user_id else self.low_id
 
 
 class Follow(models.Model):

@@ -39,6 +39,10 @@ class BlockQuerySet(models.QuerySet["Block"]):
         """Those that `user_id` made or suffers."""
         return self.filter(Q(blocker=user_id) | Q(blocked=user_id))
 
+    def between(self, one: uuid.UUID, other: uuid.UUID) -> Self:
+        """Those that part these two, whoever made them."""
+        return self.filter(blocker__in=(one, other), blocked__in=(one, other))
+
     def hiding(self, outer: str, viewer_id: uuid.UUID) -> Self:
         """For `Exists`: the rows between the viewer and the person whom the outer query calls `outer`."""
         reference = models.OuterRef(outer)
