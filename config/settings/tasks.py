@@ -25,6 +25,8 @@ CELERY_BEAT_SCHEDULE = {
     "imports-trim": {"task": "lists.tasks.imports_trim", "schedule": crontab(hour="4", minute="20")},
     "neighbours-nightly": {"task": "lists.tasks.neighbours_nightly", "schedule": crontab(hour="3", minute="40")},
     "personal-data-due": {"task": "accounts.tasks.personal_data_due", "schedule": timedelta(hours=1)},
+    "posts-hotness": {"task": "social.tasks.posts_hotness", "schedule": timedelta(minutes=5)},
+    "post-images-sweep": {"task": "social.tasks.post_images_sweep", "schedule": timedelta(hours=1)},
     "push-receipts": {"task": "accounts.tasks.push_receipts", "schedule": timedelta(minutes=5)},
     "sign-ins-trim": {"task": "accounts.tasks.sign_ins_trim", "schedule": timedelta(hours=1)},
 }

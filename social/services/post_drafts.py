@@ -1,7 +1,5 @@
 """What somebody wants to post, checked before anything is written."""
 
-import re
-import unicodedata
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -16,11 +14,11 @@ from social.access import moderates
 from social.errors import CategoryClosed
 from social.models import Category
 from social.models.posts import BODY_LENGTH, TITLE_LENGTH
+from social.services.texts import text_check
 
 if TYPE_CHECKING:
     from social.models import Post
 
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _LARGEST = 2**31 - 1
 
 
@@ -53,8 +51,11 @@ class PostDraft:
         )
 
 
-def draft_checked(draft: PostDraft, *, actor: User, kept: "Post | None" = None) -> tuple[PostDraft, Category]:
-    """The draft as it may be stored, and its category. `kept`: the post that is being edited.
+def draft_checked(
+    draft: PostDraft, *, actor: User, as_staff: bool, kept: "Post | None" = None
+) -> tuple[PostDraft, Category]:
+    """The draft as it may be stored, and its category. `kept`: the post that is being edited; `as_staff`: the rights of the
+    actor's role count.
 
     Texts stay as they were written; what no database holds (NUL, lone surrogates), nothing that draws (in the title; in
     the text where there is no picture either) and what is too long is refused. An anime that was merged away gives the one
@@ -65,28 +66,26 @@ def draft_checked(draft: PostDraft, *, actor: User, kept: "Post | None" = None) 
     title = " ".join(draft.title.splitlines())
     _text_check(wrong, "title", title, TITLE_LENGTH, is_required=True)
     _text_check(wrong, "body", draft.body, BODY_LENGTH, is_required=not draft.image_ids)
-    category = Category.objects.filter(slug=draft.category).first() if _is_storable(draft.category) else None
+    category = Category.objects.filter(slug=draft.category).first() if draft.category.isascii() else None
     if category is None:
         wrong["category"] = [_("There is no such category.")]
     anime_id = _anime_checked(wrong, draft, actor, kept)
     if wrong or category is None:
         raise ValidationFailed(wrong)
-    if category.is_staff_only and not moderates(actor) and not (kept and kept.category_id == category.pk):
+    if (
+        category.is_staff_only
+        and not (as_staff and moderates(actor))
+        and not (kept and kept.category_id == category.pk)
+    ):
         raise CategoryClosed()
     return replace(draft, title=title, anime_id=anime_id), category
 
 
 def _text_check(wrong: dict[str, list[str]], name: str, text: str, limit: int, *, is_required: bool) -> None:
-    if len(text) > limit:
-        wrong[name] = [_("At most %(limit)s characters.") % {"limit": limit}]
-    elif not _is_storable(text):
-        wrong[name] = [_("A text.")]
-    elif is_required and all(unicodedata.category(c)[0] in "CZ" for c in text):  # nothing that draws
-        wrong[name] = [_("Say something.")]
-
-
-def _is_storable(text: str) -> bool:
-    return not _UNSTORABLE.search(text)
+    try:
+        text_check(body=text, limit=limit, field=name, is_required=is_required)
+    except ValidationFailed as error:
+        wrong.update(error.extra["fields"])
 
 
 def _anime_checked(wrong: dict[str, list[str]], draft: PostDraft, actor: User, kept: "Post | None") -> int | None:

@@ -64,7 +64,7 @@ def images_take(
     `wanted`: those the author chose, each of theirs and of no other post; `named`: ids that the text places, which count too
     where they are. Raises `ValidationFailed` (`image_ids`) for others' and for more than `IMAGES_LIMIT`.
     """
-    order = list(dict.fromkeys([*wanted, *(found for found in map(_uuid_of, named) if found is not None)]))
+    order = list(dict.fromkeys([*wanted, *(found for found in map(uuid_of, named) if found is not None)]))
     rows = PostImage.objects.select_for_update(of=("self",)).select_related("image").filter(owner=actor)
     found = {row.pk: row for row in rows.filter(pk__in=order[: 4 * IMAGES_LIMIT]).order_by("pk")} if order else {}
     own = {pk: row for pk, row in found.items() if row.post_id is None or (post is not None and row.post_id == post.pk)}
@@ -118,11 +118,20 @@ def _release(stored_id: uuid.UUID) -> None:
             picture_release(stored)
 
 
-def _uuid_of(text: str) -> uuid.UUID | None:
+def uuid_of(text: str) -> uuid.UUID | None:
+    """The id that a text names, None when it is none."""
     try:
         return uuid.UUID(text)
     except ValueError:
         return None
 
 
-__all__ = ["IMAGE_MAX_BYTES", "images_attach", "images_delete", "images_sweep", "images_take", "post_image_add"]
+__all__ = [
+    "IMAGE_MAX_BYTES",
+    "images_attach",
+    "images_delete",
+    "images_sweep",
+    "images_take",
+    "post_image_add",
+    "uuid_of",
+]

@@ -14,8 +14,10 @@ from accounts.facade import User
 from core.markup import VERSION, markdown_read
 from core.media.images import image_sources
 from social.models import PostImage
-from social.models.posts import EXCERPT_LENGTH
+from social.models.posts import BODY_LENGTH, EXCERPT_LENGTH, IMAGES_LIMIT
 from social.querysets.posts import words_of
+from social.services.post_images import uuid_of
+from social.services.texts import MadeText, text_check, text_make
 
 LINKED_LIMIT = 10
 """Cards of one post; further links stay links."""
@@ -44,15 +46,15 @@ class PostText:
 
 def post_text_make(*, title: str, body: str, author: User | None, images: Mapping[str, PostImage]) -> PostText:
     """`images` by their ids: those of the post, which `![…](image:<id>)` places."""
-    made, links, mentioned = _made(body, author, images)
-    plain = plain_of(made)
+    made = _made(body, author, images)
+    plain = plain_of(made.html)
     return PostText(
-        html=made,
-        html_version=VERSION,
+        html=made.html,
+        html_version=made.html_version,
         excerpt=plain if len(plain) <= EXCERPT_LENGTH else plain[: EXCERPT_LENGTH - 1].rstrip() + "…",
         search_words=" ".join(words_of(f"{title} {plain}")),
-        linked=linked_of(links),
-        mentioned=mentioned,
+        linked=linked_of(made.links),
+        mentioned=tuple(made.mentioned),
     )
 
 
@@ -87,12 +89,27 @@ def _place_of(address: str) -> tuple[int, int | None] | None:
     return numbers[0], (numbers[1] if match.url_name == "watch" and len(numbers) > 1 else None)
 
 
-def _made(
-    body: str, author: User | None, images: Mapping[str, PostImage]
-) -> tuple[str, tuple[str, ...], tuple[User, ...]]:
+def post_preview(*, viewer: User, body: str) -> str:
+    """The HTML that a post of `viewer` with this text would have, with the pictures that they sent. Nothing is kept.
+
+    Raises `ValidationFailed` for what no post may say.
+    """
+    text = text_check(body=body, limit=BODY_LENGTH, is_required=False)
+    named = [found for found in map(uuid_of, markdown_read(text).images) if found] if "image:" in text else []
+    rows = PostImage.objects.filter(owner=viewer, pk__in=named[:IMAGES_LIMIT]).select_related("image") if named else []
+    return _made(text, viewer, {str(row.pk): row for row in rows}).html
+
+
+def _made(body: str, author: User | None, images: Mapping[str, PostImage]) -> MadeText:
+    """The text by the rules of all texts; whoever has no account any more names nobody."""
+
+    def show(image_id: str, words: str) -> str | None:
+        return image_html(images.get(image_id), words)
+
+    if author is not None:
+        return text_make(body=body, author=author, image_html=show)
     reading = markdown_read(body)
-    made = reading.html(image_html=lambda image_id, words: image_html(images.get(image_id), words))
-    return made, reading.links, ()
+    return MadeText(str(reading.html(image_html=show)), VERSION, reading.excerpt(), [], reading.links)
 
 
 def image_html(image: PostImage | None, words: str) -> str | None:
@@ -109,4 +126,4 @@ def image_html(image: PostImage | None, words: str) -> str | None:
     )
 
 
-__all__ = ["LINKED_LIMIT", "PostText", "image_html", "linked_of", "plain_of", "post_text_make"]
+__all__ = ["LINKED_LIMIT", "PostText", "image_html", "linked_of", "plain_of", "post_preview", "post_text_make"]

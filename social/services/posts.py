@@ -43,17 +43,18 @@ _WRITTEN = (
 )
 
 
-def post_publish(*, actor: User, draft: PostDraft, nonce: str = "") -> Post:
+def post_publish(*, actor: User, draft: PostDraft, nonce: str = "", as_staff: bool = True) -> Post:
     """Post to the community and tell whom the text names. A `nonce` that the actor used before gives that post and makes none.
 
-    Emits `PostPublished`. Raises `Muted` and `CategoryClosed` (403), `ValidationFailed` (422), `NotFound` for the nonce of
-    a post that was deleted since.
+    `as_staff` False leaves out what the actor's role allows beyond others: keys never carry it. Emits `PostPublished`.
+    Raises `Muted` and `CategoryClosed` (403), `ValidationFailed` (422), `NotFound` for the nonce of a post that was
+    deleted since.
     """
     muted_check(actor)
     _nonce_check(nonce)
     if nonce and (known := _of_nonce(actor, nonce)) is not None:
         return known
-    draft, category = draft_checked(draft, actor=actor)
+    draft, category = draft_checked(draft, actor=actor, as_staff=as_staff)
     try:
         with transaction.atomic():
             return _publish(actor, draft, category, nonce)
@@ -64,7 +65,9 @@ def post_publish(*, actor: User, draft: PostDraft, nonce: str = "") -> Post:
         return known
 
 
-def post_edit(*, actor: User, post_id: uuid.UUID, draft: PostDraft | None = None, **changes: Any) -> Post:
+def post_edit(
+    *, actor: User, post_id: uuid.UUID, draft: PostDraft | None = None, as_staff: bool = True, **changes: Any
+) -> Post:
     """Write one's own post anew: as `draft` says, or with some of its fields (those of `PostDraft`) changed.
 
     What it said before is kept as a revision; it is marked as edited from then on. Whom the text names for the first time is
@@ -74,10 +77,10 @@ def post_edit(*, actor: User, post_id: uuid.UUID, draft: PostDraft | None = None
     muted_check(actor)
     with transaction.atomic():
         post = get_post(actor, post_id, is_own=True, lock=True)
-        if post.is_locked and not moderates(actor):
+        if post.is_locked and not (as_staff and moderates(actor)):
             raise ThreadLocked()
         wanted = changes_applied(PostDraft.of(post), changes) if draft is None else draft
-        wanted, category = draft_checked(wanted, actor=actor, kept=post)
+        wanted, category = draft_checked(wanted, actor=actor, as_staff=as_staff, kept=post)
         images = images_take(actor=actor, post=post, wanted=wanted.image_ids, named=_images_named(wanted.body))
         before = _state(post)
         old_title, old_body = post.title, post.body
@@ -92,10 +95,10 @@ def post_edit(*, actor: User, post_id: uuid.UUID, draft: PostDraft | None = None
     return post
 
 
-def post_delete(*, actor: User, post_id: uuid.UUID) -> None:
-    """Take a post out of the community, softly: its author may, and those who moderate. Raises `NotFound` for others."""
+def post_delete(*, actor: User, post_id: uuid.UUID, as_staff: bool = True) -> None:
+    """Take a post out of the community, softly: its author may, and those who moderate (`as_staff`). Raises `NotFound` for others."""
     with transaction.atomic():
-        post = get_post(actor, post_id, is_own=not moderates(actor), lock=True)
+        post = get_post(actor, post_id, is_own=not (as_staff and moderates(actor)), lock=True)
         post.deleted_at, post.deleted_by = timezone.now(), actor
         post.save(update_fields=["deleted_at", "deleted_by"])
     if post.author_id != actor.pk:
