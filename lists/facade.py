@@ -3,6 +3,7 @@
 from lists.access_collections import get_collection as collection_get_visible
 from lists.events import ChallengeClaimed, EntryChanged, EpisodeWatched
 from lists.models import EntryStatus
+from lists.selectors.collection_facts import collection_public_facts
 from lists.selectors.entries import entry_of, statuses_of
 from lists.selectors.progress import ContinueItem, continue_watching, progress_latest, progress_of_anime
 from lists.selectors.seen import episodes_seen
@@ -24,6 +25,7 @@ __all__ = [
     "EpisodeWatched",
     "collection_delete",
     "collection_get_visible",
+    "collection_public_facts",
     "continue_watching",
     "entry_of",
     "entry_remove",

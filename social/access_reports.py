@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     Viewer = User | AnonymousUser
 
 WORK = "social.change_report"
+NOBODY = uuid.UUID(int=0)
 OPEN_STATES = (ReportState.OPEN, ReportState.ASSIGNED)
 
 
@@ -32,7 +33,7 @@ class Named:
     """
 
     target: ReportTarget
-    id: uuid.UUID = uuid.UUID(int=0)
+    id: uuid.UUID = NOBODY
     anime_id: int = 0
     number: int = 0
     source_id: int | None = None
@@ -191,6 +192,7 @@ _GETTERS = {
 
 
 __all__ = [
+    "NOBODY",
     "OPEN_STATES",
     "Named",
     "Reported",

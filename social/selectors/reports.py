@@ -1,7 +1,7 @@
 """Reports: a reporter's own with what became of them, the queue of those who moderate, one with all that helps to decide."""
 
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Case, Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
@@ -35,17 +35,6 @@ class QueueQuery:
     assignee_id: uuid.UUID | None = None
     is_mine: bool = False
     is_unassigned: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ReportDetail:
-    """One report as staff see it. `now`: what was reported as it is now, None when it is gone; `same`: others about it."""
-
-    report: Report
-    notes: list[ReportNote]
-    same: list[Report]
-    now: dict[str, Any] | None = field(default=None)
-    path: str = ""
 
 
 def reports_of(user: "User") -> QuerySet[Report]:
@@ -121,7 +110,6 @@ def _same_count() -> Any:
 
 __all__ = [
     "QueueQuery",
-    "ReportDetail",
     "notes_of",
     "queue",
     "queue_ordered",

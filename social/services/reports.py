@@ -2,7 +2,6 @@
 
 import logging
 import math
-import uuid
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.facade import User
 from core.errors import ValidationFailed
-from social.access_reports import OPEN_STATES, Named, Reported, desk_roles, get_reported
+from social.access_reports import NOBODY, OPEN_STATES, Named, Reported, desk_roles, get_reported
 from social.errors import AlreadyReported
 from social.models import Notification, Report
 from social.models.reports import MESSAGE_LENGTH
@@ -96,7 +95,7 @@ def _columns(actor: User, found: Reported, draft: ReportDraft) -> dict[str, Any]
 def _tell_staff(report: Report, found: Reported) -> None:
     """One unread row each, which counts; live and by push only those hear of it who have none yet."""
     staff = User.objects.filter(role__in=desk_roles(), is_active=True, deletion_due_at=None, erased_at=None)
-    ids = set(staff.exclude(pk=report.user_id or uuid.UUID(int=0)).values_list("pk", flat=True))
+    ids = set(staff.exclude(pk=report.user_id or NOBODY).values_list("pk", flat=True))
     waiting = Notification.objects.filter(group=GROUP, read_at=None)
     counted = set(waiting.filter(user_id__in=ids).values_list("user_id", flat=True))
     context = {"about": str(found.title), "report": str(report.pk), "reason": report.reason}

@@ -5,5 +5,6 @@ import "./search.js";
 import "./rows.js";
 import "./toasts.js";
 import "./sync.js";
+import "./reports.js";
 
 if (document.body.hasAttribute("data-signed-in")) import("./session.js");
