@@ -1,6 +1,7 @@
 """People and what they say: friends, follows and blocks, posts, threads of comments, notifications, reports, the feed."""
 
 from social.models.comments import Comment, CommentMention, CommentRevision, CommentVote
+from social.models.digests import DigestFrequency, DigestPreference, ReleaseScan
 from social.models.feed import FeedItem, FeedPart, FeedVerb
 from social.models.notifications import EpisodeRelease, EpisodeWish, Notification, NotificationActor, WishKind
 from social.models.posts import Category, Post, PostImage, PostReaction, PostRevision, ReactionKind
@@ -18,6 +19,8 @@ __all__ = [
     "CommentMention",
     "CommentRevision",
     "CommentVote",
+    "DigestFrequency",
+    "DigestPreference",
     "EpisodeRelease",
     "EpisodeWish",
     "FeedItem",
@@ -33,6 +36,7 @@ __all__ = [
     "PostReaction",
     "PostRevision",
     "ReactionKind",
+    "ReleaseScan",
     "Report",
     "ReportNote",
     "ReportState",
