@@ -16,9 +16,10 @@ from bench.goals import Goal
 from bench.imports import data_folder
 from bench.lists import lists
 from bench.report import say
+from bench.social import social
 from tests.services.instances import postgres, postgres_folder
 
-PARTS = ("imports", "throughput", "latencies", "accounts", "lists")
+PARTS = ("imports", "throughput", "latencies", "accounts", "lists", "social")
 
 
 def main() -> int:
@@ -53,6 +54,8 @@ def _run(options: argparse.Namespace, plan: phases.Plan, data: Path, database: s
         goals += accounts(plan.people_seconds, data=data, database=database)
     if "lists" in options.only:
         goals += lists(data=data, database=database)
+    if "social" in options.only:
+        goals += social(data=data, database=database)
     return goals
 
 

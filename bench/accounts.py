@@ -1,7 +1,5 @@
 """The part of `make bench` about people: sign-in, what a flood of it does to others, the own profile, many profiles, search."""
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -12,9 +10,9 @@ import orjson
 from bench import servers
 from bench.clients import Call, Looped, logins, looped, looping, reads
 from bench.goals import Goal, table
+from bench.modules import module_run
 from bench.people import PASSWORD
 from bench.report import say
-from tests.services.processes import ROOT, environment
 
 PEOPLE = 20_000
 BATCH = 200
@@ -38,17 +36,7 @@ def accounts(seconds: float, *, data: Path, database: str) -> list[Goal]:
 
 
 def _people(folder: Path, database: str) -> dict:
-    done = subprocess.run(
-        [sys.executable, "-m", "bench.people", str(PEOPLE)],
-        cwd=ROOT,
-        env=environment(DATA_DIR=str(folder), LOG_LEVEL="WARNING", **({"DATABASE_URL": database} if database else {})),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode != 0:
-        raise RuntimeError(f"bench.people ended with {done.returncode}:\n{done.stderr[-3000:]}")
-    return orjson.loads(done.stdout.splitlines()[-1])
+    return orjson.loads(module_run("bench.people", folder, database, str(PEOPLE)).splitlines()[-1])
 
 
 def _measured(

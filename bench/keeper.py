@@ -8,13 +8,13 @@ queries (`heartbeat_queries` of the service), `entries` on the list.
 import os
 import sys
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
 from bench.list_import import import_seconds
+from bench.timing import answered, queries_of, timed
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -84,41 +84,17 @@ def _person(name: str, anime: "list[tuple[int, str, str, int]]") -> "User":
     return user
 
 
-def _timed(turns: int, work: Callable[[int], Any]) -> dict[str, float]:
-    """p50 and p95 in milliseconds, after two turns that fill what a process keeps."""
-    work(0), work(1)
-    times = []
-    for turn in range(turns):
-        began = time.perf_counter()
-        work(turn)
-        times.append((time.perf_counter() - began) * 1000)
-    times.sort()
-    return {"p50": times[len(times) // 2], "p95": times[int(len(times) * 0.95)]}
-
-
-def _answered(response: Any) -> Any:
-    body = b"" if response.streaming else response.content[:500]
-    assert response.status_code == 200, (response.status_code, body)
-    return response
-
-
 def _heartbeats(client: "Client", keeper: "User", known: "list[tuple[int, str, str, int]]") -> dict[str, Any]:
     """Over fifty anime in turn, in the first half of the first episode: nothing is counted."""
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     from lists.facade import progress_save
 
     def beat(turn: int) -> None:
         body = {"anime_id": known[turn % 50][0], "episode_num": 1, "timecode": 10 + turn % 500, "duration": 1440}
-        _answered(client.put("/api/v1/users/me/progress", body, content_type="application/json"))
+        answered(client.put("/api/v1/users/me/progress", body, content_type="application/json"))
 
-    times = _timed(400, beat)
-    with CaptureQueriesContext(connection) as captured:
-        progress_save(user=keeper, anime_id=known[0][0], episode_number=1, position=60, duration=1440)
-    control = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
-    queries = [query["sql"] for query in captured if not query["sql"].startswith(control)]
-    return {"heartbeat": times, "heartbeat_queries": len(queries)}
+    times = timed(400, beat)
+    place = {"anime_id": known[0][0], "episode_number": 1, "position": 60, "duration": 1440}
+    return {"heartbeat": times, "heartbeat_queries": queries_of(lambda: progress_save(user=keeper, **place))}
 
 
 def _reads(client: "Client", keeper: "User") -> dict[str, Any]:
@@ -127,7 +103,7 @@ def _reads(client: "Client", keeper: "User") -> dict[str, Any]:
         "list_api": "/api/v1/anime-list?page_size=100",
         "statistics": f"/users/{keeper.username}/statistics",
     }
-    return {name: _timed(30, lambda _turn, path=path: _answered(client.get(path))) for name, path in pages.items()}
+    return {name: timed(30, lambda _turn, path=path: answered(client.get(path))) for name, path in pages.items()}
 
 
 def _progress_import(client: "Client", known: "list[tuple[int, str, str, int]]") -> float:
@@ -145,7 +121,7 @@ def _progress_import(client: "Client", known: "list[tuple[int, str, str, int]]")
     began = time.perf_counter()
     done = client.post("/api/v1/users/me/progress/import", {"entries": entries}, content_type="application/json")
     took = time.perf_counter() - began
-    assert _answered(done).json()["dropped"] == 0, done.json()
+    assert answered(done).json()["dropped"] == 0, done.json()
     return took
 
 

@@ -1,14 +1,12 @@
 """The part of `make bench` about lists: heartbeats, long lists, imports; and recommendations against most-popular."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import orjson
 
 from bench.goals import Goal, table
+from bench.modules import module_run
 from bench.report import say
-from tests.services.processes import ROOT, environment
 
 
 def lists(*, data: Path, database: str) -> list[Goal]:
@@ -16,7 +14,7 @@ def lists(*, data: Path, database: str) -> list[Goal]:
     rows: list[list[str]] = []
     goals: list[Goal] = []
     for where, folder, url in (("PostgreSQL", "postgres", database), ("SQLite", "sqlite", "")):
-        found = orjson.loads(_run("bench.keeper", data / folder, url).splitlines()[-1])
+        found = orjson.loads(module_run("bench.keeper", data / folder, url).splitlines()[-1])
         for name in ("heartbeat", "list_page", "list_api", "statistics"):
             rows.append([f"{name}: {where}", *(f"{found[name][share]:.1f} ms" for share in ("p50", "p95"))])
         goals += [
@@ -38,22 +36,7 @@ def lists(*, data: Path, database: str) -> list[Goal]:
 def _recommendations() -> list[Goal]:
     from bench import recommendations
 
-    said = _run("bench.recommendations", None, "", "--json")
+    said = module_run("bench.recommendations", None, "", "--json")
     goal = orjson.loads(said.splitlines()[-1])
     say("\n" + "\n".join(said.splitlines()[:-1]))
     return [Goal(recommendations.NAME, goal["measured"], recommendations.FACTOR, " ×", is_floor=True, why=goal["why"])]
-
-
-def _run(module: str, folder: Path | None, database: str, *options: str) -> str:
-    values = {"LOG_LEVEL": "WARNING", **({"DATA_DIR": str(folder)} if folder else {})}
-    done = subprocess.run(
-        [sys.executable, "-m", module, *options],
-        cwd=ROOT,
-        env=environment(**values, **({"DATABASE_URL": database} if database else {})),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode != 0:
-        raise RuntimeError(f"{module} ended with {done.returncode}:\n{done.stderr[-3000:]}")
-    return done.stdout

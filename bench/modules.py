@@ -1,0 +1,23 @@
+"""Running a measuring module as a process of its own, in a folder and a database."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.services.processes import ROOT, environment
+
+
+def module_run(module: str, folder: Path | None, database: str, *options: str) -> str:
+    """What `python -m <module>` printed. Raises RuntimeError with the end of its errors when it failed."""
+    values = {"LOG_LEVEL": "WARNING", **({"DATA_DIR": str(folder)} if folder else {})}
+    done = subprocess.run(
+        [sys.executable, "-m", module, *options],
+        cwd=ROOT,
+        env=environment(**values, **({"DATABASE_URL": database} if database else {})),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode != 0:
+        raise RuntimeError(f"{module} ended with {done.returncode}:\n{done.stderr[-3000:]}")
+    return done.stdout
