@@ -12,6 +12,7 @@ from core.errors import NotFound, Text
 from lists.facade import collection_get_visible
 from social.errors import CommentDeleted, ThreadLocked
 from social.models import Comment, Post, Thread, ThreadKind
+from social.querysets.comments import author_is_there
 from social.selectors.relations import are_hidden
 
 if TYPE_CHECKING:
@@ -36,6 +37,11 @@ class Target:
     collection_id: uuid.UUID | None = None
     owner_id: uuid.UUID | None = None
     is_locked: bool = False
+
+    @property
+    def watch_path(self) -> str:
+        """Where times in a text under it lead: an episode's page; "" elsewhere."""
+        return self.path if self.kind == ThreadKind.EPISODE else ""
 
     def keys(self) -> dict[str, Any]:
         """The columns of `Thread` that name it; a post's own anime is no part of them."""
@@ -65,7 +71,7 @@ def get_anime_target(viewer: "Viewer", anime_id: int, episode_number: int | None
 
 def get_post_target(viewer: "Viewer", post_id: uuid.UUID) -> Target:
     """A post as something to talk about. Raises `NotFound`."""
-    return _of_post(get_post(viewer, post_id))
+    return target_of_post(get_post(viewer, post_id))
 
 
 def get_collection_target(viewer: "Viewer", collection_id: uuid.UUID) -> Target:
@@ -106,12 +112,19 @@ def get_post(viewer: "Viewer", post_id: uuid.UUID, *, is_own: bool = False, lock
 
 
 def get_comment(
-    viewer: "Viewer", comment_id: uuid.UUID, *, is_own: bool = False, is_live: bool = True, lock: bool = False
+    viewer: "Viewer",
+    comment_id: uuid.UUID,
+    *,
+    is_own: bool = False,
+    is_live: bool = True,
+    is_blank_fine: bool = False,
+    lock: bool = False,
 ) -> tuple[Comment, Target]:
     """A comment with its thread and author, and what it stands under.
 
-    Raises `NotFound` (none; others' if `is_own`; its author hidden from the viewer; what it stands under not to be seen)
-    and, if it has to be `is_live`, `CommentDeleted` (409). `lock` holds its row until the transaction ends.
+    Raises `NotFound` (none; others' if `is_own`; what it stands under not to be seen; its author not to be seen by the
+    viewer, unless only its place in the tree is asked for: `is_blank_fine`) and, if it has to be `is_live`,
+    `CommentDeleted` (409). Who moderates sees everybody. `lock` holds its row until the transaction ends.
     """
     rows = Comment.objects.select_related("thread", "author__avatar").filter(pk=comment_id)
     if lock:
@@ -119,12 +132,18 @@ def get_comment(
     comment = rows.first()
     if comment is None or (is_own and comment.author_id != viewer.pk):
         raise NotFound()
-    author_id = comment.author_id
-    if viewer.is_authenticated and author_id and author_id != viewer.pk and are_hidden(viewer.pk, author_id):
+    if not is_blank_fine and not _author_is_seen(viewer, comment):
         raise NotFound()
     if is_live and comment.deleted_at is not None:
         raise CommentDeleted()
     return comment, get_target(viewer, comment.thread)
+
+
+def _author_is_seen(viewer: "Viewer", comment: Comment) -> bool:
+    author = comment.author
+    if author is None or author.pk == viewer.pk or moderates(viewer):
+        return True
+    return author_is_there(author) and not (viewer.is_authenticated and are_hidden(viewer.pk, author.pk))
 
 
 def check_writes(actor: User, target: Target, thread: Thread | None = None) -> None:
@@ -135,7 +154,8 @@ def check_writes(actor: User, target: Target, thread: Thread | None = None) -> N
         raise ThreadLocked()
 
 
-def _of_post(post: Post) -> Target:
+def target_of_post(post: Post) -> Target:
+    """A post that the viewer was found to see, as something to talk about."""
     return Target(
         ThreadKind.POST,
         reverse("post", args=[post.pk]),
@@ -159,4 +179,5 @@ __all__ = [
     "get_target",
     "get_thread",
     "moderates",
+    "target_of_post",
 ]

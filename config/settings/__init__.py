@@ -17,5 +17,6 @@ from config.settings.push import *  # noqa: F403
 from config.settings.security import *  # noqa: F403
 from config.settings.serve import *  # noqa: F403
 from config.settings.site import *  # noqa: F403
+from config.settings.social import *  # noqa: F403
 from config.settings.storage import *  # noqa: F403
 from config.settings.tasks import *  # noqa: F403

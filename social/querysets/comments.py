@@ -8,17 +8,43 @@ from django.db import models
 from django.db.models import Q
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from accounts.facade import User
     from social.models.comments import Comment  # noqa: F401 — named by the queryset's type
+
+_PUBLIC_AUTHOR = Q(author__is_active=True, author__deletion_due_at=None, author__erased_at=None)
+
+
+def author_is_there(author: "User") -> bool:
+    """Whether others read what this person wrote: not suspended, not about to be deleted."""
+    return author.is_active and author.deletion_due_at is None and author.erased_at is None
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):
-    """A comment that shows nothing (deleted, or its author hidden from the viewer) stays only where replies hang on it."""
+    """A comment that shows nothing (deleted, or its author hidden from the viewer) stays only where replies hang on it.
+
+    `hidden`: the authors whom a block hides. Who moderates sees everybody, as everywhere.
+    """
 
     def live(self) -> Self:
         """Those that were not deleted."""
         return self.filter(deleted_at=None)
 
-    def in_tree(self, hidden: Collection[uuid.UUID] = ()) -> Self:
-        """Those that have a place in the tree for somebody from whom `hidden` authors are hidden."""
-        rows = self.exclude(deleted_at__isnull=False, reply_count=0)
-        return rows.exclude(Q(author_id__in=hidden) & Q(reply_count=0)) if hidden else rows
+    def shown_to(self, viewer: "User | AnonymousUser", hidden: Collection[uuid.UUID] = ()) -> Self:
+        """Those whose text the viewer reads: not deleted, by people who are there (or by nobody any more)."""
+        return self.filter(_shows(viewer, hidden))
+
+    def in_tree(self, viewer: "User | AnonymousUser", hidden: Collection[uuid.UUID] = ()) -> Self:
+        """Those that have a place in the viewer's tree, with or without a text."""
+        return self.filter(_shows(viewer, hidden) | Q(reply_count__gt=0))
+
+
+def _shows(viewer: "User | AnonymousUser", hidden: Collection[uuid.UUID]) -> Q:
+    live = Q(deleted_at=None)
+    if viewer.is_authenticated and viewer.is_staff:
+        return live
+    there = Q(author=None) | _PUBLIC_AUTHOR
+    if viewer.is_authenticated:
+        there |= Q(author_id=viewer.pk)
+    return live & there & ~Q(author_id__in=hidden) if hidden else live & there

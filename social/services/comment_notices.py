@@ -1,0 +1,92 @@
+"""Whom a comment concerns: each person is told once, by the strongest reason."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from accounts.facade import NoticeKind, User
+from core.errors import DomainError
+from core.markup import markdown_read
+from social.access import Target, get_target
+from social.models import Comment, NotificationActor
+from social.notices import COMMENT, MENTION, REPLY, UPVOTE
+from social.services.notifications import Notice, notify
+
+MENTIONS_TOLD = 10
+"""How many of those whom one text names are told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A comment that was just written (or edited) by `actor` under `target`; `excerpt` is its beginning without spoilers."""
+
+    comment: Comment
+    actor: User
+    target: Target
+    excerpt: str
+
+
+def comment_path(comment_id: UUID) -> str:
+    """The address that leads to a comment in its place."""
+    return f"/comments/{comment_id}"
+
+
+def comment_tell(written: Written, *, parent: Comment | None, mentioned: list[User]) -> None:
+    """Tell whom it answers, then whom it names (at most ten), then whose post or collection it stands under.
+
+    Nobody is told of what they may not see: a collection that became private, an anime that was hidden.
+    """
+    told = {written.actor.pk}
+    if parent is not None and parent.author is not None and parent.author_id not in told:
+        told.add(parent.author.pk)
+        _tell(written, REPLY, f"reply:{parent.pk}", _who_see(written, [parent.author]))
+    mentions_tell(written, [user for user in mentioned if user.pk not in told])
+    told |= {user.pk for user in mentioned[:MENTIONS_TOLD]}
+    owner_id = written.target.owner_id
+    if owner_id is not None and owner_id not in told:
+        _tell(written, COMMENT, f"comment:{written.comment.thread_id}", [owner_id])
+
+
+def mentions_tell(written: Written, people: list[User]) -> None:
+    """Tell those whom the text names; at most ten."""
+    _tell(written, MENTION, f"mention:{written.comment.thread_id}", _who_see(written, people[:MENTIONS_TOLD]))
+
+
+def upvote_tell(*, actor: User, comment: Comment, target: Target) -> None:
+    """Tell the author that somebody liked it; nobody tells twice, however often they change their mind."""
+    group = f"upvote:{comment.pk}"
+    told = NotificationActor.objects.filter(
+        notification__user=comment.author_id, notification__group=group, user=actor.pk
+    )
+    if comment.author_id is not None and not told.exists():
+        excerpt = markdown_read(comment.body).excerpt()
+        _tell(Written(comment, actor, target, excerpt), UPVOTE, group, [comment.author_id])
+
+
+def _who_see(written: Written, people: Iterable[User]) -> list[UUID]:
+    """Those of `people` who may see what the comment stands under."""
+    found = []
+    for user in people:
+        try:
+            get_target(user, written.comment.thread)
+        except DomainError:
+            continue
+        found.append(user.pk)
+    return found
+
+
+def _tell(written: Written, kind: NoticeKind, group: str, user_ids: Collection[UUID]) -> None:
+    if not user_ids:
+        return
+    comment = written.comment
+    notice = Notice(
+        kind=kind,
+        group=group,
+        url=comment_path(comment.pk),
+        actor=written.actor,
+        context={"about": str(written.target.title), "excerpt": written.excerpt},
+        anime_id=comment.anime_id,
+        spoils_episode=comment.spoils_episode,
+        is_spoiler=comment.is_spoiler,
+    )
+    notify(user_ids=user_ids, notice=notice)

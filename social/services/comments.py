@@ -1,0 +1,277 @@
+"""Comments: written, edited, deleted and brought back."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.facade import User
+from core.errors import NotFound, ValidationFailed
+from core.events import emit
+from social.access import Target, check_writes, get_comment, get_thread, moderates
+from social.errors import CommentDeleted, EditWindowOver, ReplyTooDeep
+from social.events import CommentPublished
+from social.models import Comment, CommentMention, CommentRevision, Thread
+from social.models.comments import BODY_LENGTH
+from social.selectors.relations import are_hidden
+from social.services.comment_notices import Written, comment_tell, mentions_tell
+from social.services.texts import MadeText, text_check, text_make
+
+DEPTH_MAX = 30
+NONCE_LENGTH = 64
+SPOILS_MAX = 100_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommentDraft:
+    """What somebody wants to say. `spoils_episode`: None takes what the place says (an episode's thread: its number),
+    0 gives nothing away.
+    """
+
+    body: str
+    is_spoiler: bool = False
+    spoils_episode: int | None = None
+
+
+def comment_publish(
+    *, actor: User, target: Target, draft: CommentDraft, parent_id: uuid.UUID | None = None, nonce: str = ""
+) -> Comment:
+    """Write under `target` (from `access`: the actor sees it), in answer to `parent_id`, a comment of the same thread.
+
+    With a `nonce` a retry answers what the first try made, whatever it says now. Raises `ValidationFailed`, `Muted`,
+    `ThreadLocked`; of the parent `NotFound` (none there, or a block between the two), `CommentDeleted`, `ReplyTooDeep`.
+    """
+    nonce = nonce_check(nonce)
+    _draft_check(draft, target)
+    if nonce and (known := Comment.objects.filter(author=actor, nonce=nonce).select_related("thread").first()):
+        return known
+    made = text_make(body=draft.body, author=actor, watch_path=target.watch_path)
+    try:
+        with transaction.atomic():
+            return _publish(actor, target, draft, made, parent_id, nonce)
+    except IntegrityError:
+        known = Comment.objects.filter(author=actor, nonce=nonce).select_related("thread").first() if nonce else None
+        if known is None:
+            raise
+        return known
+
+
+def comment_edit(*, actor: User, comment_id: uuid.UUID, draft: CommentDraft) -> Comment:
+    """Change one's own comment within `COMMENT_EDIT_MINUTES`; what it said is kept, who is newly named is told.
+
+    Raises `NotFound`, `CommentDeleted`, `EditWindowOver`, `Muted`, `ThreadLocked`, `ValidationFailed`.
+    """
+    with transaction.atomic():
+        comment, target = get_comment(actor, comment_id, is_own=True, lock=True)
+        check_writes(actor, target, comment.thread)
+        if not is_editable(comment):
+            raise EditWindowOver()
+        _draft_check(draft, target)
+        if draft.body != comment.body:
+            CommentRevision.objects.create(comment=comment, body=comment.body, editor=actor)
+        made = text_make(body=draft.body, author=actor, watch_path=target.watch_path)
+        comment.body, comment.html, comment.html_version = draft.body, made.html, made.html_version
+        comment.is_spoiler, comment.spoils_episode = draft.is_spoiler, _spoils(draft, target)
+        comment.edited_at = timezone.now()
+        names = ("body", "html", "html_version", "is_spoiler", "spoils_episode", "edited_at")
+        comment.save(update_fields=names)
+        new = _mentions_keep(comment, made)
+        mentions_tell(Written(comment, actor, target, made.excerpt), new)
+    return comment
+
+
+def comment_delete(*, actor: User, comment_id: uuid.UUID) -> None:
+    """Take a comment away: its author, whose post or collection it stands under, and who moderates. It keeps its place.
+
+    Muted people and people who may no longer see the place still take back what they wrote.
+    Raises `NotFound` for everybody else, `CommentDeleted`.
+    """
+    with transaction.atomic():
+        comment = _locked(comment_id)
+        if not may_delete(actor, comment):
+            raise NotFound()
+        if comment.deleted_at is not None:
+            raise CommentDeleted()
+        comment_take(comment, by=actor)
+
+
+def comment_restore(*, actor: User, comment_id: uuid.UUID) -> None:
+    """Show again what somebody other than its author took away. Only who moderates; raises `NotFound` otherwise."""
+    with transaction.atomic():
+        comment = _locked(comment_id)
+        is_theirs = comment.author_id is None or comment.deleted_by_id == comment.author_id
+        if not moderates(actor) or comment.deleted_at is None or is_theirs:
+            raise NotFound()
+        comment.deleted_at = comment.deleted_by = None
+        comment.save(update_fields=["deleted_at", "deleted_by"])
+        if not comment.reply_count:
+            _reappear(comment)
+        Thread.objects.filter(pk=comment.thread_id).update(comment_count=F("comment_count") + 1)
+
+
+def comment_take(comment: Comment, *, by: User | None) -> None:
+    """Mark a locked comment that is not deleted as deleted, with all that is counted."""
+    comment.deleted_at, comment.deleted_by = timezone.now(), by
+    comment.save(update_fields=["deleted_at", "deleted_by"])
+    if not comment.reply_count:
+        _vanish(comment)
+    Thread.objects.filter(pk=comment.thread_id, comment_count__gt=0).update(comment_count=F("comment_count") - 1)
+
+
+def may_delete(actor: User, comment: Comment) -> bool:
+    """Whether they may take this comment (with its thread, the thread's post and collection) away."""
+    thread = comment.thread
+    owners = {comment.author_id}
+    owners |= {thread.post.author_id} if thread.post else set()
+    owners |= {thread.collection.owner_id} if thread.collection else set()
+    return actor.pk in owners or moderates(actor)
+
+
+def is_editable(comment: Comment) -> bool:
+    """Whether its author may still edit it."""
+    return timezone.now() - comment.created_at < timedelta(minutes=settings.COMMENT_EDIT_MINUTES)
+
+
+def nonce_check(nonce: Any) -> str:
+    """The nonce itself; raises `ValidationFailed` for one that is too long or not printable ASCII."""
+    if not isinstance(nonce, str) or len(nonce) > NONCE_LENGTH or not (nonce.isascii() and nonce.isprintable()):
+        raise ValidationFailed({"nonce": [_("At most %(limit)s characters.") % {"limit": NONCE_LENGTH}]})
+    return nonce
+
+
+def _publish(
+    actor: User, target: Target, draft: CommentDraft, made: MadeText, parent_id: uuid.UUID | None, nonce: str
+) -> Comment:
+    """Rows are locked from the comment answered over notifications to the thread, whose counter is the last thing written:
+    many who write in one thread wait for each other only as long as a commit takes.
+    """
+    thread = get_thread(target, make=True)
+    assert thread is not None  # noqa: S101 — it was made
+    check_writes(actor, target, thread)
+    parent = _parent_take(actor, thread, parent_id) if parent_id else None
+    now = timezone.now()
+    comment = Comment.objects.create(
+        thread=thread,
+        parent=parent,
+        depth=parent.depth + 1 if parent else 0,
+        author=actor,
+        body=draft.body,
+        html=made.html,
+        html_version=made.html_version,
+        anime_id=target.anime_id,
+        spoils_episode=_spoils(draft, target),
+        is_spoiler=draft.is_spoiler,
+        created_at=now,
+        nonce=nonce,
+    )
+    mentioned = _mentions_keep(comment, made)
+    comment_tell(Written(comment, actor, target, made.excerpt), parent=parent, mentioned=mentioned)
+    emit(
+        CommentPublished(
+            comment.pk,
+            actor.pk,
+            thread.pk,
+            parent.author_id if parent else None,
+            tuple(user.pk for user in mentioned),
+        )
+    )
+    Thread.objects.filter(pk=thread.pk).update(comment_count=F("comment_count") + 1, last_comment_at=now)
+    return comment
+
+
+def _parent_take(actor: User, thread: Thread, parent_id: uuid.UUID) -> Comment:
+    """The comment that is answered, with one reply more, locked by that."""
+    parent = Comment.objects.filter(pk=parent_id, thread=thread).select_related("author").first()
+    if parent is None:
+        raise NotFound()
+    if parent.author_id and parent.author_id != actor.pk and are_hidden(actor.pk, parent.author_id):
+        raise NotFound()
+    if parent.depth + 1 > DEPTH_MAX:
+        raise ReplyTooDeep()
+    counted = Comment.objects.filter(pk=parent_id, deleted_at=None).update(reply_count=F("reply_count") + 1)
+    if not counted:
+        raise CommentDeleted()
+    return parent
+
+
+def _mentions_keep(comment: Comment, made: MadeText) -> list[User]:
+    """Remember whom the text names; those who were not named in it before."""
+    if not made.mentioned:
+        return []
+    known = set(CommentMention.objects.filter(comment=comment).values_list("user_id", flat=True))
+    new = [user for user in made.mentioned if user.pk not in known]
+    CommentMention.objects.bulk_create(
+        [CommentMention(comment=comment, user=user) for user in new], ignore_conflicts=True
+    )
+    return new
+
+
+def _vanish(comment: Comment) -> None:
+    """A comment shows no longer: what it answered has one reply less, and vanishes too when it only stood for that."""
+    parent_id = comment.parent_id
+    while parent_id is not None:
+        parent = Comment.objects.select_for_update(no_key=True).get(pk=parent_id)
+        parent.reply_count = max(0, parent.reply_count - 1)
+        parent.save(update_fields=["reply_count"])
+        if parent.deleted_at is None or parent.reply_count:
+            return
+        parent_id = parent.parent_id
+
+
+def _reappear(comment: Comment) -> None:
+    """The opposite of `_vanish`."""
+    parent_id = comment.parent_id
+    while parent_id is not None:
+        parent = Comment.objects.select_for_update(no_key=True).get(pk=parent_id)
+        parent.reply_count += 1
+        parent.save(update_fields=["reply_count"])
+        if parent.deleted_at is None or parent.reply_count > 1:
+            return
+        parent_id = parent.parent_id
+
+
+def _locked(comment_id: uuid.UUID) -> Comment:
+    rows = Comment.objects.select_for_update(no_key=True, of=("self",))
+    found = rows.select_related("thread__post", "thread__collection").filter(pk=comment_id).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def _draft_check(draft: CommentDraft, target: Target) -> None:
+    text_check(body=draft.body, limit=BODY_LENGTH)
+    number = draft.spoils_episode
+    if number is None:
+        return
+    if isinstance(number, bool) or not isinstance(number, int) or not 0 <= number <= SPOILS_MAX:
+        raise ValidationFailed(
+            {"spoils_episode": [_("A whole number from 0 to %(highest)s.") % {"highest": SPOILS_MAX}]}
+        )
+    if target.anime_id is None and number:
+        raise ValidationFailed({"spoils_episode": [_("Nothing here has episodes.")]})
+
+
+def _spoils(draft: CommentDraft, target: Target) -> int | None:
+    if target.anime_id is None:
+        return None
+    return target.episode_number if draft.spoils_episode is None else draft.spoils_episode
+
+
+__all__ = [
+    "DEPTH_MAX",
+    "CommentDraft",
+    "comment_delete",
+    "comment_edit",
+    "comment_publish",
+    "comment_restore",
+    "comment_take",
+    "is_editable",
+    "may_delete",
+    "nonce_check",
+]
