@@ -20,7 +20,9 @@ class SocialConfig(AppConfig):
             personal_posts,  # noqa: F401
             personal_relations,  # noqa: F401
             personal_reports,  # noqa: F401
-            slots_reports,  # noqa: F401 — fills slots of lower pages
+            slots_posts,  # noqa: F401 — fills slots of lower pages
+            slots_friends,  # noqa: F401
+            slots_reports,  # noqa: F401
         )
         from social.selectors import relations  # noqa: F401 — tells accounts who are friends and who is hidden
         from social.services.merging_reports import reports_follow_merge

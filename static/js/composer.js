@@ -94,7 +94,7 @@ const KEYS = { b: "bold", i: "italic", k: "link" };
 
 /* Drafts */
 
-const fieldsOf = (form) => [...form.elements].filter((field) => field.name && !["hidden", "submit", "file"].includes(field.type));
+const fieldsOf = (form) => [...form.elements].filter((field) => field.name && !["hidden", "submit", "file", "radio"].includes(field.type));
 
 function draftRead(form) {
   try {
