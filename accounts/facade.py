@@ -6,7 +6,7 @@ from accounts.access import current_session
 from accounts.events import NoticeSent, UserErased
 from accounts.live.identity import identity_of
 from accounts.models import Role, User
-from accounts.notices import NoticeKind, notice_kind, notice_kind_get
+from accounts.notices import NoticeKind, notice_kind, notice_kind_get, notice_kinds
 from accounts.permissions import can_moderate, role_allows, role_permissions
 from accounts.relations import are_friends, friends_among, friends_register, hiding_register
 from accounts.selectors.notices import Channels, notice_channels_of_many
@@ -81,6 +81,7 @@ __all__ = [
     "notice_channels_of_many",
     "notice_kind",
     "notice_kind_get",
+    "notice_kinds",
     "notice_send",
     "people_by_ids",
     "people_search",
