@@ -8,7 +8,10 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class EntryChanged:
-    """An entry was added, changed or removed. `changes` is {field: (before, after)}; a removed entry has `is_removed`."""
+    """An entry was added, changed or removed. `changes` is {field: (before, after)}; a removed entry has `is_removed`.
+
+    An undo says `activity_id` and `was_public` of the change that it takes back. `batch`: it is one of many made at once.
+    """
 
     user_id: uuid.UUID
     anime_id: int
@@ -17,6 +20,23 @@ class EntryChanged:
     activity_id: uuid.UUID
     is_new: bool = False
     is_removed: bool = False
+    was_public: bool = False
+    batch: uuid.UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryForgotten:
+    """Somebody had the history of changes of their list forgotten: nothing is to tell of them any more."""
+
+    user_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionPublished:
+    """A collection that was not public before is public now. Who made it private again says nothing: ask when reading."""
+
+    collection_id: uuid.UUID
+    owner_id: uuid.UUID
 
 
 @dataclass(frozen=True, slots=True)

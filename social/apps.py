@@ -11,7 +11,9 @@ class SocialConfig(AppConfig):
     def ready(self) -> None:
         from catalog.facade import AnimeMerged
         from core.events import subscribe
+        from lists.facade import CollectionPublished, EntryChanged, HistoryForgotten
         from social import (
+            feed_listeners,
             live,  # noqa: F401 — what open pages begin with
             notices,  # noqa: F401 — names the kinds of notices
             personal_comments,  # noqa: F401 — data of people
@@ -20,11 +22,20 @@ class SocialConfig(AppConfig):
             personal_posts,  # noqa: F401
             personal_relations,  # noqa: F401
             personal_reports,  # noqa: F401
-            slots_posts,  # noqa: F401 — fills slots of lower pages
             slots_friends,  # noqa: F401
+            slots_posts,  # noqa: F401 — fills slots of lower pages
             slots_reports,  # noqa: F401
         )
         from social.selectors import relations  # noqa: F401 — tells accounts who are friends and who is hidden
+        from social.events import PostPublished
+        from social.services.merging_feed import feed_follow_merge
+        from social.services.merging_posts import posts_follow_merge
         from social.services.merging_reports import reports_follow_merge
 
+        subscribe(AnimeMerged)(feed_follow_merge)
+        subscribe(AnimeMerged)(posts_follow_merge)
         subscribe(AnimeMerged)(reports_follow_merge)
+        subscribe(EntryChanged)(feed_listeners.entry_changed)
+        subscribe(PostPublished)(feed_listeners.post_published)
+        subscribe(CollectionPublished)(feed_listeners.collection_published)
+        subscribe(HistoryForgotten)(feed_listeners.history_forgotten)

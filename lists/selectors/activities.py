@@ -10,6 +10,7 @@ from accounts.facade import User
 from catalog.facade import anime_adult_filter, anime_cards, anime_visible_filter
 from core.api.pagination import keyset_page
 from lists.models import ActivityKind, ChangeSource, ListActivity, ListEntry
+from lists.selectors.told import removals_since
 from lists.services.states import FIELDS
 
 if TYPE_CHECKING:
@@ -64,10 +65,8 @@ def activities_shown(viewer: "Viewer", owner: User, *, before: str | None = None
     same = {"user_id": OuterRef("user_id"), "anime_id": OuterRef("anime_id")}
     entry = ListEntry.objects.filter(**same, is_private=False)
     # What was said of an anime before it left the list stays between its owner and us, also when it comes back.
-    removal = ListActivity.objects.filter(
-        **same, kind=ActivityKind.REMOVED, undone_at__isnull=True, created_at__gte=OuterRef("created_at")
-    )
-    return _page(viewer, rows.filter(Exists(entry), ~Exists(removal)), SHOWN_FIELDS, before, limit)
+    rows = rows.filter(Exists(entry), ~Exists(removals_since("created_at")))
+    return _page(viewer, rows, SHOWN_FIELDS, before, limit)
 
 
 def _page(

@@ -11,7 +11,7 @@ from catalog.facade import ratings_set
 from core.errors import NotFound
 from core.events import emit
 from lists.errors import AlreadyUndone, ChangedSince
-from lists.events import EntryChanged
+from lists.events import EntryChanged, HistoryForgotten
 from lists.models import ActivityKind, ChangeSource, ListActivity, ListEntry, WatchedEpisode
 from lists.services.states import FIELDS, EntryState, is_same, state_diff
 from lists.services.stored_states import entries_take, states_store
@@ -124,6 +124,8 @@ def _told(user: User, activity: ListActivity, then: EntryState | None, now: Entr
             activity_id=activity.pk,
             is_new=then is None,
             is_removed=now is None,
+            was_public=activity.was_public,
+            batch=activity.batch,
         )
     )
 
@@ -138,4 +140,5 @@ def activities_clear(*, user: User) -> int:
         # Held first, as the undo holds them before it touches the episodes: the other order would be a deadlock.
         rows = ListActivity.objects.select_for_update().filter(user=user).order_by("pk")
         list(rows.values_list("pk", flat=True))
+        emit(HistoryForgotten(user.pk))
         return ListActivity.objects.filter(user=user).delete()[1].get("lists.ListActivity", 0)

@@ -9,8 +9,10 @@ from django.db.models import F
 
 from accounts.facade import User
 from core.errors import PermissionDenied
+from core.events import emit
 from lists.access_collections import get_collection
 from lists.errors import TooManyCollections
+from lists.events import CollectionPublished
 from lists.models import Collection, CollectionGroup, CollectionItem, CollectionVisibility
 from lists.models.collections import DESCRIPTION_LENGTH, TITLE_LENGTH
 from lists.services.collection_covers import cover_release, cover_take
@@ -37,6 +39,7 @@ def collection_create(*, actor: User, title: str, **fields: Any) -> Collection:
         collection = Collection(owner=actor)
         _apply(actor, collection, wanted)
         collection.save(force_insert=True)
+        _published(collection, before=CollectionVisibility.PRIVATE)
     return collection
 
 
@@ -48,11 +51,12 @@ def collection_update(*, actor: User, collection: Collection, **changes: Any) ->
     wanted = _checked(changes)
     with transaction.atomic():
         found = get_collection(actor, collection.pk, is_owned=True, lock=True)
-        before = found.cover_id
+        before, seen_by = found.cover_id, found.visibility
         _apply(actor, found, wanted)
         found.save(update_fields=["title", "description", "visibility", "cover", "updated_at"])
         if before != found.cover_id:
             cover_release(before)
+        _published(found, before=seen_by)
     return found
 
 
@@ -117,6 +121,12 @@ def featured_set(*, actor: User, collection: Collection, is_featured: bool | Non
 def collection_touch(collection: Collection) -> None:
     """What is in it has changed. The caller holds its row."""
     collection.save(update_fields=["updated_at"])
+
+
+def _published(collection: Collection, *, before: str) -> None:
+    """Tell the house of one that is public now and was not."""
+    if CollectionVisibility.PUBLIC == collection.visibility != before:
+        emit(CollectionPublished(collection.pk, collection.owner_id))
 
 
 def _checked(changes: dict[str, Any]) -> dict[str, Any]:

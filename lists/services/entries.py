@@ -157,6 +157,8 @@ def activities_add(
                 activity_id=row.pk,
                 is_new="status" in row.changes and row.changes["status"][0] is None,
                 is_removed=row.kind == ActivityKind.REMOVED,
+                was_public=row.was_public,
+                batch=batch,
             )
         )
     return rows

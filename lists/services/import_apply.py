@@ -225,5 +225,7 @@ def history_write(
                 activity_id=line.pk,
                 is_new=line.kind == ActivityKind.ADDED,
                 is_removed=line.kind == ActivityKind.REMOVED,
+                was_public=line.was_public,
+                batch=batch,
             )
         )

@@ -2,7 +2,7 @@
 
 from social.models.comments import Comment, CommentMention, CommentRevision, CommentVote
 from social.models.digests import DigestFrequency, DigestPreference, ReleaseScan
-from social.models.feed import FeedItem, FeedPart, FeedVerb
+from social.models.feed import FeedItem, FeedVerb
 from social.models.notifications import EpisodeRelease, EpisodeWish, Notification, NotificationActor, WishKind
 from social.models.posts import Category, Post, PostImage, PostReaction, PostRevision, ReactionKind
 from social.models.relations import Block, Follow, Friendship, FriendshipStatus
@@ -24,7 +24,6 @@ __all__ = [
     "EpisodeRelease",
     "EpisodeWish",
     "FeedItem",
-    "FeedPart",
     "FeedVerb",
     "Follow",
     "Friendship",

@@ -2,9 +2,11 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.ids import uuid7
+from social.querysets.feed import FeedItemQuerySet
 
 
 class FeedVerb(models.TextChoices):
@@ -19,10 +21,12 @@ class FeedVerb(models.TextChoices):
 
 
 class FeedItem(models.Model):
-    """One line of the feed: what somebody did with an anime, a post or a collection, made of its parts.
+    """One line of the feed: what somebody did with an anime in one sitting, or a post or a collection of theirs.
 
-    Episodes of one anime within a few hours are one line; `first_episode` to `last_episode` is their span. Who may read
-    it is decided when it is read (the owner's `activity_visibility`, friendship, blocks), never stored.
+    `parts` are the changes of the list that a line of an anime is made of (`services.feed_parts.Part`): what it says is
+    what they add up to. Undoing a change takes its part out, the last one takes the line. They stand in the row because a
+    heartbeat may cost two queries more, and are read only where it changes. Who may read a line is decided when it is
+    read (the owner's `activity_visibility`, friendship, blocks), never stored; `hidden_at`: its owner removed it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -36,12 +40,22 @@ class FeedItem(models.Model):
     first_episode = models.PositiveIntegerField(_("from episode"), null=True, blank=True)
     last_episode = models.PositiveIntegerField(_("to episode"), null=True, blank=True)
     score = models.FloatField(_("score (0–100)"), null=True, blank=True)
+    parts = models.JSONField(_("made of"), default=list, blank=True, editable=False)
     created_at = models.DateTimeField(_("first"))
     updated_at = models.DateTimeField(_("last"))
+    hidden_at = models.DateTimeField(_("removed"), null=True, blank=True)
+
+    objects = FeedItemQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("line of the feed")
         verbose_name_plural = _("lines of the feed")
+        constraints = [
+            models.UniqueConstraint(fields=["post"], condition=Q(post__isnull=False), name="feed_post_once"),
+            models.UniqueConstraint(
+                fields=["collection"], condition=Q(collection__isnull=False), name="feed_collection_once"
+            ),
+        ]
         indexes = [
             models.Index(fields=["user", "-updated_at", "-id"], name="feed_user"),
             models.Index(fields=["-updated_at", "-id"], name="feed_recent"),
@@ -50,21 +64,3 @@ class FeedItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.verb} {self.anime_id or self.post_id or self.collection_id}"
-
-
-class FeedPart(models.Model):
-    """One change of a list that a line is made of: undoing the change takes it out, the last one takes the line."""
-
-    item = models.ForeignKey(FeedItem, on_delete=models.CASCADE, related_name="parts")
-    activity_id = models.UUIDField(_("change of the list"))
-    episode = models.PositiveIntegerField(_("episode"), null=True, blank=True)
-    score = models.FloatField(_("score (0–100)"), null=True, blank=True)
-    created_at = models.DateTimeField(_("when"))
-
-    class Meta:
-        verbose_name = _("part of a line of the feed")
-        verbose_name_plural = _("parts of lines of the feed")
-        constraints = [models.UniqueConstraint(fields=["activity_id", "item"], name="feed_part_once")]
-
-    def __str__(self) -> str:
-        return f"{self.item_id} · {self.activity_id}"
