@@ -60,6 +60,12 @@ UNFOLD = {
                 ],
             },
             {
+                "title": _("Community"),
+                "items": [
+                    _link(_("Reports"), "flag", "social_report", "social.change_report"),
+                ],
+            },
+            {
                 "title": _("People"),
                 "items": [
                     _link(_("Accounts"), "group", "accounts_user", "accounts.view_user"),

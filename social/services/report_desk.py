@@ -1,9 +1,8 @@
-"""Working on reports: taking one, noting, removing what was reported, muting its author, closing with an outcome, reopening."""
+"""Working on reports: taking one, noting, closing with an outcome, reopening."""
 
 import json
 import logging
 import uuid
-from datetime import timedelta
 from typing import Any
 
 from django.contrib.admin.models import CHANGE, LogEntry
@@ -13,8 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.facade import User, user_mute
-from core.errors import Conflict, NotFound, ValidationFailed
+from accounts.facade import User
+from core.errors import Conflict, ValidationFailed
 from core.events import emit
 from social.access_reports import OPEN_STATES, desk_roles, get_report, reports_for
 from social.errors import ReportTaken
@@ -63,7 +62,7 @@ def report_note(*, actor: User, report_id: uuid.UUID, body: str) -> ReportNote:
     with transaction.atomic():
         report = get_report(actor, report_id, lock=True)
         note = ReportNote.objects.create(report=report, author=actor, body=body)
-        _log(actor, report, {"added": {"name": str(ReportNote._meta.verbose_name), "object": f"#{note.pk}"}})
+        report_log(actor, report, {"added": {"name": str(ReportNote._meta.verbose_name), "object": f"#{note.pk}"}})
     return note
 
 
@@ -95,28 +94,15 @@ def report_reopen(*, actor: User, report_id: uuid.UUID) -> Report:
         report.state, report.assignee = ReportState.ASSIGNED, actor
         report.outcome, report.closed_by, report.closed_at = "", None, None
         report.save(update_fields=["state", "assignee", "outcome", "closed_by", "closed_at"])
-        _log(actor, report, {"changed": {"fields": ["state"]}})
+        report_log(actor, report, {"changed": {"fields": ["state"]}})
     return report
-
-
-def report_mute(*, actor: User, report_id: uuid.UUID, duration: timedelta) -> User:
-    """Keep whom a report concerns from writing. Raises `NotFound` where it concerns nobody, what `user_mute` raises."""
-    with transaction.atomic():
-        report = get_report(actor, report_id, lock=True)
-        person = report.user
-        if person is None:
-            raise NotFound()
-        reason = str(report.get_target_display())
-        user_mute(actor=actor, user=person, duration=duration, reason=reason)
-        _log(actor, report, {"changed": {"fields": ["user"]}})
-    return person
 
 
 def _assign(actor: User, report: Report, assignee: User | None) -> Report:
     report.assignee = assignee
     report.state = ReportState.OPEN if assignee is None else ReportState.ASSIGNED
     report.save(update_fields=["assignee", "state"])
-    _log(actor, report, {"changed": {"fields": ["assignee"]}})
+    report_log(actor, report, {"changed": {"fields": ["assignee"]}})
     return report
 
 
@@ -124,7 +110,7 @@ def _close(actor: User, report: Report, *, is_upheld: bool, outcome: str) -> Non
     report.state = ReportState.RESOLVED if is_upheld else ReportState.DISMISSED
     report.outcome, report.closed_by, report.closed_at = outcome, actor, timezone.now()
     report.save(update_fields=["state", "outcome", "closed_by", "closed_at"])
-    _log(actor, report, {"changed": {"fields": ["state", "outcome"]}})
+    report_log(actor, report, {"changed": {"fields": ["state", "outcome"]}})
     if report.reporter_id is not None:
         notice = Notice(
             kind=REPORT_OUTCOME,
@@ -144,7 +130,7 @@ def about_of(report: Report) -> str:
     return " · ".join(str(part) for part in (name or report.get_target_display(), episode) if part)
 
 
-def _log(actor: User, report: Report, change: dict[str, Any]) -> None:
+def report_log(actor: User, report: Report, change: dict[str, Any]) -> None:
     """Who did what, for the history of the report in the admin (whichever door it came through) and the log."""
     LogEntry.objects.create(
         user_id=actor.pk,
@@ -162,7 +148,7 @@ __all__ = [
     "about_of",
     "report_assign",
     "report_close",
-    "report_mute",
+    "report_log",
     "report_note",
     "report_reopen",
     "report_take",

@@ -96,17 +96,19 @@ def _tell_staff(report: Report, found: Reported) -> None:
     """One unread row each, which counts; live and by push only those hear of it who have none yet."""
     staff = User.objects.filter(role__in=desk_roles(), is_active=True, deletion_due_at=None, erased_at=None)
     ids = set(staff.exclude(pk=report.user_id or NOBODY).values_list("pk", flat=True))
-    waiting = Notification.objects.filter(group=GROUP, read_at=None)
-    counted = set(waiting.filter(user_id__in=ids).values_list("user_id", flat=True))
+    rows = Notification.objects.filter(group=GROUP, read_at=None)
+    # Held in the order of people, as `notify` does: two reports never wait for each other crosswise.
+    known = rows.select_for_update().filter(user_id__in=ids).order_by("user_id").values_list("user_id", flat=True)
+    counted = set(known)
     context = {"about": str(found.title), "report": str(report.pk), "reason": report.reason}
-    waiting.filter(user_id__in=counted).update(count=F("count") + 1, updated_at=timezone.now(), context=context)
+    again = {"count": F("count") + 1, "updated_at": timezone.now(), "mailed_at": None}
+    rows.filter(user_id__in=counted).update(**again, context=context)
     fresh = ids - counted
     if fresh:
         url = reverse("admin:social_report_changelist")
         notify(user_ids=fresh, notice=Notice(kind=REPORT_FILED, group=GROUP, url=url, context=context))
-        # Where another report made the row meanwhile, this one is one more on it.
-        others = waiting.filter(user_id__in=fresh).exclude(context__report=str(report.pk))
-        others.update(count=F("count") + 1, updated_at=timezone.now())
+        # Where another report made the row at the same moment, this one is one more on it.
+        rows.filter(user_id__in=fresh).exclude(context__report=str(report.pk)).update(**again)
 
 
 __all__ = ["GROUP", "ReportDraft", "report_file"]
