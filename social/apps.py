@@ -26,8 +26,8 @@ class SocialConfig(AppConfig):
             slots_posts,  # noqa: F401 — fills slots of lower pages
             slots_reports,  # noqa: F401
         )
-        from social.selectors import relations  # noqa: F401 — tells accounts who are friends and who is hidden
         from social.events import PostPublished
+        from social.selectors import relations  # noqa: F401 — tells accounts who are friends and who is hidden
         from social.services.merging_feed import feed_follow_merge
         from social.services.merging_posts import posts_follow_merge
         from social.services.merging_reports import reports_follow_merge

@@ -25,10 +25,13 @@ WHICH = ("", "friends", "incoming", "outgoing")
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """One person in a list: how the viewer sees them, and since when they stand there. `row` only in one's own lists."""
+    """One person in a list: how the viewer sees them, and since when they stand there (None: they were looked up).
+
+    `row` only in one's own lists.
+    """
 
     seen: Seen
-    since: datetime
+    since: datetime | None = None
     row: Friendship | None = None
     is_incoming: bool = False
 

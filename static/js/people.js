@@ -1,0 +1,23 @@
+// People: what changes between the viewer and others shows on an open page (the buttons answer through htmx).
+
+const KINDS = new Set(["friend_request", "friend_accepted", "followed"]);
+
+/** Draw `selector` anew from this page's own address, unless somebody is in the middle of a menu or of typing in it. */
+async function redraw(selector) {
+  const old = document.querySelector(selector);
+  if (!old || old.contains(document.activeElement) || old.querySelector("details[open]")) return;
+  const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+  if (!answer.ok) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const fresh = page.querySelector(selector);
+  const now = document.querySelector(selector);
+  if (!fresh || !now) return;
+  now.replaceWith(fresh);
+  window.htmx?.process(fresh);
+}
+
+document.addEventListener("live", ({ detail }) => {
+  if (detail.type !== "notification.created" || !KINDS.has(detail.data?.kind)) return;
+  redraw("#people[data-live]");
+  redraw(".profile-head > .person-buttons");
+});
