@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from social.pages import post_actions as actions
 from social.pages import post_editor as editor
+from social.pages import post_feeds as feeds
 from social.pages import post_pieces, posts
 
 ONE = "community/posts/<uuid:post_id>"
@@ -14,6 +15,8 @@ urlpatterns: list[URLPattern] = [
     path("community/preview", post_pieces.preview, name="post-preview"),
     path("community/anime", post_pieces.anime_found, name="post-anime"),
     path("community/images", post_pieces.image_add, name="post-images"),
+    path("community/feed.xml", feeds.community_rss, name="community-rss"),
+    path("community/feed.atom", feeds.community_atom, name="community-atom"),
     path("community/<slug:category>", posts.community, name="community-category"),
     path(ONE, posts.post_page, name="post"),
     path(f"{ONE}/edit", editor.post_edit, name="post-edit"),

@@ -105,11 +105,16 @@ class PostPage:
     pinned: list[PostRow] = field(default_factory=list)
 
 
-def posts_page(viewer: "Viewer", query: PostQuery, *, cursor: str = "", limit: int = 20) -> PostPage:
-    """Posts as asked, from the cursor on. At most seven queries, however many. Raises `ValidationFailed` for a bad cursor."""
+def posts_page(
+    viewer: "Viewer", query: PostQuery, *, cursor: str = "", limit: int = 20, pins_apart: bool = True
+) -> PostPage:
+    """Posts as asked, from the cursor on. At most seven queries, however many. Raises `ValidationFailed` for a bad cursor.
+
+    `pins_apart` False leaves pinned posts in their places.
+    """
     rows = posts_found(viewer, query)
     pins: list[Post] = []
-    if query.shows_pins:
+    if query.shows_pins and pins_apart:
         if not cursor:
             pins = list(rows.filter(is_pinned=True).order_by("-id")[:PINNED_LIMIT])
         rows = rows.filter(is_pinned=False)

@@ -41,11 +41,16 @@ def reaction_remove(*, actor: User, post_id: uuid.UUID) -> Post:
     """Take one's reaction away, if there is one. Raises `NotFound`."""
     with transaction.atomic():
         post = get_post(actor, post_id, lock=True)
-        known = PostReaction.objects.filter(post=post, user=actor).first()
-        if known is not None:
-            known.delete()
-            _count(post, lost=known.kind)
+        reaction_uncount(user=actor, post=post)
     return post
+
+
+def reaction_uncount(*, user: User, post: Post) -> None:
+    """Take somebody's reaction to a post away, if there is one. The caller holds the post's row."""
+    known = PostReaction.objects.filter(post=post, user=user).first()
+    if known is not None:
+        known.delete()
+        _count(post, lost=known.kind)
 
 
 def _count(post: Post, *, gained: str = "", lost: str = "") -> None:
@@ -74,4 +79,4 @@ def _tell(post: Post, actor: User) -> None:
     )
 
 
-__all__ = ["reaction_remove", "reaction_set"]
+__all__ = ["reaction_remove", "reaction_set", "reaction_uncount"]

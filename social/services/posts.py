@@ -106,11 +106,13 @@ def post_delete(*, actor: User, post_id: uuid.UUID, as_staff: bool = True) -> No
 
 
 def post_restore(*, actor: User, post_id: uuid.UUID) -> Post:
-    """Put a deleted post back; those who moderate may. Raises `PermissionDenied`, `NotFound` where none is deleted."""
+    """Put a deleted post back; those who moderate may. Raises `PermissionDenied`, `NotFound` where none is deleted, or its
+    author was erased and nothing of it is left.
+    """
     _moderates_check(actor)
     with transaction.atomic():
         post = Post.objects.select_for_update(no_key=True).filter(pk=post_id, deleted_at__isnull=False).first()
-        if post is None:
+        if post is None or not post.title:
             raise NotFound()
         post.deleted_at = post.deleted_by = None
         post.save(update_fields=["deleted_at", "deleted_by"])
