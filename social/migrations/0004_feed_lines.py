@@ -13,10 +13,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RemoveField(
-            model_name="feedpart",
-            name="item",
-        ),
         migrations.AddField(
             model_name="feeditem",
             name="hidden_at",
