@@ -25,6 +25,7 @@ class SocialConfig(AppConfig):
             slots_friends,  # noqa: F401
             slots_posts,  # noqa: F401 — fills slots of lower pages
             slots_reports,  # noqa: F401
+            slots_threads,  # noqa: F401
         )
         from social.events import PostPublished
         from social.selectors import relations  # noqa: F401 — tells accounts who are friends and who is hidden

@@ -94,3 +94,10 @@ document.addEventListener(
 document.addEventListener("htmx:load", (event) => shieldsWire(event.detail.elt.parentElement ?? document));
 document.addEventListener("content:added", (event) => shieldsWire(event.target));
 shieldsWire();
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.("[data-shields-all]");
+  if (!button) return;
+  for (const block of (button.closest(".thread") ?? document).querySelectorAll("details.shield:not([open])")) block.open = true;
+  button.hidden = true;
+});
