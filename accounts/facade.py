@@ -22,7 +22,7 @@ from accounts.selectors.users import (
     sees,
 )
 from accounts.services.avatars import avatar_moderate
-from accounts.services.mutes import muted_check, user_mute
+from accounts.services.mutes import muted_check, muted_row_check, user_mute
 from accounts.services.notices import notice_send
 from accounts.services.profiles import bio_moderate
 from accounts.services.push import push_send
@@ -78,6 +78,7 @@ __all__ = [
     "hiding_register",
     "identity_of",
     "muted_check",
+    "muted_row_check",
     "notice_channels_of_many",
     "notice_kind",
     "notice_kind_get",

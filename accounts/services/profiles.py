@@ -18,6 +18,7 @@ from accounts.models import User
 from accounts.models.preferences import language_validator
 from accounts.permissions import can_moderate
 from accounts.services.avatars import avatar_abandon, avatar_prepare, avatar_remove, avatar_set
+from accounts.services.mutes import muted_row_check
 from accounts.visibility import Visibility
 from core.errors import PermissionDenied, Text, ValidationFailed
 
@@ -50,6 +51,8 @@ class ProfileChanges(TypedDict, total=False):
 
 
 CHANGEABLE = frozenset(ProfileChanges.__annotations__) - {"avatar"}
+SAID = ("username", "display_name", "bio")
+"""What others read: a muted person keeps it, may empty it and puts no other words there."""
 PLAYER_FIELDS = (
     "auto_play",
     "auto_next",
@@ -78,7 +81,8 @@ def profile_update(*, user: User, **changes: Unpack[ProfileChanges]) -> User:
     """Save the given fields of `user`. Raises `ValidationFailed` with the messages of every field that is not right.
 
     Adult titles need a date of birth at least 18 years ago. A new username (another case of the same letters counts too)
-    may be taken once in 14 days, and nobody takes the old one during them.
+    may be taken once in 14 days, and nobody takes the old one during them. `Muted` (403) for other names or another bio of
+    a muted person: they stand beside all that was ever written, so changing them would be posting.
     """
     return _saved(user, changes, is_setup=False)
 
@@ -125,6 +129,8 @@ def _row_save(user: User, values: dict[str, Any], *, is_setup: bool, may_rename:
             locked = User.objects.select_for_update().get(pk=user.pk)
             if is_setup and locked.setup_completed_at is not None:
                 raise SetupCompleted()
+            if not may_rename and any(values.get(name) and values[name] != getattr(locked, name) for name in SAID):
+                muted_row_check(locked)
             if is_setup:
                 locked.setup_completed_at = timezone.now()
                 names.append("setup_completed_at")

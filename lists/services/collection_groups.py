@@ -10,6 +10,7 @@ from accounts.facade import User
 from lists.access_collections import get_collection, get_group
 from lists.errors import TooManyGroups
 from lists.models import Collection, CollectionGroup
+from lists.services.collection_mutes import words_check
 from lists.services.collection_texts import Texts
 from lists.services.collections import collection_touch
 
@@ -22,11 +23,13 @@ FIELDS = frozenset({"name", "description", "tier_label", "sort_order"})
 
 def group_create(*, actor: User, collection: Collection, name: str, **fields: Any) -> CollectionGroup:
     """Make a group: `name` (≤ 100 characters), `description` (≤ 500), `tier_label` (≤ 4, None: an ordinary section),
-    `sort_order` (the end unless said). Raises `ValidationFailed`, `TooManyGroups`, `NotFound` unless `actor`'s.
+    `sort_order` (the end unless said). Raises `ValidationFailed`, `TooManyGroups`, `NotFound` unless `actor`'s, `Muted` for a
+    muted person's words in one that others may open.
     """
     wanted = _checked({"name": name, **fields})
     with transaction.atomic():
         found = get_collection(actor, collection.pk, is_owned=True, lock=True)
+        words_check(found, says=True)
         rows = CollectionGroup.objects.filter(collection=found)
         if rows.count() >= GROUPS_LIMIT:
             raise TooManyGroups()
@@ -44,6 +47,10 @@ def group_update(*, actor: User, group: CollectionGroup, **changes: Any) -> Coll
     with transaction.atomic():
         found = get_collection(actor, group.collection_id, is_owned=True, lock=True)
         row = get_group(actor, group.pk, collection_id=found.pk)
+        said = (
+            wanted.get(name) for name in ("name", "description", "tier_label") if wanted.get(name) != getattr(row, name)
+        )
+        words_check(found, says=any(said))
         for name, value in wanted.items():
             if name != "sort_order" or value is not None:
                 setattr(row, name, value)

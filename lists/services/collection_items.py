@@ -14,6 +14,7 @@ from lists.access_collections import get_collection, get_item
 from lists.errors import ChallengeLocked, TooManyItems
 from lists.models import Collection, CollectionGroup, CollectionItem
 from lists.services.collection_drafts import ItemDraft, ItemsAdded, drafts_resolved
+from lists.services.collection_mutes import words_check
 from lists.services.collection_texts import Texts
 from lists.services.collections import collection_touch
 
@@ -31,7 +32,8 @@ def items_add(
     """Put anime at the end of a collection; those that are in it already are silently skipped (reference).
 
     At most 500 at once and 2,000 in all. Raises `ValidationFailed` (too many at once, no such anime or group, a bad text),
-    `TooManyItems` (nothing is added then), `ChallengeLocked`, `NotFound` unless it is `actor`'s.
+    `TooManyItems` (nothing is added then), `ChallengeLocked`, `NotFound` unless it is `actor`'s, `Muted` for words of a muted
+    person (notes, titles that the catalogue does not know) in one that others may open.
     """
     if len(drafts) > ITEMS_AT_ONCE:
         raise ValidationFailed({"items": [_("At most %(limit)s at once.") % {"limit": ITEMS_AT_ONCE}]})
@@ -53,6 +55,7 @@ def items_add(
             new.append(row)
         if len(there) + len(new) > ITEMS_LIMIT:
             raise TooManyItems()
+        words_check(found, says=any(row.note or (row.anime_id is None and row.anime_title) for row in new))
         if new:
             CollectionItem.objects.bulk_create(new, batch_size=CHUNK)
             collection_touch(found)
@@ -63,7 +66,8 @@ def item_update(*, actor: User, item: CollectionItem, **changes: Any) -> Collect
     """Change any subset of `group_id` (None: out of its group), `position` (in the collection), `index` (among the items
     of its group) and `note` (≤ 500 characters). A place beyond the end is the end.
 
-    Raises `ValidationFailed` for a group of another collection and places below 0, `NotFound` unless it is `actor`'s.
+    Raises `ValidationFailed` for a group of another collection and places below 0, `NotFound` unless it is `actor`'s, `Muted`
+    for a muted person's note in one that others may open.
     """
     texts, clean = Texts(), dict(changes)
     texts.refuse_unknown(changes, FIELDS)
@@ -79,6 +83,7 @@ def item_update(*, actor: User, item: CollectionItem, **changes: Any) -> Collect
         if "group_id" in clean:
             row.group = _group_of(found, clean["group_id"])
         if "note" in clean:
+            words_check(found, says=bool(clean["note"]) and clean["note"] != row.note)
             row.note = clean["note"]
         row.save(update_fields=["group", "note"])
         if "index" in clean:

@@ -16,6 +16,7 @@ from lists.events import CollectionPublished
 from lists.models import Collection, CollectionGroup, CollectionItem, CollectionVisibility
 from lists.models.collections import DESCRIPTION_LENGTH, TITLE_LENGTH
 from lists.services.collection_covers import cover_release, cover_take
+from lists.services.collection_mutes import publishing_check, words_check
 from lists.services.collection_texts import Texts
 
 if TYPE_CHECKING:
@@ -31,13 +32,14 @@ CHUNK = 500
 
 def collection_create(*, actor: User, title: str, **fields: Any) -> Collection:
     """Make a collection of `actor`'s: `title` (≤ 120 characters), `description` (≤ 5,000), `visibility` (private unless
-    said), `cover_id` of a picture that `actor` sent. Raises `ValidationFailed` and `TooManyCollections`.
+    said), `cover_id` of a picture that `actor` sent. Raises `ValidationFailed`, `TooManyCollections`, and `Muted` unless private.
     """
     wanted = _checked({"title": title, **fields})
     with transaction.atomic():
-        _room_for_one_more(actor)
+        held = _room_for_one_more(actor)
         collection = Collection(owner=actor)
         _apply(actor, collection, wanted)
+        words_check(collection, says=True, owner=held)
         collection.save(force_insert=True)
         _published(collection, before=CollectionVisibility.PRIVATE)
     return collection
@@ -46,12 +48,15 @@ def collection_create(*, actor: User, title: str, **fields: Any) -> Collection:
 def collection_update(*, actor: User, collection: Collection, **changes: Any) -> Collection:
     """Change any subset of `FIELDS`; `cover_id` None takes the cover away, and one that nothing shows any more is deleted.
 
-    Raises `NotFound` unless it is `actor`'s, `ValidationFailed` naming every bad field.
+    Raises `NotFound` unless it is `actor`'s, `ValidationFailed` naming every bad field, `Muted` for other words of one that
+    others may open and for showing it to more of them.
     """
     wanted = _checked(changes)
     with transaction.atomic():
         found = get_collection(actor, collection.pk, is_owned=True, lock=True)
         before, seen_by = found.cover_id, found.visibility
+        said = {name: wanted.get(name, getattr(found, name)) for name in ("title", "description", "visibility")}
+        publishing_check(found, **said)
         _apply(actor, found, wanted)
         found.save(update_fields=["title", "description", "visibility", "cover", "updated_at"])
         if before != found.cover_id:
@@ -151,11 +156,12 @@ def _apply(actor: User, collection: Collection, wanted: dict[str, Any]) -> None:
         collection.cover = None if chosen is None else cover_take(user=actor, cover_id=chosen)
 
 
-def _room_for_one_more(actor: User) -> None:
-    """Holds the person's row, so that two at once cannot both be the last one."""
-    User.objects.select_for_update(no_key=True).only("pk").get(pk=actor.pk)
+def _room_for_one_more(actor: User) -> User:
+    """Holds the person's row (and gives it), so that two at once cannot both be the last one."""
+    held = User.objects.select_for_update(no_key=True).get(pk=actor.pk)
     if Collection.objects.filter(owner=actor).count() >= COLLECTIONS_LIMIT:
         raise TooManyCollections()
+    return held
 
 
 def _contents_copy(source: Collection, copy: Collection) -> None:
