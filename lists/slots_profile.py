@@ -11,14 +11,13 @@ from core.site.preferences import title_language_of
 from core.site.slots import slot_fill
 from lists.access import SeenList, get_list
 from lists.models import EntryStatus
-from lists.pages.history_words import activity_words
 from lists.scores import score_highest, score_shown
 from lists.selectors.statistics_profile import ProfileSummary, ProfileTitle, profile_summary
 
 
 @slot_fill("profile.main")
 def profile_list(request: HttpRequest, values: dict[str, Any]) -> str:
-    """Statuses, what is being watched, favourites, the latest finished and the latest changes; "" when not to be seen."""
+    """Statuses, what is being watched, favourites and the latest finished; "" when not to be seen."""
     found, summary = _seen(request, values["username"])
     if found is None or summary is None or not summary.total:
         return ""
@@ -42,15 +41,6 @@ def profile_list(request: HttpRequest, values: dict[str, Any]) -> str:
         "favourites": cards(summary.favourites),
         "finished": cards(summary.finished),
         "shows_activity": found.seen.shows_activity,
-        "activities": [
-            {
-                "item": card_view(line.card, language),
-                "words": ", ".join(activity_words(line.activity, score_format)),
-                "when": line.activity.created_at,
-                "others": line.count - 1,
-            }
-            for line in summary.activities
-        ],
     }
     return render_to_string("lists/profile_main.html", context, request=request)
 

@@ -22,6 +22,7 @@ class SocialConfig(AppConfig):
             personal_posts,  # noqa: F401
             personal_relations,  # noqa: F401
             personal_reports,  # noqa: F401
+            slots_feed,  # noqa: F401
             slots_friends,  # noqa: F401
             slots_posts,  # noqa: F401 — fills slots of lower pages
             slots_reports,  # noqa: F401

@@ -21,9 +21,13 @@ CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_SCHEDULE = {
     "jobs-sweep": {"task": "core.tasks.jobs_sweep", "schedule": timedelta(seconds=30)},
     "realtime-trim": {"task": "core.tasks.realtime_trim", "schedule": timedelta(hours=1)},
+    "digests-send": {"task": "social.tasks.digests_send", "schedule": crontab(minute="*/15")},
     "documents-refresh": {"task": "catalog.tasks.documents_refresh", "schedule": timedelta(minutes=15)},
+    "feed-trim": {"task": "social.tasks.feed_trim", "schedule": crontab(hour="4", minute="50")},
+    "episodes-notice": {"task": "social.tasks.episodes_notice", "schedule": timedelta(minutes=1)},
     "imports-trim": {"task": "lists.tasks.imports_trim", "schedule": crontab(hour="4", minute="20")},
     "neighbours-nightly": {"task": "lists.tasks.neighbours_nightly", "schedule": crontab(hour="3", minute="40")},
+    "notifications-trim": {"task": "social.tasks.notifications_trim", "schedule": crontab(hour="4", minute="40")},
     "personal-data-due": {"task": "accounts.tasks.personal_data_due", "schedule": timedelta(hours=1)},
     "posts-hotness": {"task": "social.tasks.posts_hotness", "schedule": timedelta(minutes=5)},
     "post-images-sweep": {"task": "social.tasks.post_images_sweep", "schedule": timedelta(hours=1)},

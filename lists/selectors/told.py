@@ -37,7 +37,7 @@ def list_lines_filter(viewer: "Viewer", *, friend_ids: Collection[uuid.UUID], mo
     another question. Anime that the viewer may not see are the catalogue's to hide.
     """
     entry = ListEntry.objects.filter(user_id=OuterRef("user_id"), anime_id=OuterRef("anime_id"), is_private=True)
-    told = ~Exists(entry) & ~Exists(removals_since(moment))
+    told = ~Q(Exists(entry)) & ~Q(Exists(removals_since(moment)))
     if viewer.is_authenticated and viewer.is_staff:
         return told
     closed = Q(list_visibility=Visibility.NOBODY) | (
@@ -46,7 +46,7 @@ def list_lines_filter(viewer: "Viewer", *, friend_ids: Collection[uuid.UUID], mo
     shut = ListPreferences.objects.filter(closed, user_id=OuterRef("user_id"))
     if viewer.is_authenticated:
         shut = shut.exclude(user_id=viewer.pk)
-    return told & ~Exists(shut)
+    return told & ~Q(Exists(shut))
 
 
 def collections_listed(viewer: "Viewer") -> QuerySet[ListCollection]:

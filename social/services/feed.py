@@ -68,17 +68,24 @@ def collection_tell(*, collection_id: uuid.UUID, owner_id: uuid.UUID) -> None:
     FeedItem.objects.bulk_create([line], ignore_conflicts=True)
 
 
-def lines_hide(*, actor: User, line_ids: Collection[uuid.UUID]) -> int:
-    """Take own lines out of the feed, for everybody; `lines_restore` brings them back. Raises `NotFound` unless all are theirs.
+def lines_hide(*, actor: User, line_ids: Collection[uuid.UUID]) -> datetime:
+    """Take own lines out of the feed, for everybody; the moment given back names them to `lines_restore_at`.
 
-    What follows in the same sitting stays out too.
+    What follows in the same sitting stays out too. Raises `NotFound` unless all are theirs.
     """
-    return _hidden_set(actor, line_ids, timezone.now())
+    moment = timezone.now()
+    _hidden_set(actor, line_ids, moment)
+    return moment
 
 
-def lines_restore(*, actor: User, line_ids: Collection[uuid.UUID]) -> int:
+def lines_restore(*, actor: User, line_ids: Collection[uuid.UUID]) -> None:
     """Bring own lines back that `lines_hide` took out. Raises `NotFound` unless all are theirs."""
-    return _hidden_set(actor, line_ids, None)
+    _hidden_set(actor, line_ids, None)
+
+
+def lines_restore_at(*, actor: User, moment: datetime) -> int:
+    """Bring back what was taken out at that moment; how many lines."""
+    return FeedItem.objects.filter(user=actor, hidden_at=moment).update(hidden_at=None)
 
 
 def list_lines_forget(*, user_id: uuid.UUID) -> int:
@@ -134,7 +141,7 @@ def _cut(line: FeedItem, left: list[Part]) -> None:
     FeedItem.objects.bulk_create(rows)
 
 
-def _hidden_set(actor: User, line_ids: Collection[uuid.UUID], moment: datetime | None) -> int:
+def _hidden_set(actor: User, line_ids: Collection[uuid.UUID], moment: datetime | None) -> None:
     wanted = set(line_ids)
     if not 0 < len(wanted) <= HIDE_LIMIT:
         raise NotFound()
@@ -142,4 +149,3 @@ def _hidden_set(actor: User, line_ids: Collection[uuid.UUID], moment: datetime |
         found = FeedItem.objects.filter(user=actor, pk__in=wanted).update(hidden_at=moment)
         if found < len(wanted):
             raise NotFound()  # and the transaction takes back what was changed
-    return found

@@ -108,25 +108,25 @@ def part_of(
 def parts_told(parts: Iterable[Part]) -> Told:
     """What these changes, in their order, add up to: the last word counts; completing, dropping swallow what was watched."""
     verb: str | None = None
-    first = last = score = None
+    span: tuple[int, int] | None = None
+    score: int | None = None
     for part in parts:
         score = part.score if part.has_score else score
         if part.verb == FeedVerb.RATED:
             continue
-        if part.verb == FeedVerb.WATCHED and part.first is None:
-            last = min(last, part.last or 0) if last is not None else None
-            first, last = (first, last) if last and first and first <= last else (None, None)
+        if part.is_correction:
+            span = (span[0], min(span[1], part.last or 0)) if span and span[0] <= (part.last or 0) else None
             continue
-        if part.first is not None:
-            is_fresh = first is None or last is None or verb == FeedVerb.COMPLETED
-            first = part.first if is_fresh else min(first, part.first)  # type: ignore[type-var]
-            last = part.last if is_fresh else max(last, part.last)  # type: ignore[type-var]
+        if part.first is not None and part.last is not None:
+            joins = span is not None and verb != FeedVerb.COMPLETED
+            span = (min(span[0], part.first), max(span[1], part.last)) if span and joins else (part.first, part.last)
         elif verb == FeedVerb.COMPLETED:
-            first = last = None
+            span = None
         if not (part.verb == FeedVerb.STARTED and verb == FeedVerb.WATCHED):
             verb = part.verb
-    if verb is None or (verb == FeedVerb.WATCHED and last is None):
+    if verb is None or (verb == FeedVerb.WATCHED and span is None):
         verb = FeedVerb.RATED
+    first, last = span or (None, None)
     return Told(str(verb), first, last, score)
 
 

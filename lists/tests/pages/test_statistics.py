@@ -118,8 +118,6 @@ class TestProfile:
         assert "Watching now" in html
         assert "3 of 12 episodes" in html
         assert "Latest finished" in html
-        assert "watched episode 3" in html
-        assert "and 2 changes before" in html
         assert "my secret note" not in html
         assert "Told to nobody" not in html
         assert "<script>alert" not in html

@@ -18,7 +18,6 @@ from lists.access import get_list
 from lists.models import ListActivity, WatchedEpisode
 from lists.selectors.activities import activities_of, activities_shown
 from lists.selectors.statistics import list_statistics
-from lists.selectors.statistics_profile import profile_summary
 from lists.selectors.years import year_review
 from lists.services import batch_undo, entries_change, entry_remove, entry_set
 from lists.services.activities import activity_undo
@@ -46,22 +45,16 @@ def read_by_others(user: User) -> list[dict[str, Any]]:
     return [dict(row.changes) for row in reversed(activities_shown(STRANGER, user).rows)]
 
 
-def profile_lines(user: User) -> int:
-    return sum(one.count for one in profile_summary(STRANGER, get_list(STRANGER, user.username)).activities)
-
-
 class TestFeed:
     def test_what_was_done_in_private_never_comes_out(self, user: User, anime: Anime) -> None:
         entry_set(user=user, anime_id=anime.pk, status="watching")
         entry_set(user=user, anime_id=anime.pk, is_private=True, score=10)
         assert read_by_others(user) == []
-        assert profile_lines(user) == 0
         entry_set(user=user, anime_id=anime.pk, score=20)
         entry_set(user=user, anime_id=anime.pk, status="dropped")
         entry_set(user=user, anime_id=anime.pk, is_private=False, status="on_hold")
         entry_set(user=user, anime_id=anime.pk, score=30)
         assert read_by_others(user) == [{"status": (None, "watching")}, {"score": (20, 30)}]
-        assert profile_lines(user) == 2
         assert len(activities_of(user).rows) == 6
 
     def test_nor_when_it_began_in_private(self, user: User, anime: Anime) -> None:
