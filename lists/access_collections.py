@@ -4,7 +4,7 @@ import uuid
 from typing import TYPE_CHECKING
 
 from core.errors import NotFound
-from lists.models import Collection, CollectionComment, CollectionGroup, CollectionItem
+from lists.models import Collection, CollectionGroup, CollectionItem
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -52,12 +52,4 @@ def get_group(actor: "User", group_id: uuid.UUID, *, collection_id: uuid.UUID | 
     return group
 
 
-def get_comment(comment_id: uuid.UUID) -> CollectionComment:
-    """A comment that was not deleted, with its collection; who may delete it says `comment_remove`. Raises `NotFound`."""
-    found = CollectionComment.objects.filter(pk=comment_id, deleted_at=None).select_related("collection").first()
-    if found is None:
-        raise NotFound()
-    return found
-
-
-__all__ = ["get_collection", "get_comment", "get_group", "get_item"]
+__all__ = ["get_collection", "get_group", "get_item"]

@@ -1,8 +1,7 @@
-"""How often somebody may write under collections and bring lists: one count for the API and the pages."""
+"""How often somebody may change collections and bring lists: one count for the API and the pages."""
 
 from core.throttles import Limit
 
-COMMENTS = Limit("collection-comments", 10, 60)
 COVERS = Limit("collection-covers", 20, 3600)
 VIEWS = Limit("collection-views", 120, 60)
 COLLECTION_WRITES = Limit("collection-writes", 300, 60)

@@ -12,7 +12,6 @@ from core.personal_parts import picture_release
 from lists.models import (
     ChallengeClaim,
     Collection,
-    CollectionComment,
     CollectionFavourite,
     CollectionGroup,
     CollectionItem,
@@ -80,18 +79,6 @@ def favourites(user: Person) -> Iterator[Row]:
 @erase_part("lists/favourites", models=["lists.CollectionFavourite"])
 def favourites_erase(user: Person) -> None:
     CollectionFavourite.objects.filter(user=user).delete()
-
-
-@export_part("lists/comments", label=_("Your comments on collections"), models=["lists.CollectionComment"])
-def comments(user: Person) -> Iterator[Row]:
-    found = CollectionComment.objects.filter(author=user)
-    return rows_of(found, "collection_id", "body", "created_at", "deleted_at", title=F("collection__title"))
-
-
-@erase_part("lists/comments", models=["lists.CollectionComment"])
-def comments_erase(user: Person) -> None:
-    CollectionComment.objects.filter(author=user).delete()
-    CollectionComment.objects.filter(deleted_by=user).update(deleted_by=None)
 
 
 @export_part("lists/challenges", label=_("Challenges you completed"), models=["lists.ChallengeClaim"])

@@ -62,11 +62,9 @@ def get_anime_target(viewer: "Viewer", anime_id: int, episode_number: int | None
     """
     anime = anime_get_visible(viewer, anime_id)
     anime_adult_check(viewer, anime.is_adult)
-    if episode_number is None:
-        return Target(ThreadKind.ANIME, anime_path(anime.pk, anime.slug), anime.title, anime_id=anime.pk)
-    episode_place_get(viewer, anime.pk, episode_number)
-    path = reverse("watch", args=[anime.pk, episode_number])
-    return Target(ThreadKind.EPISODE, path, anime.title, anime_id=anime.pk, episode_number=episode_number)
+    if episode_number is not None:
+        episode_place_get(viewer, anime.pk, episode_number)
+    return _of_anime(anime, episode_number)
 
 
 def get_post_target(viewer: "Viewer", post_id: uuid.UUID) -> Target:
@@ -76,9 +74,7 @@ def get_post_target(viewer: "Viewer", post_id: uuid.UUID) -> Target:
 
 def get_collection_target(viewer: "Viewer", collection_id: uuid.UUID) -> Target:
     """A collection as something to talk about. Raises `NotFound`."""
-    found = collection_get_visible(viewer, collection_id)
-    path = reverse("collection", args=[found.pk])
-    return Target(ThreadKind.COLLECTION, path, found.title, collection_id=found.pk, owner_id=found.owner_id)
+    return _of_collection(collection_get_visible(viewer, collection_id))
 
 
 def get_target(viewer: "Viewer", thread: Thread) -> Target:
@@ -90,6 +86,16 @@ def get_target(viewer: "Viewer", thread: Thread) -> Target:
     if thread.anime_id is None:
         raise NotFound()
     return get_anime_target(viewer, thread.anime_id, thread.episode_number)
+
+
+def target_of_thread(thread: Thread) -> Target:
+    """What a thread hangs on, whoever asks: the caller knows that they may see it. Its anime, post or collection is loaded."""
+    if thread.post is not None:
+        return target_of_post(thread.post)
+    if thread.collection is not None:
+        return _of_collection(thread.collection)
+    assert thread.anime is not None  # noqa: S101 — the database says so
+    return _of_anime(thread.anime, thread.episode_number)
 
 
 def get_thread(target: Target, *, make: bool = False) -> Thread | None:
@@ -168,6 +174,18 @@ def target_of_post(post: Post) -> Target:
     )
 
 
+def _of_anime(anime: Any, episode_number: int | None) -> Target:
+    if episode_number is None:
+        return Target(ThreadKind.ANIME, anime_path(anime.pk, anime.slug), anime.title, anime_id=anime.pk)
+    path = reverse("watch", args=[anime.pk, episode_number])
+    return Target(ThreadKind.EPISODE, path, anime.title, anime_id=anime.pk, episode_number=episode_number)
+
+
+def _of_collection(found: Any) -> Target:
+    path = reverse("collection", args=[found.pk])
+    return Target(ThreadKind.COLLECTION, path, found.title, collection_id=found.pk, owner_id=found.owner_id)
+
+
 __all__ = [
     "Target",
     "check_writes",
@@ -180,4 +198,5 @@ __all__ = [
     "get_thread",
     "moderates",
     "target_of_post",
+    "target_of_thread",
 ]

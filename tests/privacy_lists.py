@@ -10,7 +10,6 @@ from core.tests.media.pictures import picture
 from lists.models import (
     ChallengeClaim,
     Collection,
-    CollectionComment,
     CollectionFavourite,
     CollectionReaction,
     EntryTag,
@@ -55,7 +54,4 @@ def _collections_of(user: User, anime: Anime, words: str) -> None:
     own.items.create(anime=anime, anime_title=anime.title, group=group, note=words)
     CollectionReaction.objects.create(collection=own, user=user, value="like")
     CollectionFavourite.objects.create(collection=own, user=user)
-    CollectionComment.objects.create(
-        collection=own, author=user, body=words, deleted_by=user, deleted_at=timezone.now()
-    )
     ChallengeClaim.objects.create(collection=own, user=user, coins=5)

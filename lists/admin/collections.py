@@ -1,4 +1,4 @@
-"""Collections for staff: pinning, challenges, comments; what people keep private is not shown."""
+"""Collections for staff: pinning, challenges; what people keep private is not shown."""
 
 from typing import Any
 
@@ -12,9 +12,8 @@ from django.utils.translation import ngettext
 from core.admin import BaseAdmin, BaseTabular, ReadOnlyAdmin
 from core.admin.base import error_message
 from core.errors import DomainError
-from lists.models import ChallengeClaim, Collection, CollectionComment, CollectionItem, CollectionVisibility
+from lists.models import ChallengeClaim, Collection, CollectionItem, CollectionVisibility
 from lists.services.challenges import challenge_set
-from lists.services.collection_social import comment_remove
 from lists.services.collections import collection_delete, featured_set
 
 SET_HERE = ("is_challenge", "coin_reward")
@@ -110,36 +109,6 @@ class CollectionAdmin(BaseAdmin):
             request, queryset, lambda row: featured_set(actor=request.user, collection=row, is_featured=is_featured)
         )
         messages.success(request, ngettext("%d collection is changed", "%d collections are changed", done) % done)
-
-
-@admin.register(CollectionComment)
-class CollectionCommentAdmin(BaseAdmin):
-    """Comments with the deleted ones, which are kept to be looked into; deleting goes through `comment_remove`."""
-
-    list_display = ["body", "author", "collection", "created_at", "deleted_at", "deleted_by"]
-    list_filter = ["created_at", "deleted_at"]
-    search_fields = ["body", "author__username", "collection__title"]
-    list_select_related = ["author", "collection", "deleted_by"]
-    ordering = ["-created_at"]
-    fields = list_display
-    readonly_fields = list_display
-    actions = ["remove"]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[CollectionComment]:
-        """Without those under private collections."""
-        return super().get_queryset(request).exclude(collection__visibility=CollectionVisibility.PRIVATE)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    @admin.action(description=_("Delete (kept for moderation)"), permissions=["change"])
-    def remove(self, request: HttpRequest, queryset: QuerySet[CollectionComment]) -> None:
-        rows = queryset.filter(deleted_at=None)
-        done = _each(request, rows, lambda row: comment_remove(actor=request.user, comment=row, as_admin=True))
-        messages.success(request, ngettext("%d comment is deleted", "%d comments are deleted", done) % done)
 
 
 @admin.register(ChallengeClaim)

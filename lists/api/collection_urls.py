@@ -24,19 +24,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{ONE}/social", collection_social.CollectionSocial.as_view(), name="api-collection-social"),
     path(f"{ONE}/reaction", collection_social.CollectionReaction.as_view(), name="api-collection-reaction"),
     path(f"{ONE}/favorite", collection_social.CollectionFavorite.as_view(), name="api-collection-favorite"),
-    path(f"{ONE}/comments", collection_social.CollectionComments.as_view(), name="api-collection-comments"),
-    path(
-        "collections/comments/<uuid:comment_id>",
-        collection_social.CollectionComment.as_view(),
-        name="api-collection-comment",
-    ),
     path(f"{ONE}/challenge/progress", challenges.ChallengeProgress.as_view(), name="api-challenge-progress"),
     path(f"{ONE}/challenge/claim", challenges.ChallengeClaim.as_view(), name="api-challenge-claim"),
     path(f"{ADMIN}/<uuid:id>/featured", collections.CollectionFeatured.as_view(), name="api-admin-collection-featured"),
     path(f"{ADMIN}/<uuid:id>/challenge", challenges.AdminChallenge.as_view(), name="api-admin-collection-challenge"),
-    path(
-        f"{ADMIN}/comments/<uuid:comment_id>",
-        collection_social.AdminCollectionComment.as_view(),
-        name="api-admin-collection-comment",
-    ),
 ]

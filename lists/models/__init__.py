@@ -3,7 +3,6 @@
 from lists.models.collections import (
     ChallengeClaim,
     Collection,
-    CollectionComment,
     CollectionFavourite,
     CollectionGroup,
     CollectionItem,
@@ -25,7 +24,6 @@ __all__ = [
     "ChallengeClaim",
     "ChangeSource",
     "Collection",
-    "CollectionComment",
     "CollectionFavourite",
     "CollectionGroup",
     "CollectionItem",

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.ids import uuid7
-from lists.querysets.collections import CollectionCommentQuerySet, CollectionItemQuerySet, CollectionQuerySet
+from lists.querysets.collections import CollectionItemQuerySet, CollectionQuerySet
 
 REWARD_LIMIT = 5_000
 TITLE_LENGTH, DESCRIPTION_LENGTH = 120, 5_000
@@ -157,32 +157,6 @@ class CollectionFavourite(models.Model):
         return f"{self.user_id} · {self.collection_id}"
 
 
-class CollectionComment(models.Model):
-    """What somebody wrote under a collection; deleted softly, kept for moderation (reference)."""
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    collection = models.ForeignKey(Collection, on_delete=models.CASCADE, related_name="comments")
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="collection_comments"
-    )
-    body = models.TextField(_("text"), max_length=2_000)
-    created_at = models.DateTimeField(_("when"), auto_now_add=True)
-    deleted_at = models.DateTimeField(_("deleted"), null=True, blank=True)
-    deleted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
-
-    objects = CollectionCommentQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("collection's comment")
-        verbose_name_plural = _("collections' comments")
-        indexes = [models.Index(fields=["collection", "-created_at"], name="collection_comment_recent")]
-
-    def __str__(self) -> str:
-        return self.body[:40]
-
-
 class ChallengeClaim(models.Model):
     """Somebody was paid for a challenge: once, the database says so. `coins` is what it was worth then."""
 
@@ -203,7 +177,6 @@ class ChallengeClaim(models.Model):
 __all__ = [
     "ChallengeClaim",
     "Collection",
-    "CollectionComment",
     "CollectionFavourite",
     "CollectionGroup",
     "CollectionItem",

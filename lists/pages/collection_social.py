@@ -1,4 +1,4 @@
-"""What people do with a collection: react, keep, copy, claim, comment."""
+"""What people do with a collection: react, keep, copy, claim."""
 
 import uuid
 from typing import cast
@@ -12,12 +12,10 @@ from django.utils.translation import gettext as _
 
 from accounts.facade import User
 from core.errors import DomainError, NotFound
-from core.throttles import throttle_check, throttle_key
-from lists.access_collections import get_collection, get_comment
-from lists.limits import COMMENTS
+from lists.access_collections import get_collection
 from lists.models import Collection
 from lists.pages.collection_answers import form_answer, is_htmx, posted_from, words_of
-from lists.pages.collections import collection_context, social_context
+from lists.pages.collections import social_context
 from lists.services import challenges, collection_social
 from lists.services.collections import collection_fork
 
@@ -75,41 +73,6 @@ def claim(request: HttpRequest, collection_id: uuid.UUID) -> HttpResponse:
         reverse("collection", args=[collection.pk]),
         lambda: challenges.challenge_claim(actor=actor, collection=collection),
         said=_("The reward is yours."),
-    )
-
-
-@of_collection
-@login_required
-def comment_add(request: HttpRequest, collection_id: uuid.UUID) -> HttpResponse:
-    """A comment; what is refused comes back in the form, with the words."""
-    collection, actor = get_collection(request.user, collection_id), cast(User, request.user)
-    body = request.POST.get("body", "").replace("\r\n", "\n")
-    try:
-        throttle_check(COMMENTS, throttle_key(COMMENTS, request))
-        comment = collection_social.comment_add(actor=actor, collection=collection, body=body)
-    except NotFound:
-        raise
-    except DomainError as error:
-        context = collection_context(request, collection)
-        context |= {"comment_typed": body, "comment_error": words_of(error)}
-        return render(request, "lists/collections/collection.html", context, status=error.status)
-    return redirect(f"{reverse('collection', args=[collection.pk])}#comment-{comment.pk}")
-
-
-@of_collection
-@login_required
-def comment_remove(request: HttpRequest, collection_id: uuid.UUID, comment_id: uuid.UUID) -> HttpResponse:
-    """Delete a comment of one's own, or any under one's own collection."""
-    collection, actor = get_collection(request.user, collection_id), cast(User, request.user)
-    comment = get_comment(comment_id)
-    if comment.collection_id != collection.pk:
-        raise NotFound()
-    back = f"{reverse('collection', args=[collection.pk])}#comments"
-    return form_answer(
-        request,
-        back,
-        lambda: collection_social.comment_remove(actor=actor, comment=comment, as_admin=True),
-        said=_("The comment is deleted."),
     )
 
 

@@ -24,11 +24,5 @@ urlpatterns: list[URLPattern] = [
     path(f"{ONE}/favourite", collection_social.favourite, name="collection-favourite"),
     path(f"{ONE}/copy", collection_social.fork, name="collection-fork"),
     path(f"{ONE}/claim", collection_social.claim, name="collection-claim"),
-    path(f"{ONE}/comments", collection_social.comment_add, name="collection-comments"),
-    path(
-        f"{ONE}/comments/<uuid:comment_id>/delete",
-        collection_social.comment_remove,
-        name="collection-comment-remove",
-    ),
     path("anime/<int:anime_id>/collections", collection_menu.anime_collections, name="anime-collections"),
 ]

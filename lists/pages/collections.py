@@ -8,9 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -30,12 +28,9 @@ from lists.pages.collection_views import (
 )
 from lists.selectors.collection_challenges import challenge_progress
 from lists.selectors.collections import (
-    COMMENTS_DEFAULT,
-    COMMENTS_LIMIT,
     CollectionQuery,
     collection_groups,
     collections_page,
-    comments_of,
     social_state,
 )
 from lists.services.collections import collection_view
@@ -179,8 +174,6 @@ def collection_context(request: HttpRequest, collection: Collection) -> dict[str
     viewer = request.user
     items = items_of(request, collection)
     groups, loose = groups_filled(collection_groups(collection), items)
-    wanted = COMMENTS_LIMIT if request.GET.get("comments") == "all" else COMMENTS_DEFAULT
-    comments = comments_of(viewer, collection, limit=wanted)
     is_own = viewer.is_authenticated and collection.owner_id == viewer.pk
     mosaic = [item.card for item in items[:POSTERS]]
     standing = challenge_progress(viewer, collection)
@@ -197,10 +190,6 @@ def collection_context(request: HttpRequest, collection: Collection) -> dict[str
         "challenge_total": standing.total or len(items),
         "source": source_of(request, collection),
         "address": request.build_absolute_uri(request.path),
-        "comments": comments,
-        "has_older": wanted == COMMENTS_DEFAULT == len(comments),
-        "may_moderate": viewer.is_authenticated and viewer.has_perm("lists.change_collectioncomment"),
-        "mute": mute_words(request),
     }
 
 
@@ -227,14 +216,3 @@ def source_of(request: HttpRequest, collection: Collection) -> dict[str, str] | 
         "owner": source.owner.name,
         "href": reverse("collection", args=[source.pk]),
     }
-
-
-def mute_words(request: HttpRequest) -> str:
-    """Why and until when the viewer may not write; "" when they may."""
-    until = getattr(request.user, "muted_until", None)
-    if until is None or until <= timezone.now():
-        return ""
-    moment = date_format(timezone.localtime(until), "DATETIME_FORMAT")
-    words = gettext("You cannot write comments until %(moment)s.") % {"moment": moment}
-    reason = getattr(request.user, "mute_reason", "")
-    return f"{words} {gettext('Reason:')} {reason}" if reason else words

@@ -11,7 +11,6 @@ from catalog.facade import anime_adult_filter, anime_visible_filter
 if TYPE_CHECKING:
     from lists.models.collections import (  # noqa: F401 — named by the querysets' types
         Collection,
-        CollectionComment,
         CollectionItem,
     )
 
@@ -58,11 +57,3 @@ class CollectionItemQuerySet(models.QuerySet["CollectionItem"]):
         own = viewer.pk if viewer is not None and viewer.is_authenticated else None
         shown = _shown_items(viewer)
         return self.filter(shown if own is None else shown | Q(collection__owner_id=own))
-
-
-class CollectionCommentQuerySet(models.QuerySet["CollectionComment"]):
-    """Comments of collections that the viewer may see."""
-
-    def visible_to(self, viewer: Any) -> Self:
-        """Those that were not deleted, of people whom `viewer` may see."""
-        return self.filter(_by_people(viewer, "author_id"), deleted_at=None)

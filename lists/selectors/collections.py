@@ -4,18 +4,16 @@ import uuid
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from catalog.facade import anime_cards
-from core.errors import NotAuthenticated, NotFound
+from core.errors import NotAuthenticated
 from lists.access_collections import get_collection
 from lists.models import (
     Collection,
-    CollectionComment,
     CollectionFavourite,
     CollectionGroup,
     CollectionItem,
@@ -32,7 +30,6 @@ if TYPE_CHECKING:
 
     Viewer = User | AnonymousUser
 
-COMMENTS_DEFAULT, COMMENTS_LIMIT = 50, 200
 PREVIEW = 4
 SORTS = {
     "": ("-is_featured", "-updated_at", "-id"),
@@ -252,26 +249,6 @@ def social_state(viewer: "Viewer", collection: Collection) -> SocialState:
     )
 
 
-def comments_of(
-    viewer: "Viewer", collection: Collection, *, limit: int = COMMENTS_DEFAULT, before: uuid.UUID | None = None
-) -> list[CollectionComment]:
-    """Comments, newest first, with their authors and pictures, without the deleted and those of people whom the viewer may
-    not see; `before` a comment's id goes on behind it. At most 200. One query, two with `before`. Raises `NotFound`.
-    """
-    found = CollectionComment.objects.filter(collection=collection).visible_to(viewer)
-    if before is not None:
-        moment: datetime | None = (
-            CollectionComment.objects.filter(collection=collection, pk=before)
-            .values_list("created_at", flat=True)
-            .first()
-        )
-        if moment is None:
-            raise NotFound()
-        found = found.filter(Q(created_at__lt=moment) | Q(created_at=moment, pk__lt=before))
-    rows = found.select_related("author__avatar").order_by("-created_at", "-id")
-    return list(rows[: min(limit, COMMENTS_LIMIT)])
-
-
 __all__ = [
     "CollectionQuery",
     "CollectionShown",
@@ -284,7 +261,6 @@ __all__ = [
     "collections_of",
     "collections_page",
     "collections_stretch",
-    "comments_of",
     "shown_of",
     "social_state",
 ]

@@ -5,7 +5,10 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+
+from catalog.facade import anime_adult_filter, anime_visible_filter
+from lists.facade import collections_listed
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -38,6 +41,21 @@ class CommentQuerySet(models.QuerySet["Comment"]):
     def in_tree(self, viewer: "User | AnonymousUser", hidden: Collection[uuid.UUID] = ()) -> Self:
         """Those that have a place in the viewer's tree, with or without a text."""
         return self.filter(_shows(viewer, hidden) | Q(reply_count__gt=0))
+
+    def under_listed(self, viewer: "User | AnonymousUser") -> Self:
+        """Those under what the viewer may come across: anime and posts that they see, collections that are public."""
+        from social.models import Post
+
+        anime = anime_visible_filter(viewer, prefix="thread__anime__") & anime_adult_filter(
+            viewer, prefix="thread__anime__"
+        )
+        post = Post.objects.visible_to(viewer).filter(pk=OuterRef("thread__post"))
+        collection = collections_listed(viewer).filter(pk=OuterRef("thread__collection"))
+        return self.filter(
+            (Q(thread__anime__isnull=False) & anime)
+            | (Q(thread__post__isnull=False) & Q(Exists(post)))
+            | (Q(thread__collection__isnull=False) & Q(Exists(collection)))
+        )
 
 
 def _shows(viewer: "User | AnonymousUser", hidden: Collection[uuid.UUID]) -> Q:

@@ -2,8 +2,8 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -12,14 +12,10 @@ from django.utils.translation import gettext as _
 
 from core.api.pagination import cursor_decode, cursor_encode
 from core.errors import MalformedRequest, NotFound, ValidationFailed
-from social.access import Target, get_comment, get_thread, moderates
-from social.models import Comment, CommentVote, Thread
-from social.querysets.comments import author_is_there
-from social.selectors.comment_texts import texts_renew
-from social.selectors.relations import hidden_ids
-from social.selectors.shields import shield_for
+from social.access import Target, get_comment, get_thread
+from social.models import Comment, Thread
+from social.selectors.comment_nodes import CommentNode, Eyes, nodes_made
 from social.selectors.tree_ids import ancestors_query, replies_query
-from social.services.comments import is_editable
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -48,25 +44,6 @@ ORDERS: dict[CommentSort, tuple[str, ...]] = {
     CommentSort.OLD: ("id",),
     CommentSort.CONTROVERSIAL: ("-controversy", "-id"),
 }
-
-
-@dataclass(slots=True)
-class CommentNode:
-    """A comment in its place. `is_gone`: it only holds that place (deleted, or not for the viewer): text and author are
-    blank. `hidden_reply_count`: about how many answers are not in `replies`; `replies_cursor` leads to them, "" when there
-    are none. `my_vote`: 1, -1 or 0.
-    """
-
-    comment: Comment
-    author: "User | None"
-    my_vote: int = 0
-    is_covered: bool = False
-    is_gone: bool = False
-    can_edit: bool = False
-    can_delete: bool = False
-    replies: list["CommentNode"] = field(default_factory=list)
-    hidden_reply_count: int = 0
-    replies_cursor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,15 +117,20 @@ def comment_trail(
     return reader.trail(comment)
 
 
+def nodes_alone(viewer: "Viewer", comments: Sequence[tuple[Comment, Target]]) -> list[CommentNode]:
+    """Comments (with their threads and authors) that the viewer may see, each without its answers."""
+    nodes = nodes_made(Eyes.of(viewer), [(comment, comment.thread, target) for comment, target in comments])
+    for node in nodes:
+        _close(node, CommentSort.BEST)
+    return nodes
+
+
 class _Reader:
     """Reads parts of one thread for one viewer."""
 
     def __init__(self, viewer: "Viewer", target: Target, thread: Thread, sort: CommentSort) -> None:
-        self.viewer, self.target, self.thread, self.sort = viewer, target, thread, sort
-        self.is_moderator = moderates(viewer)
-        self.hidden = frozenset() if self.is_moderator else hidden_ids(viewer)
+        self.eyes, self.target, self.thread, self.sort = Eyes.of(viewer), target, thread, sort
         self.is_locked = target.is_locked or thread.is_locked
-        self.own_id = viewer.pk if viewer.is_authenticated else None
 
     def level(self, rows: "QuerySet[Comment]", cursor: str, limit: int) -> tuple[list[CommentNode], str]:
         """One page of siblings with their first answers, and the cursor of the next."""
@@ -160,7 +142,7 @@ class _Reader:
         siblings = list(wanted.select_related("author__avatar").order_by(*ORDERS[self.sort])[: limit + 1])
         page = siblings[:limit]
         nodes = self._nodes(page, self._answers(page))
-        return nodes, self._cursor(page[-1]) if len(siblings) > limit else ""
+        return nodes, _cursor(self.sort, page[-1]) if len(siblings) > limit else ""
 
     def trail(self, comment: Comment) -> tuple[Target, list[CommentNode], CommentNode]:
         if not self._seen(Comment.objects.filter(pk=comment.pk)).exists():
@@ -173,7 +155,7 @@ class _Reader:
         return self.target, nodes[:-1], nodes[-1]
 
     def _seen(self, rows: "QuerySet[Comment]") -> "QuerySet[Comment]":
-        return rows.in_tree(self.viewer, self.hidden)  # type: ignore[attr-defined]  # its own queryset
+        return rows.in_tree(self.eyes.viewer, self.eyes.hidden)  # type: ignore[attr-defined]  # its own queryset
 
     def _answers(self, page: Sequence[Comment]) -> list[Comment]:
         """The first answers to these and the first to those, one more of each than is shown; one query, none without any."""
@@ -186,86 +168,45 @@ class _Reader:
 
     def _nodes(self, page: Sequence[Comment], answers: Sequence[Comment], *, bare: int = 0) -> list[CommentNode]:
         """The comments of `page` as trees; the first `bare` of them without answers."""
-        children: dict[uuid.UUID, list[Comment]] = defaultdict(list)
-        for comment in sorted(answers, key=self._place, reverse=self.sort != CommentSort.OLD):
-            assert comment.parent_id is not None  # noqa: S101 — it is an answer
-            children[comment.parent_id].append(comment)
-        everybody = [*page, *answers]
-        votes = self._votes(everybody)
-        shield = shield_for(self.viewer, {one.anime_id for one in everybody if one.spoils_episode is not None})
-        nodes = {}
-        for comment in everybody:
-            nodes[comment.pk] = node = self._node(comment, votes.get(comment.pk, 0))
-            node.is_covered = not node.is_gone and shield.covers(
-                anime_id=comment.anime_id,
-                spoils_episode=comment.spoils_episode,
-                is_spoiler=comment.is_spoiler,
-                author_id=comment.author_id,
-            )
-        texts_renew([node.comment for node in nodes.values() if not node.is_gone], self.target)
-        for index, comment in enumerate(page):
-            if index >= bare:
-                self._hang(nodes[comment.pk], children, nodes, FIRST_REPLIES)
-        return [nodes[comment.pk] for comment in page]
+        children: dict[uuid.UUID, list[CommentNode]] = defaultdict(list)
+        sorted_answers = sorted(answers, key=lambda one: _place(self.sort, one), reverse=self.sort != CommentSort.OLD)
+        made = nodes_made(self.eyes, [(one, self.thread, self.target) for one in (*page, *sorted_answers)])
+        for node in made[len(page) :]:
+            if node.comment.parent_id is not None:
+                children[node.comment.parent_id].append(node)
+        for node in made[bare : len(page)]:
+            _hang(node, children, self.sort, FIRST_REPLIES)
+        return made[: len(page)]
 
-    def _hang(
-        self,
-        node: CommentNode,
-        children: dict[uuid.UUID, list[Comment]],
-        nodes: dict[uuid.UUID, CommentNode],
-        most: tuple[int, ...],
-    ) -> None:
-        """Put the answers that were read below `node`, and say what was not."""
-        count = node.comment.reply_count
-        if not most:
-            node.hidden_reply_count = count
-            node.replies_cursor = cursor_encode([self.sort]) if count else ""
-            return
-        found = children.get(node.comment.pk, [])
-        shown = found[: most[0]]
-        node.replies = [nodes[comment.pk] for comment in shown]
-        if len(found) > most[0]:
-            node.hidden_reply_count = max(1, count - len(shown))
-            node.replies_cursor = self._cursor(shown[-1])
-        for reply in node.replies:
-            self._hang(reply, children, nodes, most[1:])
 
-    def _node(self, comment: Comment, vote: int) -> CommentNode:
-        if not self._shows(comment):
-            comment.body = comment.html = ""
-            comment.author = None
-            return CommentNode(comment, None, is_gone=True)
-        is_own = self.own_id is not None and comment.author_id == self.own_id
-        may_write = not self.is_locked or self.is_moderator
-        return CommentNode(
-            comment,
-            comment.author,
-            my_vote=vote,
-            can_edit=is_own and may_write and is_editable(comment),
-            can_delete=self.own_id is not None and (is_own or self.is_moderator or self.own_id == self.target.owner_id),
-        )
+def _hang(
+    node: CommentNode, children: dict[uuid.UUID, list[CommentNode]], sort: CommentSort, most: tuple[int, ...]
+) -> None:
+    """Put the answers that were read below `node`, and say what was not."""
+    if not most:
+        _close(node, sort)
+        return
+    found = children.get(node.comment.pk, [])
+    node.replies = found[: most[0]]
+    if len(found) > most[0]:
+        node.hidden_reply_count = max(1, node.comment.reply_count - most[0])
+        node.replies_cursor = _cursor(sort, node.replies[-1].comment)
+    for reply in node.replies:
+        _hang(reply, children, sort, most[1:])
 
-    def _shows(self, comment: Comment) -> bool:
-        """As `CommentQuerySet.shown_to` has it."""
-        author = comment.author
-        if comment.deleted_at is not None:
-            return False
-        if author is None or author.pk == self.own_id or (self.viewer.is_authenticated and self.viewer.is_staff):
-            return True
-        return author_is_there(author) and author.pk not in self.hidden
 
-    def _votes(self, comments: Iterable[Comment]) -> dict[uuid.UUID, int]:
-        if self.own_id is None:
-            return {}
-        asked = [one.pk for one in comments if one.up_votes or one.down_votes]
-        rows = CommentVote.objects.filter(user=self.own_id, comment__in=asked) if asked else CommentVote.objects.none()
-        return dict(rows.values_list("comment_id", "value"))
+def _close(node: CommentNode, sort: CommentSort) -> None:
+    """All answers to `node` are elsewhere."""
+    node.hidden_reply_count = node.comment.reply_count
+    node.replies_cursor = cursor_encode([sort]) if node.comment.reply_count else ""
 
-    def _place(self, comment: Comment) -> tuple[Any, ...]:
-        return tuple(getattr(comment, name.lstrip("-")) for name in ORDERS[self.sort])
 
-    def _cursor(self, comment: Comment) -> str:
-        return cursor_encode([self.sort, *self._place(comment)])
+def _place(sort: CommentSort, comment: Comment) -> tuple[Any, ...]:
+    return tuple(getattr(comment, name.lstrip("-")) for name in ORDERS[sort])
+
+
+def _cursor(sort: CommentSort, comment: Comment) -> str:
+    return cursor_encode([sort, *_place(sort, comment)])
 
 
 def _cursor_read(sort: CommentSort, cursor: str) -> list[Any] | None:
@@ -302,6 +243,7 @@ __all__ = [
     "CommentSort",
     "ThreadPage",
     "comment_trail",
+    "nodes_alone",
     "replies_page",
     "sort_read",
     "thread_page",

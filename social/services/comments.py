@@ -124,13 +124,13 @@ def comment_take(comment: Comment, *, by: User | None) -> None:
     Thread.objects.filter(pk=comment.thread_id, comment_count__gt=0).update(comment_count=F("comment_count") - 1)
 
 
-def may_delete(actor: User, comment: Comment) -> bool:
+def may_delete(actor: User, comment: Comment, *, as_moderator: bool = True) -> bool:
     """Whether they may take this comment (with its thread, the thread's post and collection) away."""
     thread = comment.thread
     owners = {comment.author_id}
     owners |= {thread.post.author_id} if thread.post else set()
     owners |= {thread.collection.owner_id} if thread.collection else set()
-    return actor.pk in owners or moderates(actor)
+    return actor.pk in owners or (as_moderator and moderates(actor))
 
 
 def is_editable(comment: Comment) -> bool:

@@ -1,4 +1,4 @@
-"""The admin of collections: pins, challenges and comments through the services; private ones stay private."""
+"""The admin of collections: pins and challenges through the services; private ones stay private."""
 
 import pytest
 from django.test import Client
@@ -6,12 +6,11 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.tests.factories import UserFactory
-from lists.models import Collection, CollectionComment
-from lists.services.collection_social import comment_add
+from lists.models import Collection
 from lists.tests.collections import collection_of
 
 pytestmark = pytest.mark.django_db
-LIST, COMMENTS = "admin:lists_collection_changelist", "admin:lists_collectioncomment_changelist"
+LIST = "admin:lists_collection_changelist"
 
 
 def client_of(role: str) -> Client:
@@ -49,18 +48,11 @@ def test_admins_pin_and_make_challenges(owner: User, role: str, is_changed: bool
 
 def test_private_ones_are_not_shown(owner: User) -> None:
     found, client = collection_of(owner, visibility="private", title="My secret"), client_of("superadmin")
-    comment_add(actor=owner, collection=found, body="A secret word")
     assert b"My secret" not in client.get(reverse(LIST)).content
-    assert b"A secret word" not in client.get(reverse(COMMENTS)).content
     assert client.get(reverse("admin:lists_collection_change", args=[found.pk])).status_code == 302
 
 
-def test_comments_are_deleted_softly_and_collections_for_good(owner: User) -> None:
-    found, client = collection_of(owner), client_of("admin")
-    comment = comment_add(actor=owner, collection=found, body="rude")
-    for who in (client_of("moderator"), client):
-        assert CollectionComment.objects.get().deleted_at is None
-        who.post(reverse(COMMENTS), {"action": "remove", "_selected_action": [str(comment.pk)]})
-    assert CollectionComment.objects.get().deleted_at is not None
-    client.post(reverse("admin:lists_collection_delete", args=[found.pk]), {"post": "yes"})
+def test_collections_are_deleted_for_good(owner: User) -> None:
+    found = collection_of(owner)
+    client_of("admin").post(reverse("admin:lists_collection_delete", args=[found.pk]), {"post": "yes"})
     assert not Collection.objects.exists()

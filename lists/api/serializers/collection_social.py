@@ -1,13 +1,9 @@
 """Shapes of what people say of collections, of challenges and of covers."""
 
-from typing import Any
-
 from rest_framework import serializers
 
-from lists.api.serializers.collections import OwnerOut, owner_out
-from lists.models import CollectionComment, CollectionReaction
+from lists.models import CollectionReaction
 from lists.models.collections import REWARD_LIMIT
-from lists.services.collection_social import COMMENT_LENGTH
 
 REACTIONS = CollectionReaction.Value.values
 
@@ -25,29 +21,6 @@ class SocialOut(serializers.Serializer):
 
 class ReactionIn(serializers.Serializer):
     reaction = serializers.ChoiceField(choices=REACTIONS)
-
-
-class CollectionCommentIn(serializers.Serializer):
-    body = serializers.CharField(max_length=COMMENT_LENGTH)
-
-
-class CollectionCommentOut(serializers.Serializer):
-    """A comment with its author; plain text."""
-
-    id = serializers.UUIDField()
-    collection_id = serializers.UUIDField()
-    body = serializers.CharField()
-    author = OwnerOut()
-    created_at = serializers.DateTimeField()
-
-    def to_representation(self, instance: CollectionComment) -> dict[str, Any]:
-        return {
-            "id": instance.pk,
-            "collection_id": instance.collection_id,
-            "body": instance.body,
-            "author": owner_out(instance.author),  # type: ignore[arg-type]  # the selector leaves none without
-            "created_at": instance.created_at,
-        }
 
 
 class CollectionChallengeOut(serializers.Serializer):

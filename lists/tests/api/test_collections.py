@@ -7,7 +7,6 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
-from accounts.services.mutes import user_mute
 from accounts.tests.factories import UserFactory
 from catalog.tests.factories import AnimeFactory
 from core.media.images import image_store
@@ -16,7 +15,7 @@ from lists.models import Collection, CollectionItem
 from lists.services import entry_set
 from lists.services.collection_groups import group_create
 from lists.services.collection_items import ItemDraft, items_add
-from lists.services.collection_social import comment_add, reaction_set
+from lists.services.collection_social import reaction_set
 from lists.services.collections import collection_fork, collection_update
 from lists.tests.collections import collection_of
 from tests.query_counts import assert_queries
@@ -249,50 +248,6 @@ def test_what_people_say(owner: User, other: User) -> None:
     for tail in ("reaction", "favorite"):
         for _ in range(2):
             assert call(other, "DELETE", f"{path}/{tail}").status_code == 204
-
-
-def test_comments(owner: User, other: User) -> None:
-    found = collection_of(owner)
-    path = f"collections/{found.pk}/comments"
-    for n in range(3):
-        made = call(other, "POST", path, {"body": f"<b>{n}</b>"})
-        assert (made.status_code, made.json()["author"]["username"]) == (201, other.username)
-    client = Client()
-    with assert_queries("lists/GET collections/{id}/comments"):
-        rows = client.get(f"/api/v1/{path}").json()
-    assert [row["body"] for row in rows] == ["<b>2</b>", "<b>1</b>", "<b>0</b>"]
-    for _ in range(5):
-        comment_add(actor=UserFactory.create(), collection=found, body="more")
-    with assert_queries("lists/GET collections/{id}/comments"):
-        assert len(client.get(f"/api/v1/{path}").json()) == 8
-    assert len(call(None, "GET", f"{path}?limit=2&before={rows[0]['id']}").json()) == 2
-    assert len(call(None, "GET", f"{path}?limit=201").json()) == 8
-    for bad in ("?limit=x", "?limit=0", "?before=x"):
-        assert call(None, "GET", path + bad).status_code == 422
-    for body in ({}, {"body": ""}, {"body": "x" * 2_001}, {"body": "\x00"}):
-        assert call(other, "POST", path, body).status_code == 422
-    one = f"collections/comments/{rows[0]['id']}"
-    assert call(UserFactory.create(), "DELETE", one).status_code == 404
-    assert call(owner, "DELETE", one).status_code == 204
-    assert call(other, "DELETE", one).status_code == 404
-    admin = UserFactory.create(role="admin")
-    assert call(admin, "DELETE", f"admin/collections/comments/{rows[1]['id']}").status_code == 204
-
-
-def test_the_muted_are_told_until_when(owner: User, other: User) -> None:
-    from datetime import timedelta
-
-    user_mute(actor=UserFactory.create(role="moderator"), user=other, duration=timedelta(days=1))
-    answer = call(other, "POST", f"collections/{collection_of(owner).pk}/comments", {"body": "hello"})
-    assert (answer.status_code, answer.json()["error"]) == (403, "muted")
-    assert answer.json()["muted_until"].endswith("Z")
-
-
-def test_comments_are_counted_by_the_minute(owner: User) -> None:
-    path = f"collections/{collection_of(owner).pk}/comments"
-    answers = [call(owner, "POST", path, {"body": str(n)}) for n in range(21)]  # a minute may turn meanwhile
-    assert {answer.status_code for answer in answers[:10]} == {201}
-    assert answers[-1].status_code == 429
 
 
 def test_copies(owner: User, other: User) -> None:

@@ -1,12 +1,9 @@
 """Browsing, one's own, and the page of a collection."""
 
-import datetime
-
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from accounts.models import User
 from accounts.tests.factories import UserFactory
@@ -15,7 +12,7 @@ from lists.models import Collection, CollectionItem
 from lists.services.challenges import challenge_set
 from lists.services.collection_groups import group_create
 from lists.services.collection_items import ItemDraft, item_move, items_add
-from lists.services.collection_social import comment_add, favourite_add
+from lists.services.collection_social import favourite_add
 from lists.services.collections import collection_fork, collection_update, featured_set
 from lists.services.entries import entry_set
 from lists.tests.pages.shelf_of_collections import collection_make, fill
@@ -124,7 +121,6 @@ class TestCollectionPage:
         html = text_of(page)
         assert "<p>Two &lt;b&gt;</p>" in html
         assert "1 view" in html
-        assert "Sign in to write a comment" in html
         assert "csrf" not in html
         assert not page.cookies
 
@@ -137,12 +133,10 @@ class TestCollectionPage:
 
     def test_the_number_of_queries_does_not_grow(self, client: Client, other: User, owner: User) -> None:
         made = collection_make(owner, 3)
-        comment_add(actor=owner, collection=made, body="First")
         few = queries(client, f"/collections/{made.pk}")
         fill(made, 5)
         for _ in range(3):
             group_create(actor=owner, collection=made, name="More")
-            comment_add(actor=UserFactory.create(), collection=made, body="Again")
         assert queries(client, f"/collections/{made.pk}") == few
 
     def test_looks_are_counted_and_coming_back_is_not(self, client: Client, owner: User) -> None:
@@ -189,15 +183,6 @@ class TestCollectionPage:
         html = text_of(client.get(path))
         assert "not shown any more" in html
         assert "Now secret" not in html
-
-    def test_muted_people_see_why_they_cannot_write(self, client: Client, other: User, owner: User) -> None:
-        made = collection_make(owner)
-        other.muted_until, other.mute_reason = timezone.now() + datetime.timedelta(hours=1), "Shouting"
-        other.save(update_fields=["muted_until", "mute_reason"])
-        html = text_of(client.get(f"/collections/{made.pk}"))
-        assert "You cannot write comments until" in html
-        assert "Shouting" in html
-        assert "<textarea" not in html
 
     def test_a_challenge_offers_its_reward(self, client: Client, other: User, owner: User) -> None:
         made = collection_make(owner, 1)

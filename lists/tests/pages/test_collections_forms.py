@@ -14,13 +14,11 @@ from accounts.tests.factories import UserFactory
 from catalog.tests.pages.shelf import text_of
 from lists.models import (
     Collection,
-    CollectionComment,
     CollectionFavourite,
     CollectionGroup,
     CollectionItem,
     CollectionReaction,
 )
-from lists.services.collection_social import comment_add
 from lists.services.entries import entry_set
 from lists.services.tier_lists import tier_list_make
 from lists.tests.pages.shelf_of_collections import anime_make, collection_make
@@ -30,7 +28,7 @@ pytestmark = pytest.mark.django_db
 
 FETCH = {"X-Requested-With": "fetch"}
 POSTED = ["items", "groups", "tiers", "delete"]
-POSTED_BY_READERS = ["reaction", "favourite", "copy", "claim", "comments"]
+POSTED_BY_READERS = ["reaction", "favourite", "copy", "claim"]
 
 
 @pytest.fixture
@@ -53,7 +51,7 @@ class TestReading:
         path, nothing = f"/collections/{made.pk}", uuid.UUID(int=1)
         for name in [*POSTED, f"items/{nothing}", f"groups/{nothing}"]:
             assert client.get(f"{path}/{name}")["Location"] == f"{path}/edit"
-        for name in [*POSTED_BY_READERS, f"comments/{nothing}/delete"]:
+        for name in POSTED_BY_READERS:
             assert client.get(f"{path}/{name}")["Location"] == path
         assert client.put(f"{path}/items").status_code == 405
 
@@ -98,22 +96,6 @@ class TestSocial:
         copy = Collection.objects.get(owner=owner)
         assert answer["Location"] == f"/collections/{copy.pk}/edit"
         assert (copy.visibility, copy.forked_from_id, copy.items.count()) == ("private", made.pk, 2)
-
-    def test_comments_are_written_and_deleted(self, client: Client, owner: User) -> None:
-        path = f"/collections/{collection_make(UserFactory.create()).pk}"
-        page = client.post(f"{path}/comments", {"body": "<i>Good</i>"}, follow=True)
-        assert "&lt;i&gt;Good" in text_of(page)
-        empty = client.post(f"{path}/comments", {"body": "  "})
-        assert (empty.status_code, "Say something." in text_of(empty)) == (422, True)
-        comment = CollectionComment.objects.get()
-        client.post(f"{path}/comments/{comment.pk}/delete")
-        assert "Good" not in text_of(client.get(path))
-
-    def test_nobody_else_deletes_a_comment(self, client: Client, owner: User) -> None:
-        made = collection_make(UserFactory.create())
-        comment = comment_add(actor=made.owner, collection=made, body="Stays")
-        assert client.post(f"/collections/{made.pk}/comments/{comment.pk}/delete").status_code == 404
-        assert CollectionComment.objects.get().deleted_at is None
 
 
 class TestMaking:

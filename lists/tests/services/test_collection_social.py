@@ -1,14 +1,9 @@
-"""Reactions, bookmarks, comments, challenges and what keeps people from them."""
-
-from datetime import timedelta
+"""Reactions, bookmarks, challenges and what keeps people from them."""
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.utils import timezone
 
-from accounts.errors import Muted
 from accounts.models import User
-from accounts.services.mutes import user_mute, user_unmute
 from accounts.tests.factories import UserFactory
 from catalog.tests.factories import AnimeFactory
 from core import events
@@ -20,14 +15,12 @@ from lists.errors import (
     NotAChallenge,
 )
 from lists.events import ChallengeClaimed
-from lists.models import ChallengeClaim, CollectionComment, CollectionItem
-from lists.selectors.collections import challenge_progress, comments_of, social_state
+from lists.models import ChallengeClaim, CollectionItem
+from lists.selectors.collections import challenge_progress, social_state
 from lists.services import entry_set
 from lists.services.challenges import challenge_claim, challenge_set
 from lists.services.collection_items import ItemDraft, item_remove, items_add
 from lists.services.collection_social import (
-    comment_add,
-    comment_remove,
     favourite_add,
     favourite_remove,
     reaction_remove,
@@ -82,53 +75,6 @@ def test_a_bookmark_is_one_and_goes_also_when_it_may_not_be_seen(owner: User, ot
     for _ in range(2):
         favourite_remove(actor=other, collection_id=found.pk)
     assert social_state(owner, found).favourite_count == 0
-
-
-def test_comments_stand_newest_first_and_go_softly(owner: User, other: User) -> None:
-    found, stranger = collection_of(owner), UserFactory.create()
-    rows = [comment_add(actor=other, collection=found, body=f"  {n}  ") for n in range(3)]
-    assert [row.body for row in comments_of(stranger, found)] == ["2", "1", "0"]
-    assert [row.body for row in comments_of(stranger, found, limit=1, before=rows[2].pk)] == ["1"]
-    for actor in (stranger, UserFactory.create(role="superadmin")):
-        with pytest.raises(NotFound):
-            comment_remove(actor=actor, comment=rows[0])
-    with pytest.raises(NotFound):
-        comment_remove(actor=stranger, comment=rows[0], as_admin=True)
-    comment_remove(actor=other, comment=rows[0])
-    comment_remove(actor=owner, comment=rows[1])
-    comment_remove(actor=UserFactory.create(role="admin"), comment=rows[2], as_admin=True)
-    assert comments_of(stranger, found) == []
-    assert CollectionComment.objects.exclude(deleted_at=None).exclude(deleted_by=None).count() == 3
-    with pytest.raises(NotFound):
-        comment_remove(actor=other, comment=rows[0])
-
-
-@pytest.mark.parametrize("body", ["", "   ", "x" * 2_001, "a\x00b"])
-def test_a_bad_comment_is_refused(owner: User, body: str) -> None:
-    with pytest.raises(ValidationFailed):
-        comment_add(actor=owner, collection=collection_of(owner), body=body)
-    assert not CollectionComment.objects.exists()
-
-
-def test_comments_of_people_one_may_not_see_are_left_out(owner: User, other: User) -> None:
-    found = collection_of(owner)
-    comment_add(actor=other, collection=found, body="gone")
-    User.objects.filter(pk=other.pk).update(is_active=False)
-    assert comments_of(owner, found) == []
-
-
-def test_the_muted_write_nothing_until_it_is_over(owner: User, other: User) -> None:
-    found, moderator = collection_of(owner), UserFactory.create(role="moderator")
-    user_mute(actor=moderator, user=other, duration=timedelta(hours=1), reason="flood")
-    with pytest.raises(Muted) as caught:
-        comment_add(actor=User.objects.get(pk=other.pk), collection=found, body="hello")
-    assert caught.value.extra["muted_until"].endswith("Z")
-    assert not CollectionComment.objects.exists()
-    User.objects.filter(pk=other.pk).update(muted_until=timezone.now() - timedelta(seconds=1))
-    comment_add(actor=other, collection=found, body="hello")
-    user_mute(actor=moderator, user=other, duration=timedelta(hours=1))
-    user_unmute(actor=moderator, user=other)
-    comment_add(actor=other, collection=found, body="again")
 
 
 class TestChallenges:

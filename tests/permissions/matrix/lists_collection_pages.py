@@ -7,7 +7,6 @@ from lists.models import CollectionItem
 from lists.services.challenges import challenge_set
 from lists.services.collection_groups import group_create
 from lists.services.collection_items import ItemDraft, items_add
-from lists.services.collection_social import comment_add
 from lists.services.collections import collection_create
 from lists.services.entries import entry_set
 from tests.permissions.rows import EVERYONE, SIGNED_IN_PAGE, Row
@@ -16,13 +15,12 @@ _FORM = "302 302 302 302 302 302 302"  # signed out: to the sign-in; signed in: 
 _OWN = "302 200 404 404 404 404 404"  # the owner alone, staff neither: they have the admin
 _OWN_FORM = "302 302 404 404 404 404 404"
 _OWN_TO_READ = "404 200 404 404 404 404 404"
-_DELETED_BY = "302 302 404 404 404 302 302"
 _ONE = "collections/<uuid:collection_id>"
 
 
 def setup(world: Any) -> None:
     """`shown` (public, a challenge that only the owner may change), `board` (public, with an item and a group), `secret`
-    (private) and `linked` (unlisted), all of the owner's; a comment of theirs.
+    (private) and `linked` (unlisted), all of the owner's.
     """
     owner = world.owner
     draft = ItemDraft(anime_id=world.anime.pk)
@@ -36,7 +34,6 @@ def setup(world: Any) -> None:
     world.page_secret, world.page_linked = made("Secret", "private"), made("Linked", "unlisted")
     world.page_group = group_create(actor=owner, collection=world.page_board, name="S", tier_label="S")
     world.page_item = CollectionItem.objects.get(collection=world.page_board)
-    world.page_comment = comment_add(actor=owner, collection=world.page_shown, body="First")
     challenge_set(actor=world.users["admin"], collection=world.page_shown, is_challenge=True, coin_reward=10)
     for user in world.users.values():
         entry_set(user=user, anime_id=world.anime.pk, status="completed")
@@ -52,10 +49,6 @@ def _item(world: Any) -> str:
 
 def _group(world: Any) -> str:
     return f"/collections/{world.page_board.pk}/groups/{world.page_group.pk}"
-
-
-def _comment(world: Any) -> str:
-    return f"/collections/{world.page_shown.pk}/comments/{world.page_comment.pk}/delete"
 
 
 def _posts(route: str, expect: str, rest: str, body: dict[str, Any] | None = None, which: str = "board") -> Row:
@@ -99,16 +92,6 @@ ROWS = [
     _posts("copy", _FORM, "/copy"),
     Row("POST", f"{_ONE}/copy", _OWN_FORM, path=_of("secret", "/copy"), query="?secret"),
     _posts("claim", _FORM, "/claim", which="shown"),
-    _posts("comments", _FORM, "/comments", {"body": "Second"}),
-    Row(
-        "POST",
-        f"{_ONE}/comments",
-        _OWN_FORM,
-        path=_of("secret", "/comments"),
-        body=lambda _: {"body": "Second"},
-        query="?secret",
-    ),
-    Row("POST", f"{_ONE}/comments/<uuid:comment_id>/delete", _DELETED_BY, path=_comment),
     Row(
         "POST",
         "anime/<int:anime_id>/collections",

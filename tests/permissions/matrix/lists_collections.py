@@ -1,12 +1,11 @@
-"""Rows of collections: a public one of the owner's with an item, a group and a comment, and a private one nobody else sees."""
+"""Rows of collections: a public one of the owner's with an item and a group, and a private one nobody else sees."""
 
 from typing import Any
 
-from lists.models import Collection, CollectionComment, CollectionItem
+from lists.models import Collection, CollectionItem
 from lists.services.challenges import challenge_set
 from lists.services.collection_groups import group_create
 from lists.services.collection_items import ItemDraft, items_add
-from lists.services.collection_social import comment_add
 from lists.services.collections import collection_create
 from tests.permissions.rows import EVERYONE, SIGNED_IN, SIGNED_IN_204, Row
 
@@ -29,13 +28,12 @@ def setup(world: Any) -> None:
     for found in (world.collection, world.own_collection):
         items_add(actor=owner, collection=found, drafts=[ItemDraft(anime_id=world.anime.pk)])
         group_create(actor=owner, collection=found, name="Top")
-        comment_add(actor=owner, collection=found, body="mine")
     world.coin_challenge = collection_create(actor=owner, title="Challenge", visibility="public")
     challenge_set(actor=world.users["admin"], collection=world.coin_challenge, is_challenge=True, coin_reward=5)
 
 
 def _of(name: str, tail: str = "") -> Any:
-    """The address of one of the owner's collections; `{item}`, `{group}` and `{comment}` are what is in it."""
+    """The address of one of the owner's collections; `{item}` and `{group}` are what is in it."""
 
     def _path(world: Any) -> str:
         found: Collection = getattr(world, name)
@@ -48,10 +46,6 @@ def _of(name: str, tail: str = "") -> Any:
 def _item(world: Any, name: str) -> str:
     found = CollectionItem.objects.filter(collection=getattr(world, name)).first()
     return str(found.pk) if found else ""
-
-
-def _comment(prefix: str) -> Any:
-    return lambda w: f"/{prefix}/comments/{CollectionComment.objects.get(collection=w.collection).pk}"
 
 
 def _rows(name: str, *, is_private: bool) -> list[Row]:
@@ -97,8 +91,6 @@ def _rows(name: str, *, is_private: bool) -> list[Row]:
         Row("DELETE", f"{_ONE}/favorite", SIGNED_IN_204, path=_of(name, "/favorite")),
         Row("POST", f"{_ONE}/view", read, path=_of(name, "/view")),
         Row("POST", f"{_ONE}/fork", made, path=_of(name, "/fork")),
-        Row("GET", f"{_ONE}/comments", read, path=_of(name, "/comments")),
-        Row("POST", f"{_ONE}/comments", made, path=_of(name, "/comments"), body=lambda w: {"body": "hello"}),
         Row("GET", f"{_ONE}/challenge/progress", read, path=_of(name, "/challenge/progress")),
         Row(
             "PATCH",
@@ -123,8 +115,6 @@ ROWS = [
     Row("POST", _C, SIGNED_IN_201, body=lambda w: {"title": "Mine"}),
     *_rows("collection", is_private=False),
     *_rows("own_collection", is_private=True),
-    Row("DELETE", f"{_C}/comments/<uuid:comment_id>", OWNER_204, path=_comment(_C)),
-    Row("DELETE", f"{_ADMIN}/comments/<uuid:comment_id>", "401 403 403 403 403 204 204", path=_comment(_ADMIN)),
     Row(
         "POST",
         f"{_ONE}/challenge/claim",
