@@ -78,6 +78,6 @@ def lock(request: HttpRequest, post_id: uuid.UUID) -> HttpResponse:
 def _moderator(request: HttpRequest) -> User:
     """Whoever may do it; for all others the address does not exist."""
     throttle_check(POST_EDITS, throttle_key(POST_EDITS, request))
-    if not moderates(request.user):  # type: ignore[arg-type]
+    if not moderates(request.user):
         raise NotFound()
     return cast(User, request.user)

@@ -172,7 +172,7 @@ def _categories(actor: User, kept: Category | None = None) -> list[Category]:
 def _page(request: HttpRequest, writing: Writing, post: Post | None = None, *, status: int = 200) -> HttpResponse:
     form = writing.form
     source = request.POST if request.method == "POST" else request.GET
-    is_closed = post is not None and post.is_locked and not moderates(request.user)  # type: ignore[arg-type]
+    is_closed = post is not None and post.is_locked and not moderates(request.user)
     context = {
         "form": form,
         "post": post,

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError, ValidationFailed
@@ -50,8 +49,8 @@ class PostForm(forms.Form):
 
     def __init__(self, *args: Any, categories: Iterable[Category], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(one.slug, category_name(one)) for one in categories]
-        self.fields["category"].widget.choices = [("", _("Choose one")), *choices]  # type: ignore[attr-defined]
+        choices = [(one.slug, one.shown_name) for one in categories]
+        self.fields["category"].widget.choices = [("", _("Choose one")), *choices]
 
     @classmethod
     def of(cls, post: Post, *, categories: Iterable[Category]) -> "PostForm":
@@ -91,12 +90,6 @@ class PostForm(forms.Form):
         for name, found in error.extra["fields"].items():
             place = PLACES.get(name, name)
             self.add_error(place if place in self.fields else None, found)
-
-
-def category_name(category: Category) -> str:
-    """Its name in the reader's language."""
-    is_russian = (get_language() or "").startswith("ru")
-    return category.name_ru if is_russian and category.name_ru else category.name
 
 
 def image_ids_sent(raw: Iterable[str]) -> list[uuid.UUID]:

@@ -87,6 +87,8 @@ def anime_choice(request: HttpRequest, q: str, chosen: str) -> AnimeChoice:
     hits = titles_search(q, limit=FOUND, include_adult=sees_adult(user), include_hidden=sees_hidden(user)) if q else []
     ids = [hit.anime_id for hit in hits if hit.anime_id != chosen_id]
     cards = anime_cards(user, [chosen_id, *ids] if chosen_id else ids)
+    if chosen_id in cards and cards[chosen_id]["is_adult"] and not sees_adult(user) and not sees_hidden(user):
+        chosen_id = 0
     language = title_language_of(request)
     found = [card_view(cards[key], language) for key in ids if key in cards]
     return AnimeChoice(q, card_view(cards[chosen_id], language) if chosen_id in cards else None, found)

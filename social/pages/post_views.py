@@ -19,7 +19,6 @@ from catalog.facade import CardView, Image, card_view
 from core.media.images import image_sources, image_url
 from core.site.preferences import TitleLanguage, title_language_of
 from social.models import Post, PostImage, ReactionKind
-from social.pages.post_forms import category_name
 from social.selectors.posts import PostRow
 
 ICONS = {
@@ -110,7 +109,7 @@ def post_view(row: PostRow, language: TitleLanguage, *, shows_pin: bool = False)
         title=row.title,
         href=reverse("post", args=[post.pk]),
         author=row.author,
-        category=category_name(post.category),
+        category=post.category.shown_name,
         category_href=reverse("community-category", args=[post.category.slug]),
         created_at=post.created_at,
         edited_at=post.edited_at,

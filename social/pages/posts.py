@@ -7,7 +7,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -20,7 +20,6 @@ from core.site.preferences import title_language_of
 from social.access import target_of_post
 from social.models import Category
 from social.pages.post_diffs import text_compare
-from social.pages.post_forms import category_name
 from social.pages.post_views import (
     cover_words,
     linked_views,
@@ -171,7 +170,7 @@ def query_of(request: HttpRequest, params: QueryDict, category: str) -> PostQuer
         sort=params.get("sort", SORT_DEFAULT),
         period=params.get("period", PERIOD_DEFAULT),
         category=category,
-        anime_id=int(params["anime"]) if "anime" in params else None,
+        anime_id=int(params.get("anime", "0")) if "anime" in params else None,
         author_id=author_id,
         search=params.get("q", ""),
     )
@@ -188,7 +187,7 @@ def frame(
 
     def shelf(one: Category | None) -> Choice:
         href = address_of(one.slug if one else "", params, cursor="")
-        label = category_name(one) if one else gettext_lazy("All posts")
+        label = one.shown_name if one else gettext_lazy("All posts")
         return Choice(label, href, one == chosen, is_staff_only=bool(one and one.is_staff_only))
 
     is_top = query.sort == "top"
@@ -223,7 +222,7 @@ def frame(
 def category_shown(category: Category) -> dict[str, str]:
     """Its name and, in the language in which staff wrote it, what it is for."""
     is_russian = (get_language() or "").startswith("ru") and category.name_ru
-    return {"name": category_name(category), "about": "" if is_russian else category.description}
+    return {"name": category.shown_name, "about": "" if is_russian else category.description}
 
 
 def chips_of(request: HttpRequest, params: QueryDict, link: Any) -> list[Choice]:
@@ -234,7 +233,7 @@ def chips_of(request: HttpRequest, params: QueryDict, link: Any) -> list[Choice]
     if "by" in params:
         chips.append(Choice(f"@{params['by']}", link(by="")))
     if "anime" in params:
-        anime_id = int(params["anime"])
+        anime_id = int(params.get("anime", "0"))
         cards = anime_cards(request.user, [anime_id])
         label = card_view(cards[anime_id], title_language_of(request)).title if cards else params["anime"]
         chips.append(Choice(label, link(anime="")))
@@ -249,11 +248,8 @@ def write_address(category: str = "", anime: str = "") -> str:
 
 
 def rss_address(category: str = "") -> str:
-    """The feed of new posts, "" where none is served."""
-    try:
-        path = reverse("community-rss")
-    except NoReverseMatch:
-        return ""
+    """The feed of new posts."""
+    path = reverse("community-rss")
     return f"{path}?category={category}" if category else path
 
 
