@@ -11,13 +11,6 @@ const commentOf = (target) => target.closest(".comment");
 const writeHere = (comment) => comment.querySelector(":scope > .comment-one > [data-write-here]");
 const formIn = (comment) => writeHere(comment).querySelector("form[data-composer]");
 
-/* htmx, for pages that do not have it yet (the watch page) */
-
-const wanted = document.querySelector("script[data-htmx]")?.dataset.htmx;
-if (wanted && !window.htmx && !document.querySelector(`script[src="${wanted}"]`)) {
-  document.head.append(Object.assign(document.createElement("script"), { src: wanted }));
-}
-
 /* Asking first */
 
 function ask(whole, name) {

@@ -35,7 +35,8 @@ class Player {
   async start() {
     accountUse(this.data.preferences, (changes) => this.#preferencesSave(changes));
     this.#controls();
-    const at = await this.progress.position();
+    const asked = secondAsked();
+    const at = asked ?? (await this.progress.position());
     const source = firstSource(this.sources, chosenVersion(), settings.language);
     const play = settings.autoPlay || sessionStorage.getItem(AUTOPLAY) === "1";
     sessionStorage.removeItem(AUTOPLAY);
@@ -44,7 +45,7 @@ class Player {
     await this.use(source, { at, play });
     this.video.playbackRate = settings.rate;
     this.subtitles.show(this.subtitles.initial(settings.subtitle, source.translation?.kind));
-    this.#watchPlace(at);
+    this.#watchPlace(asked === null ? at : 0);
     this.root.dataset.ready = "";
   }
 
@@ -320,6 +321,12 @@ const clock = (seconds) => {
   const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, Math.floor(seconds % 60)];
   if (!parts[0]) parts.shift();
   return parts.map((part, index) => (index ? String(part).padStart(2, "0") : part)).join(":");
+};
+
+// The second that the address asks for (`?t=`, as times in comments lead here), null for none.
+const secondAsked = () => {
+  const text = new URLSearchParams(location.search).get("t") ?? "";
+  return /^\d{1,6}$/.test(text) ? Number(text) : null;
 };
 
 const root = document.querySelector("[data-watch]");
