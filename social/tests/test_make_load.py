@@ -38,7 +38,11 @@ def test_counters_and_trees_agree_with_rows(capsys: pytest.CaptureFixture[str]) 
         answers=Count("replies", distinct=True),
     )
     for comment in comments:
-        assert (comment.up_votes, comment.down_votes, comment.reply_count) == (comment.up, comment.down, comment.answers)
+        assert (comment.up_votes, comment.down_votes, comment.reply_count) == (
+            comment.up,
+            comment.down,
+            comment.answers,
+        )
         assert comment.depth == (comment.parent.depth + 1 if comment.parent else 0)
         assert comment.parent is None or comment.parent.thread_id == comment.thread_id
         assert comment.html

@@ -17,6 +17,7 @@ from social.loading.plan import PREFIX, Plan
 from social.loading.streams import feed_load, notifications_load
 from social.loading.texts import texts_read
 from social.loading.threads import posts_load, threads_load
+from social.models import Category
 
 OTHERS = 50
 """People beside the loaded ones from whom on a site is somebody's, not a place to measure on."""
@@ -59,6 +60,8 @@ class Command(BaseCommand):
     def _check(self, anime: list[int], *, force: bool) -> None:
         if not anime:
             raise CommandError("the catalogue is empty: run load_demo or import_catalog first")
+        if not Category.objects.filter(is_staff_only=False).exists():
+            raise CommandError("there is no category that everybody may post in")
         if User.objects.filter(username__startswith=PREFIX).exists():
             raise CommandError("there is a load already; it is made once, in a database of its own")
         others = User.objects.count()
