@@ -1,3 +1,3 @@
 """The admin of the community, a file a noun."""
 
-from social.admin import posts  # noqa: F401 — registers the models
+from social.admin import posts, report_dashboard, reports  # noqa: F401 — registers the models and figures

@@ -50,6 +50,7 @@ def _write(actor: User, anime_id: int, value: int | None) -> Votes:
     if counts is None or anime_get_visible(actor, anime_id).pk != anime.pk:
         raise _Merged()
     before = AnimeVote.objects.filter(user=actor, anime=anime).first()
+    given = before.value if before else None
     if before is not None and value is None:
         before.delete()
     elif before is not None and value is not None and before.value != value:
@@ -57,7 +58,6 @@ def _write(actor: User, anime_id: int, value: int | None) -> Votes:
         before.save(update_fields=["value"])
     elif before is None and value is not None:
         AnimeVote.objects.create(user=actor, anime=anime, value=value)
-    given = before.value if before else None
     if given != value:
         counts.likes += (value == 1) - (given == 1)
         counts.dislikes += (value == -1) - (given == -1)
