@@ -63,6 +63,8 @@ UNFOLD = {
                 "title": _("Community"),
                 "items": [
                     _link(_("Reports"), "flag", "social_report", "social.change_report"),
+                    _link(_("Posts"), "newspaper", "social_post", "social.view_post"),
+                    _link(_("Categories of posts"), "shelves", "social_category", "social.view_category"),
                 ],
             },
             {
