@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from accounts.access import current_session
 from accounts.events import NoticeSent, UserErased
+from accounts.links import link_base
 from accounts.live.identity import identity_of
 from accounts.models import Role, User
 from accounts.notices import NoticeKind, notice_kind, notice_kind_get, notice_kinds
@@ -22,6 +23,7 @@ from accounts.selectors.users import (
     sees,
 )
 from accounts.services.avatars import avatar_moderate
+from accounts.services.mails import mail_send
 from accounts.services.mutes import muted_check, muted_row_check, user_mute
 from accounts.services.notices import notice_send
 from accounts.services.profiles import bio_moderate
@@ -77,6 +79,8 @@ __all__ = [
     "friends_register",
     "hiding_register",
     "identity_of",
+    "link_base",
+    "mail_send",
     "muted_check",
     "muted_row_check",
     "notice_channels_of_many",

@@ -39,6 +39,7 @@ from catalog.selectors.labels_of_many import (
 )
 from catalog.selectors.outlines import AnimeOutline, anime_outlines
 from catalog.selectors.ratings import rating_expression, rating_of, ratings_each, ratings_of
+from catalog.selectors.releases import Variant, anime_ids_announced, translation_languages, variants_playable
 from catalog.selectors.serials import SERIES, SerialPart, episodes_by_tvdb, episodes_in_season, serial_of
 from catalog.selectors.similar import co_ratings_register
 from catalog.selectors.source_facts import episode_source_facts
@@ -67,6 +68,7 @@ __all__ = [
     "SerialPart",
     "Site",
     "StubDraft",
+    "Variant",
     "Window",
     "anime_adult_check",
     "anime_adult_filter",
@@ -75,6 +77,7 @@ __all__ = [
     "anime_get_visible",
     "anime_hide",
     "anime_id_by_shikimori",
+    "anime_ids_announced",
     "anime_ids_by_external",
     "anime_ids_current",
     "anime_ids_existing",
@@ -126,4 +129,6 @@ __all__ = [
     "title_pick",
     "titles_search",
     "titles_search_many",
+    "translation_languages",
+    "variants_playable",
 ]

@@ -8,6 +8,7 @@ from lists.selectors.entries import entry_of, statuses_of
 from lists.selectors.preferences import preferences_of as list_preferences_of
 from lists.selectors.progress import ContinueItem, continue_watching, progress_latest, progress_of_anime
 from lists.selectors.seen import episodes_seen
+from lists.selectors.watchers import Watcher, watchers_of
 from lists.selectors.told import collections_listed, list_lines_filter
 from lists.services import (
     entry_remove,
@@ -26,6 +27,7 @@ __all__ = [
     "EntryChanged",
     "EntryStatus",
     "EpisodeWatched",
+    "Watcher",
     "HistoryForgotten",
     "collection_delete",
     "collection_get_visible",
@@ -45,4 +47,5 @@ __all__ = [
     "progress_of_anime",
     "progress_save",
     "statuses_of",
+    "watchers_of",
 ]

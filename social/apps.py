@@ -9,6 +9,7 @@ class SocialConfig(AppConfig):
     verbose_name = _("Community")
 
     def ready(self) -> None:
+        from accounts.facade import NoticeSent
         from catalog.facade import AnimeMerged
         from core.events import subscribe
         from lists.facade import CollectionPublished, EntryChanged, HistoryForgotten
@@ -24,19 +25,27 @@ class SocialConfig(AppConfig):
             personal_reports,  # noqa: F401
             slots_feed,  # noqa: F401
             slots_friends,  # noqa: F401
+            slots_notifications,  # noqa: F401
             slots_posts,  # noqa: F401 — fills slots of lower pages
             slots_reports,  # noqa: F401
             slots_threads,  # noqa: F401
         )
         from social.events import PostPublished
         from social.selectors import relations  # noqa: F401 — tells accounts who are friends and who is hidden
+        from social.services import episode_releases  # noqa: F401 — does a kind of job
+        from social.services.account_notices import account_notice_keep
+        from social.services.merging_comments import comments_follow_merge
         from social.services.merging_feed import feed_follow_merge
+        from social.services.merging_notifications import notifications_follow_merge
         from social.services.merging_posts import posts_follow_merge
         from social.services.merging_reports import reports_follow_merge
 
+        subscribe(AnimeMerged)(comments_follow_merge)
         subscribe(AnimeMerged)(feed_follow_merge)
+        subscribe(AnimeMerged)(notifications_follow_merge)
         subscribe(AnimeMerged)(posts_follow_merge)
         subscribe(AnimeMerged)(reports_follow_merge)
+        subscribe(NoticeSent)(account_notice_keep)
         subscribe(EntryChanged)(feed_listeners.entry_changed)
         subscribe(PostPublished)(feed_listeners.post_published)
         subscribe(CollectionPublished)(feed_listeners.collection_published)

@@ -59,20 +59,29 @@ def mail_send(
     context: Mapping[str, Any],
     language: str | None = None,
     until: datetime | None = None,
+    headers: Mapping[str, str] | None = None,
 ) -> None:
     """Queue a mail to `to` in `language` (by default the one that is active now); it leaves after the commit.
 
-    `until`: when it makes no sense any more (its code is over); then it is given up, and the job says so.
+    `until`: when it makes no sense any more (its code is over); then it is given up, and the job says so. `headers`: what
+    it carries besides ours ("List-Unsubscribe").
     """
     rendered = mail_render(template=template, context=context, language=language)
-    mail_queue(to=to, template=template, until=until, **rendered)
+    mail_queue(to=to, template=template, until=until, headers=headers, **rendered)
 
 
 def mail_queue(
-    *, to: str, template: str, subject: str, text: str, html: str = "", until: datetime | None = None
+    *,
+    to: str,
+    template: str,
+    subject: str,
+    text: str,
+    html: str = "",
+    until: datetime | None = None,
+    headers: Mapping[str, str] | None = None,
 ) -> None:
     """`mail_send` of a mail that is written already; `template` says in the job what it was."""
-    words = {"to": to, "subject": subject, "text": text, "html": html}
+    words = {"to": to, "subject": subject, "text": text, "html": html, "headers": dict(headers or {})}
     payload: dict[str, Any] = {"template": template, "sealed": secret_seal(json.dumps(words), purpose=PURPOSE)}
     if until is not None:
         payload["until"] = until.isoformat()
@@ -116,9 +125,10 @@ def _is_final(error: Exception) -> bool:
     return getattr(error, "smtp_code", None) in _NEVER
 
 
-def _message(mail: dict[str, str], context: JobContext) -> EmailMultiAlternatives:
+def _message(mail: dict[str, Any], context: JobContext) -> EmailMultiAlternatives:
     host = urlsplit(link_base()).hostname or "localhost"
     headers = {
+        **mail.get("headers", {}),
         # The same at every try: a server or a reader that got it twice shows it once.
         "Message-ID": f"<{context.job_id}@{host}>",
         "Auto-Submitted": "auto-generated",

@@ -56,7 +56,7 @@ def playback_of(anime: Anime, number: int) -> Playback:
         anime,
         episode,
         number,
-        sources=[source_described(s) for s in _sources(episode) if _is_offered(s)],
+        sources=[source_described(s) for s in _sources(episode) if is_offered(s)],
         subtitles=[_subtitle(t) for t in SubtitleTrack.objects.filter(episode=episode)],
         timecodes={t.translation_id: _timecode(t) for t in Timecode.objects.filter(anime=anime, episode_number=number)},
         episodes=episodes,
@@ -82,7 +82,7 @@ def _sources(episode: Episode) -> Any:
     return rows.annotate(h=health, l=local).order_by("h", "l", "position", "-quality", "id")
 
 
-def _is_offered(source: EpisodeSource) -> bool:
+def is_offered(source: EpisodeSource) -> bool:
     """Local files that a browser plays, and remote ones on the operator's allow-list."""
     if source.kind == SourceKind.LOCAL:
         return PurePosixPath(source.path).suffix.lower() in PLAYS_AS

@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from accounts.facade import Channels, NoticeKind, User, notice_channels_of_many, push_send
 from core.realtime import realtime_publish
 from social.models import Block, Notification, NotificationActor
+from social.notification_words import words_of
 
 CREATED, READ = "notification.created", "notification.read"
 """Types of realtime events. Payloads: {kind, title, text, url, language}, of one's own also {id, unread}; and {unread}.
@@ -228,6 +229,5 @@ def _publish_each(rows: list[tuple[Notification, dict[str, Any]]]) -> None:
 
 def _words(notice: Notice) -> tuple[str, str]:
     """Title and sentence for push and toast, without what a shield may cover."""
-    who = (notice.actor.display_name or notice.actor.username) if notice.actor else ""
-    context = {**notice.context, "who": who}
-    return str(notice.kind.title), notice.kind.words(context)
+    words = words_of(notice.kind.code, notice.context, who=notice.actor.name if notice.actor else "")
+    return words.title, words.text
