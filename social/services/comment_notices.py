@@ -8,7 +8,7 @@ from accounts.facade import NoticeKind, User
 from core.errors import DomainError
 from core.markup import markdown_read
 from social.access import Target, get_target
-from social.models import Comment, NotificationActor
+from social.models import Comment, CommentMention, Notification, NotificationActor
 from social.notices import COMMENT, MENTION, REPLY, UPVOTE
 from social.services.notifications import Notice, notify
 
@@ -50,6 +50,18 @@ def comment_tell(written: Written, *, parent: Comment | None, mentioned: list[Us
 def mentions_tell(written: Written, people: list[User]) -> None:
     """Tell those whom the text names; at most ten."""
     _tell(written, MENTION, f"mention:{written.comment.thread_id}", _who_see(written, people[:MENTIONS_TOLD]))
+
+
+def comment_untell(comment: Comment) -> None:
+    """A comment is gone: what was told of it stays told, without its words. Its thread's post and collection are loaded."""
+    thread, parent = comment.thread, comment.parent
+    people = set(CommentMention.objects.filter(comment=comment).values_list("user_id", flat=True))
+    people |= {parent.author_id} if parent else set()
+    people |= {thread.post.author_id} if thread.post else set()
+    people |= {thread.collection.owner_id} if thread.collection else set()
+    rows = Notification.objects.filter(user__in=people - {None}, url=comment_path(comment.pk))
+    for row in rows.filter(context__has_key="excerpt"):
+        Notification.objects.filter(pk=row.pk).update(context={**row.context, "excerpt": ""})
 
 
 def upvote_tell(*, actor: User, comment: Comment, target: Target) -> None:

@@ -45,19 +45,16 @@ def comment_vote_remove(*, actor: User, comment_id: uuid.UUID) -> Comment:
     seen, _target = get_comment(actor, comment_id)
     with transaction.atomic():
         comment = _locked(seen)
-        vote = CommentVote.objects.filter(comment=comment, user=actor).first()
-        if vote is not None:
-            vote.delete()
-            _count(comment, old=vote.value)
+        comment_vote_uncount(user_id=actor.pk, comment=comment)
     return comment
 
 
-def comment_votes_count(comment: Comment, *, up: int, down: int) -> None:
-    """Write these counts and what follows from them; the caller holds the comment's row."""
-    comment.up_votes, comment.down_votes, comment.score = max(0, up), max(0, down), max(0, up) - max(0, down)
-    comment.best = best_rank(comment.up_votes, comment.down_votes)
-    comment.controversy = controversy_rank(comment.up_votes, comment.down_votes)
-    comment.save(update_fields=_COUNTED)
+def comment_vote_uncount(*, user_id: uuid.UUID, comment: Comment) -> None:
+    """Take a person's vote, if there is one, off a comment whose row the caller holds."""
+    vote = CommentVote.objects.filter(comment=comment, user=user_id).first()
+    if vote is not None:
+        vote.delete()
+        _count(comment, old=vote.value)
 
 
 def _locked(seen: Comment) -> Comment:
@@ -68,9 +65,11 @@ def _locked(seen: Comment) -> Comment:
 
 
 def _count(comment: Comment, *, old: int = 0, new: int = 0) -> None:
-    up = comment.up_votes - (old == UP) + (new == UP)
-    down = comment.down_votes - (old == DOWN) + (new == DOWN)
-    comment_votes_count(comment, up=up, down=down)
+    """One vote less of `old`, one more of `new`, and what follows from the counts."""
+    up = comment.up_votes = max(0, comment.up_votes - (old == UP) + (new == UP))
+    down = comment.down_votes = max(0, comment.down_votes - (old == DOWN) + (new == DOWN))
+    comment.score, comment.best, comment.controversy = up - down, best_rank(up, down), controversy_rank(up, down)
+    comment.save(update_fields=_COUNTED)
 
 
-__all__ = ["comment_vote_remove", "comment_vote_set", "comment_votes_count"]
+__all__ = ["comment_vote_remove", "comment_vote_set", "comment_vote_uncount"]

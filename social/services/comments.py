@@ -20,7 +20,7 @@ from social.events import CommentPublished
 from social.models import Comment, CommentMention, CommentRevision, Thread
 from social.models.comments import BODY_LENGTH
 from social.selectors.relations import are_hidden
-from social.services.comment_notices import Written, comment_tell, mentions_tell
+from social.services.comment_notices import Written, comment_tell, comment_untell, mentions_tell
 from social.services.texts import MadeText, text_check, text_make
 
 DEPTH_MAX = 30
@@ -119,6 +119,7 @@ def comment_take(comment: Comment, *, by: User | None) -> None:
     """Mark a locked comment that is not deleted as deleted, with all that is counted."""
     comment.deleted_at, comment.deleted_by = timezone.now(), by
     comment.save(update_fields=["deleted_at", "deleted_by"])
+    comment_untell(comment)
     if not comment.reply_count:
         _vanish(comment)
     Thread.objects.filter(pk=comment.thread_id, comment_count__gt=0).update(comment_count=F("comment_count") - 1)
