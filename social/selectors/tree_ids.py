@@ -23,7 +23,7 @@ def replies_query(parents: Sequence[uuid.UUID], children: "QuerySet[Comment]", m
     above it and stops when it has enough, so that a comment with ten thousand answers costs what one with ten does.
     """
     above = RawSQL("above.id", (), output_field=UUIDField())
-    inner, values = compiled(children.filter(parent_id=above).values("pk"))
+    inner, values = compiled(children.filter(parent_id=above).values("id"))
     field = Comment._meta.pk
     level = _PG_LEVEL if connection.vendor == "postgresql" else _SQLITE_LEVEL
     places = ", ".join(["%s"] * len(parents))
