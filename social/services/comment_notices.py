@@ -55,10 +55,10 @@ def mentions_tell(written: Written, people: list[User]) -> None:
 def comment_untell(comment: Comment) -> None:
     """A comment is gone: what was told of it stays told, without its words. Its thread's post and collection are loaded."""
     thread, parent = comment.thread, comment.parent
-    people = set(CommentMention.objects.filter(comment=comment).values_list("user_id", flat=True))
-    people |= {parent.author_id} if parent else set()
-    people |= {thread.post.author_id} if thread.post else set()
-    people |= {thread.collection.owner_id} if thread.collection else set()
+    named = CommentMention.objects.filter(comment=comment).values_list("user_id", flat=True)
+    people: set[UUID | None] = {*named, parent.author_id if parent else None}
+    people.add(thread.post.author_id if thread.post else None)
+    people.add(thread.collection.owner_id if thread.collection else None)
     rows = Notification.objects.filter(user__in=people - {None}, url=comment_path(comment.pk))
     for row in rows.filter(context__has_key="excerpt"):
         Notification.objects.filter(pk=row.pk).update(context={**row.context, "excerpt": ""})
