@@ -15,8 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.errors import NotFound
-from social.models import Category
-from social.selectors.posts import PostQuery, PostRow, PostSort, posts_page
+from social.selectors.posts import PostQuery, PostRow, PostSort, category_find, posts_page
 
 SORTS = {"new": PostSort.RECENT, "hot": PostSort.HOT}
 ENTRIES, KEPT_SECONDS = 30, 60
@@ -42,7 +41,7 @@ def community_atom(request: HttpRequest) -> HttpResponse:
 
 def _answer(request: HttpRequest, kind: type[SyndicationFeed]) -> HttpResponse:
     sort, slug = request.GET.get("sort", "new"), request.GET.get("category", "")
-    if sort not in SORTS or len(slug) > 40:
+    if sort not in SORTS:
         raise NotFound()
     site = settings.PUBLIC_URL or request.build_absolute_uri("/").rstrip("/")
     asked = f"{kind.__name__} {sort} {slug} {get_language()} {site}"
@@ -60,7 +59,7 @@ def _answer(request: HttpRequest, kind: type[SyndicationFeed]) -> HttpResponse:
 
 def _written(kind: type[SyndicationFeed], site: str, sort: str, slug: str) -> bytes:
     """The document. Raises `NotFound` for a category that is none."""
-    category = Category.objects.filter(slug=slug).first() if slug else None
+    category = category_find(slug) if slug else None
     if slug and category is None:
         raise NotFound()
     query = PostQuery(sort=SORTS[sort], category=slug)

@@ -1,5 +1,6 @@
 """Posts as somebody reads them: pages of them in every order, one of them, what it said before."""
 
+import re
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     Viewer = User | AnonymousUser
 
 PINNED_LIMIT = 5
+_SLUG = re.compile("[-a-zA-Z0-9_]{1,40}")
 _WHOLE_TEXT = ("body", "html", "search_words")
 
 
@@ -219,6 +221,11 @@ def categories() -> list[Category]:
     return list(Category.objects.order_by("position", "name"))
 
 
+def category_find(slug: str) -> Category | None:
+    """The category of this address, None for whatever else was asked for (also what no database can be asked)."""
+    return Category.objects.filter(slug=slug).first() if _SLUG.fullmatch(slug) else None
+
+
 def _images_of(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[PostImage]]:
     found: dict[uuid.UUID, list[PostImage]] = {}
     rows = PostImage.objects.filter(post__in=list(ids)).select_related("image").order_by("position", "id")
@@ -251,6 +258,7 @@ __all__ = [
     "PostRow",
     "PostSort",
     "categories",
+    "category_find",
     "comment_count_of",
     "post_detail",
     "post_rows",

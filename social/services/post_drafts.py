@@ -14,6 +14,7 @@ from social.access import moderates
 from social.errors import CategoryClosed
 from social.models import Category
 from social.models.posts import BODY_LENGTH, TITLE_LENGTH
+from social.selectors.posts import category_find
 from social.services.texts import text_check
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def draft_checked(
     title = " ".join(draft.title.splitlines())
     _text_check(wrong, "title", title, TITLE_LENGTH, is_required=True)
     _text_check(wrong, "body", draft.body, BODY_LENGTH, is_required=not draft.image_ids)
-    category = Category.objects.filter(slug=draft.category).first() if draft.category.isascii() else None
+    category = category_find(draft.category)
     if category is None:
         wrong["category"] = [_("There is no such category.")]
     anime_id = _anime_checked(wrong, draft, actor, kept)
