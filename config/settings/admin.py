@@ -64,6 +64,8 @@ UNFOLD = {
                 "items": [
                     _link(_("Reports"), "flag", "social_report", "social.change_report"),
                     _link(_("Posts"), "newspaper", "social_post", "social.view_post"),
+                    _link(_("Comments"), "comment", "social_comment", "social.view_comment"),
+                    _link(_("Conversations"), "forum", "social_thread", "social.view_thread"),
                     _link(_("Categories of posts"), "shelves", "social_category", "social.view_category"),
                 ],
             },
