@@ -55,6 +55,14 @@ export function shieldsWire(root = document) {
     if (opened.has(block.dataset.shield)) block.open = true;
     settle(block);
   }
+  reachScrolled(root);
+}
+
+/** Tables and code that are wider than their column are scrolled by keyboard too. */
+function reachScrolled(root) {
+  for (const box of root.querySelectorAll(".markdown :is(pre, table)")) {
+    if (box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight) box.tabIndex = 0;
+  }
 }
 
 const covered = (target) => target.closest?.(".spoiler[role=button]:not(.is-open)");
