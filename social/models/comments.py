@@ -23,7 +23,9 @@ class Comment(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     thread = models.ForeignKey("social.Thread", on_delete=models.CASCADE, related_name="comments")
-    parent = models.ForeignKey("self", on_delete=models.CASCADE, null=True, blank=True, related_name="replies")
+    parent = models.ForeignKey(
+        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="replies", db_index=False
+    )  # the index of `comment_reply_new` begins with it
     depth = models.PositiveSmallIntegerField(_("depth"), default=0)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -69,6 +71,7 @@ class Comment(models.Model):
             models.Index(fields=["thread", "-id"], condition=Q(parent=None), name="comment_new"),
             models.Index(fields=["thread", "-controversy", "-id"], condition=Q(parent=None), name="comment_argued"),
             models.Index(fields=["parent", "-best", "-id"], name="comment_reply_best"),
+            models.Index(fields=["parent", "-id"], name="comment_reply_new"),
             models.Index(fields=["author", "-id"], name="comment_author"),
         ]
 
