@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from django.core.files.storage import default_storage
-from django.db.models import F
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from core.models import StoredImage
@@ -62,7 +62,7 @@ def collections_erase(user: Person) -> None:
 @export_part("lists/reactions", label=_("Collections you reacted to"), models=["lists.CollectionReaction"])
 def reactions(user: Person) -> Iterator[Row]:
     found = CollectionReaction.objects.filter(user=user)
-    return rows_of(found, "collection_id", "value", "created_at", title=F("collection__title"))
+    return rows_of(found, "collection_id", "value", "created_at", title=_title_seen(user))
 
 
 @erase_part("lists/reactions", models=["lists.CollectionReaction"])
@@ -73,7 +73,7 @@ def reactions_erase(user: Person) -> None:
 @export_part("lists/favourites", label=_("Collections you keep"), models=["lists.CollectionFavourite"])
 def favourites(user: Person) -> Iterator[Row]:
     found = CollectionFavourite.objects.filter(user=user)
-    return rows_of(found, "collection_id", "created_at", title=F("collection__title"))
+    return rows_of(found, "collection_id", "created_at", title=_title_seen(user))
 
 
 @erase_part("lists/favourites", models=["lists.CollectionFavourite"])
@@ -84,9 +84,15 @@ def favourites_erase(user: Person) -> None:
 @export_part("lists/challenges", label=_("Challenges you completed"), models=["lists.ChallengeClaim"])
 def claims(user: Person) -> Iterator[Row]:
     found = ChallengeClaim.objects.filter(user=user)
-    return rows_of(found, "collection_id", "coins", "claimed_at", title=F("collection__title"))
+    return rows_of(found, "collection_id", "coins", "claimed_at", title=_title_seen(user))
 
 
 @erase_part("lists/challenges", models=["lists.ChallengeClaim"])
 def claims_erase(user: Person) -> None:
     ChallengeClaim.objects.filter(user=user).delete()
+
+
+def _title_seen(user: Person) -> Subquery:
+    """The title of `collection_id` as far as the person may see it today: not of what was made private, nor across a block."""
+    seen = Collection.objects.visible_to(user).filter(pk=OuterRef("collection_id"))
+    return Subquery(seen.values("title")[:1])

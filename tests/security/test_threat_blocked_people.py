@@ -18,6 +18,7 @@ from accounts.models import User
 from accounts.tests.factories import UserFactory
 from catalog.models import Anime
 from catalog.tests.factories import AnimeFactory
+from core.personal_data import export_parts
 from lists.models import Collection
 from lists.services import entry_set
 from lists.services.collection_items import ItemDraft, items_add
@@ -346,3 +347,15 @@ def test_strangers_and_the_friend_see_both_still(world: World) -> None:
         for path in (f"/api/v1/anime/{world.anime.pk}/comments", "/api/v1/posts", "/api/v1/users/search?q=zz"):
             text = _text(reader.get(path))
             assert [mark for mark in MARKS if mark not in text] == [], path
+
+
+@DIRECTIONS
+def test_the_export_of_ones_data_names_nobody_across_a_block(world: World, reads: str) -> None:
+    """One's bookmarks and copies are one's own; the words on them are of who is hidden."""
+    hidden = world.two if reads == "who blocked" else world.one
+    told = json.dumps([list(part.rows(world.friend)) for part in export_parts()], default=str).lower()
+    assert hidden.mark in told
+    reader, hidden = _parted(world, reads)
+    names = {part.name: json.dumps(list(part.rows(reader.user)), default=str).lower() for part in export_parts()}
+    own_block = {"social/blocks"} if reads == "who blocked" else set()
+    assert {name for name, rows in names.items() if hidden.mark in rows} == own_block
