@@ -10,7 +10,7 @@ from core.markup import markdown_read
 from social.access import Target, get_target
 from social.models import Comment, CommentMention, Notification, NotificationActor
 from social.notices import COMMENT, MENTION, REPLY, UPVOTE
-from social.services.notifications import Notice, notify
+from social.services.notifications import Notice, notify, notify_many
 
 MENTIONS_TOLD = 10
 """How many of those whom one text names are told."""
@@ -34,17 +34,20 @@ def comment_path(comment_id: UUID) -> str:
 def comment_tell(written: Written, *, parent: Comment | None, mentioned: list[User]) -> None:
     """Tell whom it answers, then whom it names (at most ten), then whose post or collection it stands under.
 
-    Nobody is told of what they may not see: a collection that became private, an anime that was hidden.
+    Nobody is told of what they may not see: a collection that became private, an anime that was hidden. All in one call:
+    two who answer and name each other's people at the same moment do not wait for each other.
     """
-    told = {written.actor.pk}
+    told, notices = {written.actor.pk}, list[tuple[Collection[UUID], Notice]]()
     if parent is not None and parent.author is not None and parent.author_id not in told:
         told.add(parent.author.pk)
-        _tell(written, REPLY, f"reply:{parent.pk}", _who_see(written, [parent.author]))
-    mentions_tell(written, [user for user in mentioned if user.pk not in told])
+        notices.append((_who_see(written, [parent.author]), _notice(written, REPLY, f"reply:{parent.pk}")))
+    named = [user for user in mentioned if user.pk not in told][:MENTIONS_TOLD]
+    notices.append((_who_see(written, named), _notice(written, MENTION, f"mention:{written.comment.thread_id}")))
     told |= {user.pk for user in mentioned[:MENTIONS_TOLD]}
     owner_id = written.target.owner_id
     if owner_id is not None and owner_id not in told:
-        _tell(written, COMMENT, f"comment:{written.comment.thread_id}", [owner_id])
+        notices.append(([owner_id], _notice(written, COMMENT, f"comment:{written.comment.thread_id}")))
+    notify_many(told=notices)
 
 
 def mentions_tell(written: Written, people: list[User]) -> None:
@@ -88,10 +91,13 @@ def _who_see(written: Written, people: Iterable[User]) -> list[UUID]:
 
 
 def _tell(written: Written, kind: NoticeKind, group: str, user_ids: Collection[UUID]) -> None:
-    if not user_ids:
-        return
+    if user_ids:
+        notify(user_ids=user_ids, notice=_notice(written, kind, group))
+
+
+def _notice(written: Written, kind: NoticeKind, group: str) -> Notice:
     comment = written.comment
-    notice = Notice(
+    return Notice(
         kind=kind,
         group=group,
         url=comment_path(comment.pk),
@@ -101,4 +107,3 @@ def _tell(written: Written, kind: NoticeKind, group: str, user_ids: Collection[U
         spoils_episode=comment.spoils_episode,
         is_spoiler=comment.is_spoiler,
     )
-    notify(user_ids=user_ids, notice=notice)
