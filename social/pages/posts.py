@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from accounts.facade import person_by_username
 from catalog.facade import anime_cards, card_view
@@ -70,6 +71,7 @@ class Edit:
 
 
 @require_safe
+@vary_on_headers("HX-Request")
 def community(request: HttpRequest, category: str = "") -> HttpResponse:
     """Posts, of one category by its address; `?sort=`, `?period=`, `?q=`, `?by=` a username, `?anime=`, `?cursor=`.
 

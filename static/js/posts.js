@@ -1,10 +1,28 @@
-// Writing a post: pictures picked, dropped or pasted, each with its progress; anime found as one types; nothing typed is lost
-// by leaving, nothing is posted twice. Without scripts the same form does all of it with its buttons.
+// Reacting to a post: htmx swaps the bar, here is what it says when that was refused. Writing a post: pictures picked, dropped or
+// pasted, each with its progress; anime found as one types; nothing typed is lost by leaving, nothing is posted twice.
+// Without scripts the same forms do all of it with their buttons.
 import { composerHolds, composerInsert } from "./composer.js";
 import { toast } from "./toasts.js";
 
 const form = document.querySelector("form[data-writing]");
 if (form) wire();
+
+/** What the server said in a problem document, "" where it said nothing that can be read. */
+function problemWords(request) {
+  try {
+    const problem = JSON.parse(request.responseText);
+    return Object.values(problem.fields ?? {}).flat()[0] ?? problem.detail ?? problem.title ?? "";
+  } catch {
+    return "";
+  }
+}
+
+for (const kind of ["htmx:responseError", "htmx:sendError"]) {
+  document.addEventListener(kind, (event) => {
+    const bar = event.detail.elt.closest?.("#post-reactions");
+    if (bar) toast(problemWords(event.detail.xhr) || bar.dataset.failed, "error");
+  });
+}
 
 function wire() {
   const words = form.dataset;
@@ -38,15 +56,6 @@ function wire() {
     return place >= Number(words.imagesLimit) ? words.tooMany : "";
   };
 
-  const wordsOf = (request) => {
-    try {
-      const problem = JSON.parse(request.responseText);
-      return Object.values(problem.fields ?? {}).flat()[0] ?? problem.detail ?? problem.title;
-    } catch {
-      return "";
-    }
-  };
-
   /** Send one file; its item becomes what the server made of it. */
   const send = (file, item) => {
     const request = new XMLHttpRequest();
@@ -59,7 +68,7 @@ function wire() {
     request.addEventListener("load", () => {
       const made = request.status === 200 && document.createRange().createContextualFragment(request.responseText);
       const fresh = made && made.querySelector("[data-image]");
-      if (!fresh) return fail(item, wordsOf(request) || words.failed);
+      if (!fresh) return fail(item, problemWords(request) || words.failed);
       item.replaceWith(fresh);
       show(fresh);
       changed = true;

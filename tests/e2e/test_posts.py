@@ -278,5 +278,5 @@ def test_all_of_it_works_without_scripts(plain: Page, drawing: Path) -> None:
     plain.goto(f"{address}/revisions")
     expect(plain.locator(".diff-gone")).to_contain_text("**Plain** words")
     plain.goto(f"{address}/delete")
-    plain.click('button:has-text("Delete it for good")')
+    plain.click('button:has-text("Delete it")')
     assert plain.goto(address).status == 404
