@@ -1,0 +1,158 @@
+"""Notifications in browsers: the bell moves at once, other tabs follow, the panel by keyboard, new ones on top of the list."""
+
+import time
+from collections.abc import Iterator
+from itertools import count
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e.conftest import Site, Watcher, from_elsewhere, wait_until
+from tests.e2e.test_accessibility import faults_of
+
+PASSWORD = "a passphrase for the browser 8"
+WITHIN = 1.0
+"""Seconds from the answer to what somebody did until the other's badge has moved (issue 5)."""
+COUNT = "document.querySelector('.bell-count')"
+_numbers = count(1)
+
+
+@pytest.fixture
+def people(chromium: Browser, site: Site) -> Iterator[tuple[Page, Page]]:
+    """The reader and somebody who does things, each in a browser of their own and on the schedule."""
+    contexts = [
+        chromium.new_context(viewport={"width": 1200, "height": 900}, base_url=site.url, locale="en-US")
+        for _person in range(2)
+    ]
+    pages, watchers = [], []
+    for context in contexts:
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        watchers.append(Watcher(page, site))
+        sign_up(page, f"bell_{next(_numbers)}_x")
+        page.goto("/schedule")
+        pages.append(page)
+    yield pages[0], pages[1]
+    for context in contexts:
+        context.close()
+    assert [fault for watcher in watchers for fault in watcher.faults] == []
+
+
+def sign_up(page: Page, name: str) -> None:
+    from_elsewhere(page)
+    page.goto("/accounts/signup/")
+    page.fill('input[name="username"]', name)
+    page.fill('input[name="email"]', f"{name}@example.org")
+    page.fill('input[name="password1"]', PASSWORD)
+    page.click('main form button[type="submit"]')
+    page.wait_for_url(lambda url: "/accounts/signup" not in url)
+
+
+def call(page: Page, path: str, body: dict[str, str] | None = None) -> int:
+    """POST to the API as whoever is signed in on the page; the status."""
+    return page.evaluate(
+        """async ([path, body]) => {
+          const token = JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
+          const headers = { "Content-Type": "application/json", "X-CSRFToken": token };
+          return (await fetch(path, { method: "POST", headers, body: JSON.stringify(body) })).status;
+        }""",
+        [f"/api/v1/{path}", body],
+    )
+
+
+def who(page: Page) -> str:
+    return page.evaluate("fetch('/api/v1/auth/me').then((answer) => answer.json()).then((me) => me.id)")
+
+
+def ready(page: Page) -> None:
+    """Until the page's socket is there and has brought its snapshot."""
+    page.add_init_script("document.addEventListener('live', () => (window.seenLive = true))")
+    page.reload()
+    wait_until(page, "window.seenLive")
+
+
+def test_the_badge_moves_within_a_second_and_other_tabs_follow(people: tuple[Page, Page]) -> None:
+    reader, other = people
+    tab = reader.context.new_page()
+    tab.goto("/notifications")
+    for page in (reader, tab):
+        ready(page)
+    expect(tab.get_by_role("heading", name="Nothing yet")).to_be_visible()
+    me = who(reader)
+    assert call(other, f"users/{me}/follow") < 300
+    began = time.monotonic()
+    wait_until(reader, f"{COUNT}.textContent === '1' && !{COUNT}.hidden", timeout=5)
+    seconds = time.monotonic() - began
+    assert seconds < WITHIN, f"{seconds:.2f} s"
+    expect(reader.locator(".bell > summary")).to_have_attribute("aria-label", "Notifications, unread: 1")
+    expect(reader.locator(".toasts")).to_contain_text("follows you.")
+    assert reader.title().startswith("(1) ")
+    expect(tab.locator(".notice.is-unread")).to_contain_text("follows you.")  # on top, without a reload
+    expect(tab.locator(".notices-list")).to_have_attribute("aria-live", "polite")
+    assert call(other, "friends/request", {"user_id": me}) < 300
+    expect(tab.locator(".notice").first).to_contain_text("would like to be your friend.")
+    expect(reader.locator(".bell-count")).to_have_text("2")
+    tab.locator(".notice", has_text="follows you").get_by_role("button", name="Mark read").click()
+    expect(reader.locator(".bell-count")).to_have_text("1")
+    tab.get_by_role("button", name="Mark all read").click()
+    expect(reader.locator(".bell-count")).to_be_hidden()
+    assert not reader.title().startswith("(")
+    assert faults_of(tab) == []
+
+
+def test_the_panel_is_walked_by_keyboard_and_leads_to_the_place(people: tuple[Page, Page]) -> None:
+    reader, other = people
+    me = who(reader)
+    call(other, f"users/{me}/follow")
+    call(other, "friends/request", {"user_id": me})
+    reader.reload()
+    reader.locator(".header .search input").first.focus()
+    while not reader.evaluate("document.activeElement.matches('.bell > summary')"):
+        reader.keyboard.press("Tab")
+    reader.keyboard.press("Enter")
+    expect(reader.locator(".bell-list li")).to_have_count(2)
+    wait_until(reader, "document.activeElement.closest('.bell-panel')")
+    assert faults_of(reader) == []
+    reader.keyboard.press("Escape")
+    expect(reader.locator(".bell-panel")).to_be_hidden()
+    assert reader.evaluate("document.activeElement.matches('.bell > summary')")
+    reader.keyboard.press("Space")
+    expect(reader.locator(".bell-list")).to_be_visible()
+    wait_until(reader, "document.activeElement.closest('.bell-panel')")
+    reader.keyboard.press("ArrowDown")
+    reader.keyboard.press("ArrowUp")
+    focused = reader.evaluate("document.activeElement.textContent")
+    assert "friend" in focused
+    reader.keyboard.press("Enter")
+    reader.wait_for_url("**/friends*")
+    expect(reader.locator(".bell-count")).to_have_text("1")
+    reader.locator(".bell > summary").click()
+    reader.get_by_role("button", name="Mark all read").click()
+    expect(reader.locator(".bell-count")).to_be_hidden()
+
+
+def test_deleting_is_taken_back_and_all_goes_after_a_question(people: tuple[Page, Page]) -> None:
+    reader, other = people
+    call(other, f"users/{who(reader)}/follow")
+    reader.goto("/notifications")
+    reader.get_by_role("button", name="Delete: ").click()
+    expect(reader.get_by_role("heading", name="Nothing yet")).to_be_visible()
+    reader.get_by_role("button", name="Undo").click()
+    expect(reader.locator(".notice")).to_have_count(1)
+    reader.get_by_text("Delete all…").click()
+    reader.get_by_role("button", name="Delete all", exact=True).click()
+    expect(reader.get_by_role("heading", name="Nothing yet")).to_be_visible()
+    expect(reader.locator(".bell-count")).to_be_hidden()
+
+
+def test_wishes_for_one_anime_are_chosen_on_its_page(people: tuple[Page, Page], site: Site) -> None:
+    reader, _other = people
+    reader.goto(f"/anime/{site.demo_id}")
+    reader.locator(".wish-menu > summary").click()
+    reader.get_by_label("Tell me nothing").check()
+    reader.locator(".wish-panel").get_by_role("button", name="Save").click()
+    expect(reader.locator(".toasts")).to_contain_text("Saved.")
+    reader.goto("/settings/notifications")
+    expect(reader.locator(".wish-own")).to_contain_text("Nothing")
+    assert faults_of(reader) == []
+    assert reader.locator("input[name=wish]").count() > 0
