@@ -9,6 +9,7 @@ from accounts.live.identity import identity_of
 from accounts.models import Role, User
 from accounts.notices import NoticeKind, notice_kind, notice_kind_get, notice_kinds
 from accounts.permissions import can_moderate, role_allows, role_permissions
+from accounts.querysets.users import people_shown_filter
 from accounts.relations import are_friends, friends_among, friends_register, hiding_register
 from accounts.selectors.notices import Channels, notice_channels_of_many
 from accounts.selectors.sessions import session_by_access_token
@@ -91,6 +92,7 @@ __all__ = [
     "people_by_ids",
     "people_search",
     "people_seen",
+    "people_shown_filter",
     "people_visible",
     "person_by_username",
     "person_seen",

@@ -15,6 +15,17 @@ if TYPE_CHECKING:
 _PUBLIC = Q(is_active=True, deletion_due_at__isnull=True, erased_at__isnull=True)
 
 
+def people_shown_filter(viewer: "User | AnonymousUser | None", *, prefix: str) -> Q:
+    """For querysets of apps above: the person at `prefix` ("author__") is one of `UserQuerySet.visible_to`, but for blocks,
+    which the app asks that knows them. A plain condition on a joined row: the databases stop at the first page of rows,
+    where a subquery in an alternative has PostgreSQL read everybody.
+    """
+    public = Q(**{f"{prefix}{name}": value for name, value in _PUBLIC.children})  # type: ignore[misc]  # pairs alone
+    if viewer is None or not viewer.is_authenticated:
+        return public
+    return Q() if viewer.is_staff else public | Q(**{f"{prefix}pk": viewer.pk})
+
+
 class UserQuerySet(models.QuerySet[Any]):
     """Querysets of people; `visible_to` fails closed."""
 

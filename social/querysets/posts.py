@@ -5,10 +5,10 @@ import unicodedata
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import connections, models
-from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, Value
+from django.db.models import BooleanField, Exists, F, Func, Q, Value
 from django.db.models.expressions import CombinedExpression
 
-from accounts.facade import people_visible
+from accounts.facade import people_shown_filter
 from catalog.facade import anime_adult_filter, anime_visible_filter
 
 if TYPE_CHECKING:
@@ -30,9 +30,14 @@ class PostQuerySet(models.QuerySet["Post"]):
 
     def visible_to(self, viewer: Any) -> Self:
         """Not deleted, by people whom the viewer may see (or by nobody any more), about anime that they may see."""
-        author = Q(author=None) | Q(Exists(people_visible(viewer).filter(pk=OuterRef("author_id")).order_by()))
+        from social.models.relations import Block
+
+        author = Q(author=None) | people_shown_filter(viewer, prefix="author__")
         anime = anime_visible_filter(viewer, prefix="anime__") & anime_adult_filter(viewer, prefix="anime__")
-        return self.filter(author, Q(anime=None) | anime, deleted_at=None)
+        rows = self.filter(author, Q(anime=None) | anime, deleted_at=None)
+        if viewer is None or not viewer.is_authenticated or viewer.is_staff:  # staff see everybody, as in accounts
+            return rows
+        return rows.exclude(Exists(Block.objects.hiding("author_id", viewer.pk)))
 
     def with_words(self, text: str) -> Self:
         """Those in which every word of `text` begins some word (`search_words`: "one two"); none where it has no words."""
