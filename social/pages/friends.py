@@ -120,14 +120,15 @@ def own(request: HttpRequest, tab: str) -> dict[str, Any]:
 
 
 def found(request: HttpRequest, q: str) -> dict[str, Any]:
-    """People of this name, without oneself; "" `lines` and the words when somebody searches too often."""
+    """People of this name, without oneself; nobody and the words when somebody searches too often."""
     try:
         throttle_check(PEOPLE_SEARCH, throttle_key(PEOPLE_SEARCH, request))
     except RateLimited as error:
         return {"lines": [], "count": 0, "refused": error.title}
     count, people = people_search(request.user, q, offset=0, size=FOUND_SIZE)
     rows = [selectors.Relation(seen) for seen in people if not seen.is_self]
-    return {"lines": lines_of(request, rows), "count": count, "is_cut": count > FOUND_SIZE}
+    count -= len(people) - len(rows)
+    return {"lines": lines_of(request, rows), "count": count, "is_cut": count > len(rows)}
 
 
 def shown(request: HttpRequest, seen: Seen, tab: str, names: list[str]) -> dict[str, Any]:
