@@ -53,3 +53,11 @@ def notifications_trim() -> int:
 
     jobs_trim()
     return trim()
+
+
+@shared_task(name="social.tasks.comment_texts_store")
+def comment_texts_store() -> int:
+    """Store what today's rules make of comments that older ones made into HTML, 500 at a time (hourly)."""
+    from social.services.comment_rendering import comment_texts_store as store
+
+    return store()

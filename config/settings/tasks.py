@@ -21,6 +21,7 @@ CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_SCHEDULE = {
     "jobs-sweep": {"task": "core.tasks.jobs_sweep", "schedule": timedelta(seconds=30)},
     "realtime-trim": {"task": "core.tasks.realtime_trim", "schedule": timedelta(hours=1)},
+    "comment-texts-store": {"task": "social.tasks.comment_texts_store", "schedule": timedelta(hours=1)},
     "digests-send": {"task": "social.tasks.digests_send", "schedule": crontab(minute="*/15")},
     "documents-refresh": {"task": "catalog.tasks.documents_refresh", "schedule": timedelta(minutes=15)},
     "feed-trim": {"task": "social.tasks.feed_trim", "schedule": crontab(hour="4", minute="50")},
