@@ -23,7 +23,9 @@ def people_shown_filter(viewer: "User | AnonymousUser | None", *, prefix: str) -
     public = Q(**{f"{prefix}{name}": value for name, value in _PUBLIC.children})  # type: ignore[misc]  # pairs alone
     if viewer is None or not viewer.is_authenticated:
         return public
-    return Q() if viewer.is_staff else public | Q(**{f"{prefix}pk": viewer.pk})
+    if viewer.is_staff:
+        return Q(**{f"{prefix}pk__isnull": False})  # not Q(): in an alternative that would be no choice at all
+    return public | Q(**{f"{prefix}pk": viewer.pk})
 
 
 class UserQuerySet(models.QuerySet[Any]):
