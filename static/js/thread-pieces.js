@@ -62,6 +62,7 @@ export const put = (whole) => ({
     comment.classList.add("is-new");
     parent?.classList.remove("is-folded");
     whole.querySelector(".thread-empty")?.remove();
+    whole.querySelector(".thread-sorts")?.removeAttribute("hidden");
     list.prepend(comment);
     announce(comment);
     count(whole, 1);

@@ -139,7 +139,7 @@ function fold(button) {
   const whole = wholeOf(button);
   const isFolded = commentOf(button).classList.toggle("is-folded");
   button.setAttribute("aria-expanded", String(!isFolded));
-  button.setAttribute("aria-label", isFolded ? whole.dataset.unfold : whole.dataset.fold);
+  button.setAttribute("aria-label", isFolded ? whole.dataset.unfoldWord : whole.dataset.foldWord);
 }
 
 /** Times in a comment are places in the video, where there is one of theirs on the page. */
