@@ -5,6 +5,7 @@ import os
 import time
 from html.parser import HTMLParser
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -82,7 +83,7 @@ def is_inert(html: str) -> bool:
     return (
         not found.tags & {"script", "iframe", "img", "svg", "style", "form", "object"}
         and not any(name.startswith("on") or name == "style" for name in found.attributes)
-        and all(link.startswith(("http://", "https://", "/")) for link in found.links)
+        and all(urlsplit(link).scheme in ("", "http", "https") for link in found.links)
     )
 
 
