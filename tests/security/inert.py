@@ -6,8 +6,8 @@ from html.parser import HTMLParser
 SCHEMES = ("javascript:", "vbscript:", "data:text", "data:image/svg", "data:application")
 ADDRESSES = frozenset({"href", "src", "srcset", "action", "formaction", "data", "poster", "xlink:href"})
 NEVER = frozenset({"iframe", "object", "embed", "frame", "applet", "base", "marquee", "math"})
-BUILT = frozenset({"html", "head", "title", "body", "main", "script", "link", "meta"})
-"""Elements of which a page has as many whatever people wrote, outside of their Markdown."""
+BUILT = frozenset({"html", "head", "body", "main"})
+"""Elements of which a page has one, whatever people wrote."""
 
 
 class _Reader(HTMLParser):
@@ -15,7 +15,6 @@ class _Reader(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.faults: list[str] = []
         self.built: Counter[str] = Counter()
-        self.within = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         found = {name: value or "" for name, value in attrs}
@@ -36,13 +35,7 @@ class _Reader(HTMLParser):
             )
         ):
             self.faults.append(f"<script {found}>")
-        if self.within or "markdown" in found.get("class", "").split():
-            self.within += tag in ("div", "article", "section")
-        elif tag in BUILT:
-            self.built[tag] += 1
-
-    def handle_endtag(self, tag: str) -> None:
-        self.within -= bool(self.within and tag in ("div", "article", "section"))
+        self.built[tag] += tag in BUILT
 
 
 def faults_of(html: str) -> list[str]:
@@ -51,7 +44,7 @@ def faults_of(html: str) -> list[str]:
 
 
 def built_of(html: str) -> Counter[str]:
-    """How many there are of the elements that a page is built of, without what stands in people's Markdown."""
+    """How many there are of the elements that a page is built of."""
     return _read(html).built
 
 
