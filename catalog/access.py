@@ -32,6 +32,11 @@ def check_visible(user: "Viewer", visibility: str, moderation_reason: str, *, fo
         raise PlayerRestricted(extra={"moderation_reason": moderation_reason})
 
 
+def hold_anime(anime_id: int) -> None:
+    """Hold an anime's row until the caller's transaction ends: a merge waits, rows that point at it do not."""
+    list(Anime.objects.select_for_update(no_key=True).filter(pk=anime_id).values_list("pk", flat=True))
+
+
 def check_adult(user: "Viewer", is_adult: bool) -> None:
     """Raises `AdultNotAllowed` (403) for adult titles unless the account asked for them; testers and admins pass."""
     if is_adult and not (user is not None and (sees_adult(user) or sees_hidden(user))):

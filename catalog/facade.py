@@ -10,6 +10,7 @@ from catalog.access import (
 from catalog.access import check_adult as anime_adult_check
 from catalog.access import get_anime as anime_get_visible
 from catalog.access import get_episode_place as episode_place_get
+from catalog.access import hold_anime as anime_hold
 from catalog.api.serializers.cards import CardOut
 from catalog.events import AnimeMerged
 from catalog.filters.registry import register_filter
@@ -76,6 +77,7 @@ __all__ = [
     "anime_create",
     "anime_get_visible",
     "anime_hide",
+    "anime_hold",
     "anime_id_by_shikimori",
     "anime_ids_announced",
     "anime_ids_by_external",

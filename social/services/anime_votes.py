@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.facade import User
-from catalog.facade import anime_adult_check, anime_get_visible
+from catalog.facade import anime_adult_check, anime_get_visible, anime_hold
 from core.errors import Conflict, ValidationFailed
 from social.models import AnimeVote, AnimeVotes
 from social.selectors.anime_votes import Votes
@@ -13,7 +13,7 @@ ATTEMPTS = 3
 
 
 class _Merged(Exception):
-    """The anime became part of another while its votes were waited for."""
+    """The anime became part of another while its row was waited for."""
 
 
 def anime_vote_set(*, actor: User, anime_id: int, value: int) -> Votes:
@@ -43,17 +43,18 @@ def _voted(actor: User, anime_id: int, value: int | None) -> Votes:
 
 
 def _write(actor: User, anime_id: int, value: int | None) -> Votes:
+    """The anime's row is held first, as a merge holds it: at the commit a new vote asks for that row anyway."""
     anime = anime_get_visible(actor, anime_id)
     anime_adult_check(actor, anime.is_adult)
-    counts = _held(anime.pk)
-    # A merge holds the same row until it is done: what was one anime before the wait may be part of another now.
-    if counts is None or anime_get_visible(actor, anime_id).pk != anime.pk:
-        raise _Merged()
+    anime_hold(anime.pk)
+    if anime_get_visible(actor, anime_id).pk != anime.pk:
+        raise _Merged
+    counts = AnimeVotes.objects.select_for_update(no_key=True).get_or_create(anime=anime)[0]
     before = AnimeVote.objects.filter(user=actor, anime=anime).first()
     given = before.value if before else None
     if before is not None and value is None:
         before.delete()
-    elif before is not None and value is not None and before.value != value:
+    elif before is not None and value is not None and given != value:
         before.value = value
         before.save(update_fields=["value"])
     elif before is None and value is not None:
@@ -63,16 +64,6 @@ def _write(actor: User, anime_id: int, value: int | None) -> Votes:
         counts.dislikes += (value == -1) - (given == -1)
         counts.save(update_fields=["likes", "dislikes"])
     return Votes(anime.pk, counts.likes, counts.dislikes, value)
-
-
-def _held(anime_id: int) -> AnimeVotes | None:
-    """The counters' row, made where nobody has voted, held until the transaction ends."""
-    rows = AnimeVotes.objects.select_for_update(no_key=True).filter(pk=anime_id)
-    found = rows.first()
-    if found is None:
-        AnimeVotes.objects.bulk_create([AnimeVotes(anime_id=anime_id)], ignore_conflicts=True)
-        found = rows.first()
-    return found
 
 
 __all__ = ["anime_vote_remove", "anime_vote_set"]

@@ -10,7 +10,7 @@ def reports_follow_merge(event: AnimeMerged) -> None:
     """Move reports, and votes: of two by one person the newer stays. Inside the merge's transaction."""
     keep, duplicate = event.keep_id, event.duplicate_id
     Report.objects.filter(anime_id=duplicate).update(anime_id=keep)
-    # Both rows are there and held: whoever votes meanwhile waits, and then finds the anime that stayed.
+    # Whoever votes waits for the anime's row; who is being erased, for these.
     AnimeVotes.objects.bulk_create([AnimeVotes(anime_id=pk) for pk in (keep, duplicate)], ignore_conflicts=True)
     list(AnimeVotes.objects.select_for_update().filter(pk__in=[keep, duplicate]).order_by("pk"))
     kept: set[object] = set()
