@@ -182,7 +182,9 @@ def _publish(
             tuple(user.pk for user in mentioned),
         )
     )
-    Thread.objects.filter(pk=thread.pk).update(comment_count=F("comment_count") + 1, last_comment_at=now)
+    counted = Thread.objects.filter(pk=thread.pk).update(comment_count=F("comment_count") + 1, last_comment_at=now)
+    if not counted:
+        raise NotFound()  # what it hangs on went meanwhile, into another anime (`merging_comments`) or for good
     return comment
 
 

@@ -73,7 +73,7 @@ ROWS = [
     Row("GET", "api/v1/users/<str:username>/comments", EVERYONE, path=lambda w: f"/api/v1/users/{w.owner}/comments"),
     Row("POST", f"{_C}/preview", SIGNED_IN, path=lambda _: f"/{_C}/preview", body=lambda _: _TEXT),
     Row("GET", _ONE, EVERYONE, path=_of("api_said")),
-    Row("GET", _ONE, OWN_READ, path=_of("api_kept"), query="?kept"),
+    Row("GET", _ONE, OWN_READ, path=_of("api_kept")),
     Row("PATCH", _ONE, OWN, path=_of("api_said"), body=lambda _: {"body": "changed"}),
     Row("DELETE", _ONE, DELETED_BY, path=_of("api_said")),
     Row("GET", f"{_ONE}/replies", EVERYONE, path=_of("api_said", "/replies")),
