@@ -147,23 +147,6 @@ class TestProfile:
 
     def test_as_many_queries_for_more(self, user, filled, client: Client) -> None:
         for _ in range(7):
-            one = entry(user, status="watching", is_favourite=True, score=50)
-            ListActivity.objects.create(
-                user=user,
-                anime=one.anime,
-                kind="added",
-                created_at="2025-01-01T10:00Z",
-                was_public=True,
-                changes={"status": [None, "watching"]},
-            )
-        ListActivity.objects.create(
-            user=user,
-            anime=filled.anime,
-            kind="added",
-            created_at="2025-01-01T10:00Z",
-            was_public=True,
-            changes={"status": [None, "watching"]},
-        )
+            entry(user, status="watching", is_favourite=True, score=50)
         with assert_queries("lists/GET profile page"):
-            html = page_of(client.get("/users/Counter"))
-        assert html.count('<time class="muted"') == 5
+            page_of(client.get("/users/Counter"))
