@@ -103,10 +103,10 @@ def test_a_tier_list_is_made_dragged_copied_liked_and_discussed(page: Page, chro
     fan.goto(address)
     fan.locator('button[aria-label^="Like"]').click()
     expect(fan.locator('button[aria-label="Like: 1"]')).to_have_attribute("aria-pressed", "true")
-    fan.locator('button:has-text("Keep")').click()
+    fan.locator('.collection-actions button:has-text("Keep")').click()
     expect(fan.locator("#collection-social")).to_contain_text("In favourites")
-    fan.fill("#comment-body", "S is too generous.\nI like B.")
-    fan.click('.comment-form button:has-text("Send")')
+    fan.fill('.composer-new textarea[name="body"]', "S is too generous.\nI like B.")
+    fan.click('.composer-new button:has-text("Send")')
     expect(fan.locator(".comment-body")).to_contain_text("S is too generous.")
     fan.click('button:has-text("Make a copy")')
     fan.wait_for_url("**/edit")
@@ -118,7 +118,8 @@ def test_a_tier_list_is_made_dragged_copied_liked_and_discussed(page: Page, chro
     fan.context.close()
 
     page.goto(address)
-    page.locator('button[aria-label="Delete this comment"]').click()
+    page.locator(".comment [data-delete]").click()
+    page.locator('[data-thread-dialog="delete"] button:has-text("Delete")').click()
     expect(page.locator(".comment-body")).to_have_count(0)
 
 

@@ -205,7 +205,7 @@ def test_orders_folding_and_the_place_of_one(page: Page, site: Site) -> None:
     expect(page.get_by_text("the second of the two")).to_have_count(0)
     page.click('.thread-focus a:has-text("All comments")')
     expect(page.get_by_text("the second of the two")).to_be_visible()
-    assert "comment=" not in page.url
+    wait_until(page, "!location.search.includes('comment=')")
 
 
 def test_covered_texts_open_by_mouse_and_keyboard(page: Page, other: Page, site: Site) -> None:
