@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.personal_data import EARLY, Person, Row, erase_part, exempt, export_part, rows_of
 from social.models import DigestPreference, EpisodeWish, Notification, NotificationActor
+from social.services.notice_withdrawal import live_forget
 
 CHUNK = 500
 
@@ -32,6 +33,8 @@ def notifications_erase(user: Person) -> None:
 @erase_part("social/notification-actors", models=["social.NotificationActor"], order=EARLY)
 def actors_erase(user: Person) -> Iterator[None]:
     """Others are told of the person no more: rows about nobody else go, of the others the words go that may be theirs."""
+    live_forget(actor_id=user.pk)
+    yield
     while keys := list(
         NotificationActor.objects.filter(user=user).order_by("pk").values_list("notification_id", flat=True)[:CHUNK]
     ):

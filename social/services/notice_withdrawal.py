@@ -8,9 +8,10 @@ from django.db import transaction
 from django.db.models import F
 
 from accounts.facade import NoticeKind, notice_kind_get
+from core.models import RealtimeEvent
 from core.realtime import realtime_publish
 from social.models import Notification, NotificationActor
-from social.services.notifications import READ, unread_counts
+from social.services.notifications import CREATED, READ, unread_counts
 
 
 def notices_withdraw(*, user_id: uuid.UUID, actor_id: uuid.UUID, kinds: Collection[NoticeKind] | None = None) -> int:
@@ -23,6 +24,8 @@ def notices_withdraw(*, user_id: uuid.UUID, actor_id: uuid.UUID, kinds: Collecti
         found = Notification.objects.filter(user_id=user_id, actors__user_id=actor_id)
         if kinds is not None:
             found = found.filter(kind__in=[kind.code for kind in kinds])
+        else:
+            live_forget(actor_id=actor_id, user_id=user_id)
         keys = sorted(found.values_list("pk", flat=True))
         if not keys:
             return 0
@@ -41,6 +44,14 @@ def notices_withdraw(*, user_id: uuid.UUID, actor_id: uuid.UUID, kinds: Collecti
                 _words_drop(rows[key])
         _count_tell(user_id, [row.read_at for row in rows.values()])
         return len(rows)
+
+
+def live_forget(*, actor_id: uuid.UUID, user_id: uuid.UUID | None = None) -> None:
+    """Take the words about what somebody did out of the event log, of one reader or of all: a page that comes back later, or an
+    export, hears that it should ask for its count, and no more. One query.
+    """
+    events = RealtimeEvent.objects.filter(type=CREATED, payload__actor_id=str(actor_id))
+    (events if user_id is None else events.filter(user_id=user_id)).update(type=READ, payload={})
 
 
 def _words_drop(row: Notification) -> None:

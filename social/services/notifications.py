@@ -121,7 +121,8 @@ class _Sent:
     def payload(self) -> dict[str, Any]:
         title, text = _words(self.notice)
         kind, language = self.notice.kind.code, get_language() or settings.LANGUAGE_CODE
-        return {"kind": kind, "title": title, "text": text, "url": self.notice.url, "language": language}
+        words = {"kind": kind, "title": title, "text": text, "url": self.notice.url, "language": language}
+        return words if self.notice.actor is None else {**words, "actor_id": str(self.notice.actor.pk)}
 
 
 def _recipients(user_ids: Iterable[uuid.UUID], notice: Notice) -> dict[uuid.UUID, Channels]:

@@ -1,6 +1,7 @@
 """How two people come to be friends, follow each other, and part."""
 
 import uuid
+from collections.abc import Collection
 
 from django.db import transaction
 from django.urls import reverse
@@ -96,8 +97,7 @@ def person_block(*, actor: User, user_id: uuid.UUID) -> Block:
         if row is not None:
             _end(row, pair)
         Follow.objects.filter(follower__in=(actor.pk, user_id), followed__in=(actor.pk, user_id)).delete()
-        notices_withdraw(user_id=actor.pk, actor_id=user_id)
-        notices_withdraw(user_id=user_id, actor_id=actor.pk)
+        _withdraw(pair)
         emit(PeopleBlocked(blocker_id=actor.pk, blocked_id=user_id))
         return block
 
@@ -149,11 +149,16 @@ def _end(row: Friendship, pair: Pair) -> None:
     """Delete a friendship or a request, and what one was told of it and the other has taken back."""
     actor, other = pair
     row.delete()
-    kinds = (FRIEND_REQUEST, FRIEND_ACCEPTED)
-    notices_withdraw(user_id=actor.pk, actor_id=other.pk, kinds=kinds)
-    notices_withdraw(user_id=other.pk, actor_id=actor.pk, kinds=kinds)
+    _withdraw(pair, (FRIEND_REQUEST, FRIEND_ACCEPTED))
     if row.status == FriendshipStatus.ACCEPTED:
         emit(FriendshipEnded(user_id=actor.pk, friend_id=other.pk))
+
+
+def _withdraw(pair: Pair, kinds: Collection[NoticeKind] | None = None) -> None:
+    """Take back what either was told of the other; in the order of people, as `notify` takes their rows."""
+    one, other = sorted((pair[0].pk, pair[1].pk))
+    notices_withdraw(user_id=one, actor_id=other, kinds=kinds)
+    notices_withdraw(user_id=other, actor_id=one, kinds=kinds)
 
 
 def _asked_check(row: Friendship, actor: User) -> None:

@@ -121,6 +121,7 @@ def test_no_page_of_friends_has_a_serious_fault(page: Page, second: Page, site: 
     one, other = newcomer(page), newcomer(second)
     second.goto(f"/users/{one}")
     second.locator(".profile-head").get_by_role("button", name="Befriend").click()
+    expect(second.locator(".profile-head").get_by_role("button", name="Take the request back")).to_be_visible()
     second.locator(".profile-head").get_by_role("button", name="Follow").click()
     expect(second.locator(".profile-head").get_by_role("button", name="Following")).to_be_visible()
     found: dict[str, list[str]] = {}
