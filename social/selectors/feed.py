@@ -83,7 +83,9 @@ def feed_friends(viewer: User, *, cursor: str | None = None, limit: int = 20) ->
     if not friends and not followed:
         return FeedPage([], None)
     size = limit * READ
-    latest = _after(FeedItem.objects.told(), cursor).filter(user_id=OuterRef("pk")).order_by(*ORDER).values("updated_at")[:1]
+    latest = (
+        _after(FeedItem.objects.told(), cursor).filter(user_id=OuterRef("pk")).order_by(*ORDER).values("updated_at")[:1]
+    )
     people = (
         people_visible(viewer)
         .filter(Q(shown_to_friends(), pk__in=list(friends)) | Q(shown_to_everybody(), pk__in=list(followed)))
