@@ -8,8 +8,8 @@ from lists.selectors.entries import entry_of, statuses_of
 from lists.selectors.preferences import preferences_of as list_preferences_of
 from lists.selectors.progress import ContinueItem, continue_watching, progress_latest, progress_of_anime
 from lists.selectors.seen import episodes_seen
-from lists.selectors.watchers import Watcher, watchers_of
 from lists.selectors.told import collections_listed, list_lines_filter
+from lists.selectors.watchers import Watcher, watchers_of
 from lists.services import (
     entry_remove,
     entry_set,
@@ -27,8 +27,8 @@ __all__ = [
     "EntryChanged",
     "EntryStatus",
     "EpisodeWatched",
-    "Watcher",
     "HistoryForgotten",
+    "Watcher",
     "collection_delete",
     "collection_get_visible",
     "collection_public_facts",
