@@ -43,7 +43,7 @@ def plain(chromium: Browser, site: Site) -> Iterator[Page]:
 
 
 def write_comment(page: Page, site: Site, words: str) -> None:
-    page.goto(f"/anime/{site.demo_id}")
+    page.goto(f"/threads/anime/{site.demo_id}")
     box = page.locator(".composer-new [data-composer-text]")
     box.fill(words)
     box.press("Control+Enter")
@@ -71,7 +71,7 @@ def test_by_the_keyboard_alone_to_the_desk_and_back(page: Page, other: Page, sit
     newcomer(other)
     write_comment(other, site, words)
     newcomer(page)
-    page.goto(f"/anime/{site.demo_id}")
+    page.goto(f"/threads/anime/{site.demo_id}")
     link = page.locator(".comment", has_text=words).locator("a[data-report]").first
     link.focus()
     page.keyboard.press("Enter")
@@ -96,6 +96,7 @@ def test_by_the_keyboard_alone_to_the_desk_and_back(page: Page, other: Page, sit
     expect(dialog).to_have_count(0)
     expect(link).to_be_focused()
     page.keyboard.press("Enter")  # the same again: said in the dialog, what was typed stays
+    expect(dialog.locator("[name=reason]").first).to_be_focused()
     page.keyboard.press("Space")
     dialog.locator("textarea").fill("once more")
     page.keyboard.press("Tab")
@@ -112,7 +113,7 @@ def test_by_the_keyboard_alone_to_the_desk_and_back(page: Page, other: Page, sit
     mine = page.locator(".my-report").first
     expect(mine).to_contain_text("Something was done")
     expect(mine).to_contain_text("It is gone. Thank you for looking out.")
-    page.goto(f"/anime/{site.demo_id}")
+    page.goto(f"/threads/anime/{site.demo_id}")
     expect(page.locator("main")).not_to_contain_text(words)
 
 
