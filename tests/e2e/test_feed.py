@@ -37,6 +37,8 @@ def test_own_lines_are_told_taken_out_and_brought_back(page: Page, site: Site) -
 def test_it_fits_a_narrow_telephone(page: Page, site: Site) -> None:
     sign_up(page, "narrow_feed_person")
     listed(page, site, count=2)
+    page.locator(".entry").first.get_by_role("button", name="Count episode 1").click()
+    expect(page.locator("[data-toast]")).to_contain_text("Episode 1 counted")
     page.set_viewport_size({"width": 320, "height": 800})
     page.goto("/feed?tab=mine")
     expect(page.locator(".feed-row").first).to_be_visible()
