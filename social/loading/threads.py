@@ -127,7 +127,7 @@ def _tree(size: int, votes_each: float, people: int, rng: random.Random) -> list
         if parent is not None:
             tree[parent].replies += 1
         sprout = Sprout(parent, 0 if parent is None else tree[parent].depth + 1)
-        wanted = min(people // 2, int(rng.paretovariate(1.4) * votes_each * 0.36))
+        wanted = min(people // 2, int(rng.paretovariate(1.4) * votes_each * 0.385))
         liked = rng.betavariate(4, 1.5)
         sprout.votes = {voter: 1 if rng.random() < liked else -1 for voter in rng.sample(range(people), wanted)}
         tree.append(sprout)
