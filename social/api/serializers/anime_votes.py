@@ -2,9 +2,11 @@
 
 from rest_framework import serializers
 
+VOTES = [(1, "up"), (-1, "down")]
+
 
 class AnimeVoteIn(serializers.Serializer):
-    value = serializers.ChoiceField(choices=[1, -1], help_text="1 likes it, -1 does not.")
+    value = serializers.ChoiceField(choices=VOTES, help_text="1 likes it, -1 does not.")
 
 
 class AnimeVotesOut(serializers.Serializer):
@@ -13,4 +15,4 @@ class AnimeVotesOut(serializers.Serializer):
     anime_id = serializers.IntegerField()
     likes = serializers.IntegerField()
     dislikes = serializers.IntegerField()
-    mine = serializers.ChoiceField(choices=[1, -1], allow_null=True)
+    mine = serializers.ChoiceField(choices=VOTES, allow_null=True)

@@ -17,6 +17,8 @@ from social.services.comments import NONCE_LENGTH, SPOILS_MAX
 SORTS = [sort.value for sort in CommentSort]
 _REPLIES = {"type": "array", "items": {"$ref": "#/components/schemas/Comment"}}
 
+OWN_VOTES = [(-1, "down"), (0, "none"), (1, "up")]
+
 
 class TargetOut(serializers.Serializer):
     """What a thread hangs on."""
@@ -57,7 +59,7 @@ class CommentOut(serializers.Serializer):
     up_votes = serializers.IntegerField()
     down_votes = serializers.IntegerField()
     score = serializers.IntegerField(help_text="up_votes - down_votes")
-    my_vote = serializers.ChoiceField(choices=[-1, 0, 1])
+    my_vote = serializers.ChoiceField(choices=OWN_VOTES)
     can_edit = serializers.BooleanField()
     can_delete = serializers.BooleanField()
     created_at = serializers.DateTimeField()
@@ -155,7 +157,7 @@ class VoteOut(serializers.Serializer):
     up_votes = serializers.IntegerField()
     down_votes = serializers.IntegerField()
     score = serializers.IntegerField()
-    my_vote = serializers.ChoiceField(choices=[-1, 0, 1])
+    my_vote = serializers.ChoiceField(choices=OWN_VOTES)
 
 
 class CommentPreviewIn(serializers.Serializer):

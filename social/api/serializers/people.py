@@ -97,7 +97,7 @@ class ListedPageOut(_PageOut):
     results = ListedOut(many=True)
 
 
-class RelationOut(serializers.Serializer):
+class StandingOut(serializers.Serializer):
     """How the caller stands to a person: `selectors.relations.Standing`."""
 
     friendship_id = serializers.UUIDField(allow_null=True, help_text="While they are friends or one of them asked.")
@@ -122,6 +122,6 @@ __all__ = [
     "ListedPageOut",
     "PersonBriefOut",
     "PersonCardOut",
-    "RelationOut",
+    "StandingOut",
     "person_out",
 ]

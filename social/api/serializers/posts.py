@@ -188,7 +188,7 @@ class PostNewIn(PostIn):
     )
 
 
-class ReactionIn(serializers.Serializer):
+class PostReactionIn(serializers.Serializer):
     kind = serializers.ChoiceField(choices=ReactionKind.choices, required=False, help_text="Else like.")
 
 

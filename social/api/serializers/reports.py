@@ -12,11 +12,11 @@ from social.services.report_desk import OUTCOME_LENGTH, about_of
 from social.services.report_reasons import ReportReason, reasons_for
 
 CLOSED = [ReportState.RESOLVED.value, ReportState.DISMISSED.value]
-
-
-def reasons_of(target: ReportTarget) -> list[str]:
-    """The codes that fit a target."""
-    return [reason.value for reason in reasons_for(target)]
+DECISIONS = [*CLOSED, ReportState.OPEN.value]
+PERSON_REASONS, WRITTEN_REASONS, EPISODE_REASONS = (
+    [reason.value for reason in reasons_for(target)]
+    for target in (ReportTarget.USER, ReportTarget.POST, ReportTarget.EPISODE)
+)
 
 
 class _ReportIn(serializers.Serializer):
@@ -26,19 +26,19 @@ class _ReportIn(serializers.Serializer):
 
 
 class UserReportIn(_ReportIn):
-    reason = serializers.ChoiceField(choices=reasons_of(ReportTarget.USER))
+    reason = serializers.ChoiceField(choices=PERSON_REASONS)
 
 
 class WrittenReportIn(_ReportIn):
     """Of a post, a comment or a collection."""
 
-    reason = serializers.ChoiceField(choices=reasons_of(ReportTarget.POST))
+    reason = serializers.ChoiceField(choices=WRITTEN_REASONS)
 
 
 class EpisodeReportIn(_ReportIn):
     """`source_id` is what played, `second` where in it."""
 
-    reason = serializers.ChoiceField(choices=reasons_of(ReportTarget.EPISODE))
+    reason = serializers.ChoiceField(choices=EPISODE_REASONS)
     source_id = serializers.IntegerField(min_value=1, max_value=2**63 - 1, required=False, allow_null=True)
     translation = serializers.CharField(max_length=64, required=False, allow_blank=True, default="")
     second = serializers.FloatField(min_value=0, max_value=86_400, required=False, allow_null=True)
@@ -162,7 +162,7 @@ class ReportChangeIn(serializers.Serializer):
 
     assignee_id = serializers.UUIDField(required=False, allow_null=True)
     is_takeover = serializers.BooleanField(required=False, default=False)
-    state = serializers.ChoiceField(choices=[*CLOSED, ReportState.OPEN.value], required=False)
+    state = serializers.ChoiceField(choices=DECISIONS, required=False)
     outcome = serializers.CharField(
         max_length=OUTCOME_LENGTH, required=False, allow_blank=True, trim_whitespace=False, default=""
     )

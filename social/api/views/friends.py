@@ -20,7 +20,7 @@ from social.api.serializers.people import (
     FriendshipsOut,
     ListedOut,
     ListedPageOut,
-    RelationOut,
+    StandingOut,
 )
 from social.limits import FRIEND_REQUESTS, RELATIONS
 from social.selectors.friends import WHICH, Relations, blocked_page, friendship_shown, friendships_page
@@ -126,12 +126,12 @@ class FriendBlock(View):
     access, scopes, limits = SignedIn, Scope.SOCIAL_WRITE, {"POST": (RELATIONS,)}
     also_answers = {"400": "`with_oneself`", "404": "`not_found`: nobody whom the caller sees"}
 
-    @extend_schema(operation_id="friends_block", tags=TAGS, request=None, responses=RelationOut)
+    @extend_schema(operation_id="friends_block", tags=TAGS, request=None, responses=StandingOut)
     def post(self, request: Request, id: UUID) -> Response:
         """Block a person, and end the friendship or the request if there is one. The id is its, or the person's."""
         actor = cast(User, request.user)
         block = services.friendship_block(actor=actor, found_id=id)
-        return Response(RelationOut(standing(actor, block.blocked_id)).data)
+        return Response(StandingOut(standing(actor, block.blocked_id)).data)
 
 
 class Friend(View):

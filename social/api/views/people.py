@@ -12,7 +12,7 @@ from core.api.pagination import PageQuery
 from core.api.permissions import Public, SignedIn
 from core.api.scopes import Scope
 from core.api.views import View
-from social.api.serializers.people import ListedOut, ListedPageOut, RelationOut
+from social.api.serializers.people import ListedOut, ListedPageOut, StandingOut
 from social.api.views.friends import PAGING, PRIVATE, TAGS, listed
 from social.limits import RELATIONS
 from social.selectors.friends import followers_page, following_page, friends_page, mutual_page, owner_get
@@ -72,10 +72,10 @@ class UserFollowing(View):
 class UserRelation(View):
     access, scopes, query = SignedIn, Scope.SOCIAL_READ, frozenset()
 
-    @extend_schema(operation_id="user_relation", tags=TAGS, responses=RelationOut)
+    @extend_schema(operation_id="user_relation", tags=TAGS, responses=StandingOut)
     def get(self, request: Request, user_id: UUID) -> Response:
         """How the caller stands to this person; to somebody unknown, or hidden by their block, as to a stranger."""
-        return Response(RelationOut(standing(cast(User, request.user), user_id)).data, headers=PRIVATE)
+        return Response(StandingOut(standing(cast(User, request.user), user_id)).data, headers=PRIVATE)
 
 
 class UserFollow(View):
@@ -87,12 +87,12 @@ class UserFollow(View):
         "409": "`too_many_followed`",
     }
 
-    @extend_schema(operation_id="user_follow", tags=TAGS, request=None, responses=RelationOut)
+    @extend_schema(operation_id="user_follow", tags=TAGS, request=None, responses=StandingOut)
     def post(self, request: Request, user_id: UUID) -> Response:
         """Follow: read what this person shows to everyone, without friendship. Twice is once."""
         actor = cast(User, request.user)
         services.person_follow(actor=actor, user_id=user_id)
-        return Response(RelationOut(standing(actor, user_id)).data)
+        return Response(StandingOut(standing(actor, user_id)).data)
 
     @extend_schema(operation_id="user_unfollow", tags=TAGS, responses={204: None})
     def delete(self, request: Request, user_id: UUID) -> Response:
@@ -105,12 +105,12 @@ class UserBlock(View):
     access, scopes, limits = SignedIn, Scope.SOCIAL_WRITE, WRITES
     also_answers = {"400": "`with_oneself`", "404": "`not_found`: nobody whom the caller sees"}
 
-    @extend_schema(operation_id="user_block", tags=TAGS, request=None, responses=RelationOut)
+    @extend_schema(operation_id="user_block", tags=TAGS, request=None, responses=StandingOut)
     def post(self, request: Request, user_id: UUID) -> Response:
         """Block a person, friend or not: each is hidden from the other everywhere. Twice is once."""
         actor = cast(User, request.user)
         services.person_block(actor=actor, user_id=user_id)
-        return Response(RelationOut(standing(actor, user_id)).data)
+        return Response(StandingOut(standing(actor, user_id)).data)
 
     @extend_schema(operation_id="user_unblock", tags=TAGS, responses={204: None})
     def delete(self, request: Request, user_id: UUID) -> Response:

@@ -13,7 +13,7 @@ from core.api.permissions import SignedIn
 from core.api.scopes import Scope
 from core.api.views import View
 from core.errors import PayloadTooLarge
-from social.api.serializers.posts import PostImageIn, PostImageOut, ReactionIn, ReactionsOut
+from social.api.serializers.posts import PostImageIn, PostImageOut, PostReactionIn, ReactionsOut
 from social.api.views.posts import TAGS
 from social.limits import POST_IMAGES, REACTIONS
 from social.services.post_images import IMAGE_MAX_BYTES, post_image_add
@@ -26,10 +26,10 @@ class PostReaction(View):
     access, scopes = SignedIn, Scope.SOCIAL_WRITE
     limits = {"POST": (REACTIONS,), "DELETE": (REACTIONS,)}
 
-    @extend_schema(operation_id="post_reaction_set", tags=TAGS, request=ReactionIn, responses=ReactionsOut)
+    @extend_schema(operation_id="post_reaction_set", tags=TAGS, request=PostReactionIn, responses=ReactionsOut)
     def post(self, request: Request, id: UUID) -> Response:
         """React, with a like unless said otherwise; another kind replaces the first, the same again changes nothing."""
-        kind = self.parse(ReactionIn).get("kind", "like")
+        kind = self.parse(PostReactionIn).get("kind", "like")
         post = reaction_set(actor=cast(User, request.user), post_id=id, kind=kind)
         found = {name: getattr(post, name) for name in ("reactions", "like_count", "score")}
         return Response(ReactionsOut({**found, "my_reaction": kind}).data)
