@@ -30,8 +30,10 @@ READ = 3
 """Lines that are read for one row: what somebody plans or rates in a row is one of them."""
 GATHERED = frozenset({FeedVerb.PLANNED, FeedVerb.RATED})
 PAUSE = timedelta(hours=3)
-STRETCH = 5_000
-"""Lines of everybody that one page looks through: where few people show what they do, a page may be short."""
+STRETCHES = (300, 5_000)
+"""Lines of everybody that one page looks through, more only where the first were not enough: where few people show what
+they do, a page may be short.
+"""
 _UNREAD = ("parts", "post__body", "post__html", "collection__description")
 
 
@@ -105,15 +107,19 @@ def feed_friends(viewer: User, *, cursor: str | None = None, limit: int = 20) ->
 
 
 def feed_public(viewer: "Viewer", *, cursor: str | None = None, limit: int = 20) -> FeedPage:
-    """What people show to everybody; the last `STRETCH` lines from the cursor on are looked through. At most seven queries."""
+    """What people show to everybody, of the last of `STRETCHES` lines from the cursor on at most. Seven queries where people
+    show what they do, twelve where few do.
+    """
     recent = _after(FeedItem.objects.all(), cursor).order_by(*ORDER).values_list("updated_at", "pk")
-    end = recent[STRETCH : STRETCH + 1].first()
     friends = friend_ids(viewer.pk) if viewer.is_authenticated else frozenset[uuid.UUID]()
     lines = FeedItem.objects.told_to(viewer, friend_ids=friends).of_everybody(viewer)
-    if end is None:
-        return _page(viewer, lines, cursor=cursor, limit=limit)
-    page = _page(viewer, lines.filter(updated_at__gte=end[0]), cursor=cursor, limit=limit)
-    return page if page.next_cursor else FeedPage(page.rows, f"n.{cursor_encode(end)}")
+    for stretch in STRETCHES:
+        end = recent[stretch : stretch + 1].first()
+        within = lines if end is None else lines.filter(updated_at__gte=end[0])
+        page = _page(viewer, within, cursor=cursor, limit=limit)
+        if page.next_cursor or end is None:
+            return page
+    return FeedPage(page.rows, f"n.{cursor_encode(end)}")
 
 
 def feed_mine(viewer: User, *, cursor: str | None = None, limit: int = 20) -> FeedPage:

@@ -189,7 +189,7 @@ def test_pages_neither_skip_nor_repeat(viewer: User, friend: User, anime: Anime)
 
 
 def test_a_quiet_public_feed_goes_on_below(viewer: User, anime: Anime, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("social.selectors.feed.STRETCH", 5)
+    monkeypatch.setattr("social.selectors.feed.STRETCHES", (2, 5))
     shy, open_ = UserFactory.create(), UserFactory.create(activity_visibility="everyone")
     for number in range(12):
         line_of(shy, anime, minutes=number)
