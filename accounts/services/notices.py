@@ -15,11 +15,12 @@ from accounts.selectors.notices import Channels, notice_channels
 from accounts.services.mails import mail_send
 from accounts.services.push import push_send
 from core.events import emit
-from core.realtime import realtime_publish
 
 
 def notice_send(*, user: User, kind: str, context: Mapping[str, Any]) -> None:
     """Tell `user` by the ways that they chose for `kind`; nothing leaves before the caller's transaction commits.
+
+    On the site `NoticeSent` becomes a notification, which reaches open pages; push and mail leave from here.
 
     `context` is JSON; which names it needs stands at the kind (`accounts.notices`). Raises LookupError for a kind that
     nobody registered and KeyError for a context that lacks a name. Nobody reads what an erased account gets: not sent.
@@ -32,9 +33,6 @@ def notice_send(*, user: User, kind: str, context: Mapping[str, Any]) -> None:
     with transaction.atomic():
         ways = notice_channels(user_id=user.pk, kind=found)
         emit(NoticeSent(user_id=user.pk, kind=kind, context=dict(context), by_site=ways.by_site))
-        if ways.by_site:
-            payload = {"kind": kind, "title": title, "text": text, "url": found.url}
-            realtime_publish(user_ids=[user.pk], type="notice.created", payload=payload)
         if ways.by_push:
             push_send(user_ids=[user.pk], title=title, body=text, url=found.url, data={"kind": kind})
         if ways.by_email and user.email and not found.is_digested:

@@ -76,6 +76,6 @@ def test_it_refuses_to_move_in_where_somebody_lives(capsys: pytest.CaptureFixtur
 def test_what_cannot_be_read_loads_nobody(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     AnimeFactory.create()
     (tmp_path / "reviews.jsonl").write_text("{not json\n")
-    with pytest.raises(CommandError, match="reviews|unexpected|expected|JSON|key"):
+    with pytest.raises(CommandError, match=r"reviews|expected|JSON|key"):
         load(capsys, "--texts", str(tmp_path))
     assert not User.objects.exists()

@@ -10,8 +10,9 @@ from accounts.tests.factories import UserFactory
 from lists.models import Collection, CollectionItem
 from lists.services.collection_groups import group_create
 from lists.services.collection_items import ItemDraft, items_add
-from lists.services.collection_social import comment_add
 from lists.services.collections import collection_create
+from social.access import get_collection_target
+from social.services.comments import CommentDraft, comment_publish
 
 pytestmark = pytest.mark.django_db
 PAYLOAD = "\"'><img src=x onerror=alert(1)><script>alert(1)</script></title>"
@@ -37,7 +38,7 @@ def hostile(owner: User) -> Collection:
         for n, address in enumerate(ADDRESSES)
     ]
     items_add(actor=owner, collection=found, drafts=drafts, group_id=group.pk)
-    comment_add(actor=owner, collection=found, body=PAYLOAD)
+    comment_publish(actor=owner, target=get_collection_target(owner, found.pk), draft=CommentDraft(body=PAYLOAD))
     return found
 
 

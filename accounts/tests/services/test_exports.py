@@ -115,7 +115,7 @@ class TestLife:
         assert export.bytes == private_storage().size(export.file)
         assert export.expires_at is not None
         assert timedelta(days=6.9) < export.expires_at - timezone.now() <= timedelta(days=7)
-        notices = RealtimeEvent.objects.filter(user=user, type="notice.created")
+        notices = RealtimeEvent.objects.filter(user=user, type="notification.created")
         assert [event.payload["kind"] for event in notices] == ["export_ready"]
 
     def test_progress_rises_with_the_parts(self) -> None:
@@ -244,7 +244,7 @@ class TestOnce:
         assert export_state(export) == "ready"
         assert files() == [export.file]
         assert (left == files()) is (moment == "finished")
-        assert RealtimeEvent.objects.filter(type="notice.created").count() == 1
+        assert RealtimeEvent.objects.filter(type="notification.created").count() == 1
 
     def test_a_worker_that_lost_its_lease_takes_its_file_along(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Slow, not dead: another worker took over, both come to the end."""
@@ -265,7 +265,7 @@ class TestOnce:
         export.refresh_from_db()
         assert files() == [export.file]
         assert export_state(export) == "ready"
-        assert RealtimeEvent.objects.filter(type="notice.created").count() == 1
+        assert RealtimeEvent.objects.filter(type="notification.created").count() == 1
 
     def test_whose_person_goes_meanwhile(self, monkeypatch: pytest.MonkeyPatch) -> None:
         export = export_request(user=UserFactory.create())

@@ -91,5 +91,5 @@ def test_the_number_of_queries_does_not_grow(client: Client, anime, django_asser
         SubtitleTrackFactory(episode=episode, path=f"library:{position}.ass")
     for number in range(4, 90):
         EpisodeFactory(anime=anime, number=number)
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         assert client.get(f"/watch/{anime.pk}/50").status_code == 200

@@ -17,10 +17,12 @@ from social.selectors.anime_votes import votes_of
 from social.services import anime_votes as services
 
 TAGS = ["Community"]
+HIDDEN = {"410": "`anime_hidden`: this anime was taken down"}
 
 
 class AnimeVotes(View):
     access, scopes, query = Public, Scope.SOCIAL_READ, frozenset()
+    also_answers = HIDDEN
 
     @extend_schema(operation_id="anime_votes", tags=TAGS, responses=AnimeVotesOut)
     def get(self, request: Request, id: int) -> Response:
@@ -31,6 +33,7 @@ class AnimeVotes(View):
 
 class AnimeVote(View):
     access, scopes, limits = SignedIn, Scope.SOCIAL_WRITE, {"POST": (VOTES,), "DELETE": (VOTES,)}
+    also_answers = HIDDEN
 
     @extend_schema(operation_id="anime_vote_set", tags=TAGS, request=AnimeVoteIn, responses=AnimeVotesOut)
     def post(self, request: Request, id: int) -> Response:

@@ -42,6 +42,9 @@ TAGS = ["Comments"]
 PRIVATE = {"Cache-Control": "private, no-store"}
 WRITES = (COMMENTS, COMMENTS_HOURLY)
 _MUTED = {"403": "`muted`: this person may not write until `muted_until`, or the key has no such scope"}
+_HIDDEN = {"410": "`anime_hidden`: this anime was taken down"}
+_WRITING = _MUTED | {"409": "`thread_locked`; of what is answered `comment_deleted`, `reply_too_deep`"}
+_CHANGING = _MUTED | {"409": "`comment_deleted`, `edit_window_over`, `thread_locked`"}
 _PAGE = [
     OpenApiParameter("cursor", str, description="From `next` or `replies_cursor`; belongs to its `sort`."),
     OpenApiParameter("page_size", int, description="1 to 100."),
@@ -54,7 +57,7 @@ _QUERY = frozenset({"sort", "cursor", "page_size"})
 class AnimeComments(View):
     access = {"GET": Public, "POST": SignedIn}
     scopes = {"GET": Scope.SOCIAL_READ, "POST": Scope.SOCIAL_WRITE}
-    limits, query, also_answers = {"POST": WRITES}, _QUERY | {"episode"}, _MUTED
+    limits, query, also_answers = {"POST": WRITES}, _QUERY | {"episode"}, _WRITING | _HIDDEN
 
     @extend_schema(
         operation_id="anime_comments", tags=TAGS, parameters=[_EPISODE, _SORT, *_PAGE], responses=CommentPageOut
@@ -81,7 +84,7 @@ class AnimeComments(View):
 class PostComments(View):
     access = {"GET": Public, "POST": SignedIn}
     scopes = {"GET": Scope.SOCIAL_READ, "POST": Scope.SOCIAL_WRITE}
-    limits, query, also_answers = {"POST": WRITES}, _QUERY, _MUTED
+    limits, query, also_answers = {"POST": WRITES}, _QUERY, _WRITING
 
     @extend_schema(operation_id="post_comments", tags=TAGS, parameters=[_SORT, *_PAGE], responses=CommentPageOut)
     def get(self, request: Request, id: UUID) -> Response:
@@ -98,7 +101,7 @@ class CommentDetail(View):
     access = {"GET": Public, "PATCH": SignedIn, "DELETE": SignedIn}
     scopes = {"GET": Scope.SOCIAL_READ, "PATCH": Scope.SOCIAL_WRITE, "DELETE": Scope.SOCIAL_WRITE}
     limits, query = {"PATCH": (COMMENT_EDITS,), "DELETE": (COMMENT_EDITS,)}, frozenset({"sort"})
-    also_answers = _MUTED
+    also_answers = _CHANGING | _HIDDEN
 
     @extend_schema(operation_id="comment", tags=TAGS, parameters=[_SORT], responses=CommentTrailOut)
     def get(self, request: Request, id: UUID) -> Response:
@@ -125,6 +128,7 @@ class CommentDetail(View):
 
 class CommentReplies(View):
     access, scopes, query = Public, Scope.SOCIAL_READ, _QUERY
+    also_answers = _HIDDEN
 
     @extend_schema(operation_id="comment_replies", tags=TAGS, parameters=[_SORT, *_PAGE], responses=CommentPageOut)
     def get(self, request: Request, id: UUID) -> Response:
@@ -135,6 +139,7 @@ class CommentReplies(View):
 
 class CommentVote(View):
     access, scopes, limits = SignedIn, Scope.SOCIAL_WRITE, {"POST": (VOTES,), "DELETE": (VOTES,)}
+    also_answers = _HIDDEN | {"409": "`comment_deleted`"}
 
     @extend_schema(operation_id="comment_vote_set", tags=TAGS, request=VoteIn, responses=VoteOut)
     def post(self, request: Request, id: UUID) -> Response:

@@ -80,6 +80,7 @@ class CollectionReport(_Reporting):
 
 class EpisodeReport(_Reporting):
     limits = {"POST": (EPISODE_REPORTS,)}
+    also_answers = ANSWERS | {"410": "`anime_hidden`: this anime was taken down"}
 
     @extend_schema(operation_id="episode_report", tags=TAGS, request=EpisodeReportIn, responses={201: ReportOut})
     def post(self, request: Request, id: int, number: int) -> Response:
