@@ -42,7 +42,7 @@ class AnimeVote(View):
         found = services.anime_vote_set(actor=cast(User, request.user), anime_id=id, value=value)
         return Response(AnimeVotesOut(found).data)
 
-    @extend_schema(operation_id="anime_vote_remove", tags=TAGS, responses=AnimeVotesOut)
+    @extend_schema(operation_id="anime_vote_remove", tags=TAGS, responses={200: AnimeVotesOut})
     def delete(self, request: Request, id: int) -> Response:
         """Take one's vote back; none is fine."""
         found = services.anime_vote_remove(actor=cast(User, request.user), anime_id=id)

@@ -148,7 +148,7 @@ class CommentVote(View):
         found = comment_votes.comment_vote_set(actor=cast(User, request.user), comment_id=id, value=value)
         return Response(vote_out(found, value))
 
-    @extend_schema(operation_id="comment_vote_remove", tags=TAGS, responses=VoteOut)
+    @extend_schema(operation_id="comment_vote_remove", tags=TAGS, responses={200: VoteOut})
     def delete(self, request: Request, id: UUID) -> Response:
         """Take one's vote back; none is fine."""
         found = comment_votes.comment_vote_remove(actor=cast(User, request.user), comment_id=id)
@@ -157,6 +157,7 @@ class CommentVote(View):
 
 class CommentPreview(View):
     access, scopes, limits = SignedIn, Scope.SOCIAL_WRITE, {"POST": (PREVIEWS,)}
+    also_answers = _HIDDEN | {"404": "There is no such anime or episode"}
 
     @extend_schema(operation_id="comment_preview", tags=TAGS, request=CommentPreviewIn, responses=CommentPreviewOut)
     def post(self, request: Request) -> Response:

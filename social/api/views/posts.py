@@ -100,7 +100,10 @@ class Posts(View):
     scopes = {"GET": Scope.SOCIAL_READ, "POST": Scope.SOCIAL_WRITE}
     limits = {"POST": (POSTS,)}
     query = frozenset({"sort", "period", "category", "anime", "author", "q"} | _PLACES)
-    also_answers = {"403": "`muted`, or `category_closed`: only staff post there"}
+    also_answers = {
+        "403": "`muted`, or `category_closed`: only staff post there",
+        "404": "There is nobody of this name (`author`), or no such anime",
+    }
 
     @extend_schema(
         operation_id="posts_list",
