@@ -110,11 +110,11 @@ def keyset_page(queryset: QuerySet, *, fields: Sequence[str], cursor: str | None
         values = cursor_decode(cursor.partition(".")[2], len(fields))
         try:
             queryset = queryset.filter(_after(order, values))
-        except (ValueError, TypeError) as error:
+        except (ValueError, TypeError, OverflowError) as error:
             raise MalformedRequest("The cursor is not one that this server gave.") from error
     try:
         rows = list(queryset[: size + 1])
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, OverflowError) as error:
         raise MalformedRequest("The cursor is not one that this server gave.") from error
     more = len(rows) > size
     rows = rows[:size]

@@ -11,8 +11,10 @@ from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
+from core.markup.addresses import address_rule_add
 from core.markup.rules import rules_add
 from core.markup.seen import seen_text
+from core.markup.tables import table_rule_bound
 
 VERSION = 1
 """Goes up when the same text would come out differently: what keeps HTML renders it anew then."""
@@ -177,15 +179,11 @@ def _clean(html: str) -> str:
 
 
 def _made() -> MarkdownIt:
-    md = MarkdownIt(
-        "commonmark",
-        {"html": False, "linkify": True, "breaks": True, "maxNesting": NESTING},
-        renderer_cls=_Renderer,
-    )
-    md.enable(["linkify", "strikethrough", "table"])
+    md = MarkdownIt("commonmark", {"html": False, "breaks": True, "maxNesting": NESTING}, renderer_cls=_Renderer)
+    md.enable(["strikethrough", "table"])
     md.disable(["lheading", "reference", "html_block", "html_inline"])
-    if md.linkify is not None:
-        md.linkify.set({"fuzzy_email": False})
+    address_rule_add(md)
+    table_rule_bound(md)
     rules_add(md)
     return md
 

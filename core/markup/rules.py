@@ -5,6 +5,8 @@ import re
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 
+from core.markup.counting import counted
+
 SPOILER = "||"
 _MENTION = re.compile(r"@([A-Za-z0-9_]{1,32})(?![A-Za-z0-9_@])")
 _PLACE = re.compile(r"(?:(\d{1,2}):)?([0-5]?\d):([0-5]\d)(?![\d:])")
@@ -53,7 +55,7 @@ def _mention(state: StateInline, silent: bool) -> bool:
     ):
         return False
     found = _MENTION.match(state.src, state.pos, state.posMax)
-    if found is None:
+    if found is None or not (silent or counted(state.env)):
         return False
     if not silent:
         token = state.push("mention", "", 0)
@@ -70,7 +72,7 @@ def _place(state: StateInline, silent: bool) -> bool:
     if state.pos and (state.src[state.pos - 1].isalnum() or state.src[state.pos - 1] in ":.,/-"):
         return False
     found = _PLACE.match(state.src, state.pos, state.posMax)
-    if found is None:
+    if found is None or not (silent or counted(state.env)):
         return False
     if not silent:
         token = state.push("place", "", 0)

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
+from django.utils.html import escape
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -86,7 +87,7 @@ def _entry(feed: SyndicationFeed, row: PostRow, site: str) -> None:
     feed.add_item(
         title=_NO_XML.sub("", row.title) or "—",
         link=site + reverse("post", args=[post.pk]),
-        description=_NO_XML.sub("", covered if row.is_covered else post.excerpt),
+        description=escape(_NO_XML.sub("", covered if row.is_covered else post.excerpt)),  # both feeds say HTML
         unique_id=f"urn:uuid:{post.pk}",
         unique_id_is_permalink=False,
         author_name=_NO_XML.sub("", author.display_name or author.username) if author else None,

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -82,6 +82,7 @@ def feed_friends(viewer: User, *, cursor: str | None = None, limit: int = 20) ->
     """
     friends = friend_ids(viewer.pk)
     followed = set(Follow.objects.filter(follower=viewer).values_list("followed_id", flat=True)) - friends
+    cursor_moment(cursor)
     if not friends and not followed:
         return FeedPage([], None)
     size = limit * READ
@@ -154,11 +155,12 @@ def cursor_moment(cursor: str | None) -> datetime | None:
     raw, key = cursor_decode(values, len(ORDER)) if kind == "n" else (None, None)
     try:
         moment = parse_datetime(raw) if isinstance(raw, str) and uuid.UUID(str(key)) else None
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
+        in_utc = moment.astimezone(UTC) if moment is not None and moment.tzinfo is not None else None
+    except (ValueError, OverflowError):  # the second: years before the first or after the last that there are
+        in_utc = None
+    if in_utc is None:
         raise MalformedRequest("The cursor is not one that this server gave.")
-    return moment
+    return in_utc
 
 
 def _page(

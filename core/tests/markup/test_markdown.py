@@ -2,6 +2,7 @@
 
 import json
 import os
+import time
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -52,7 +53,9 @@ def test_what_text_becomes(text: str, html: str) -> None:
 
 
 def test_links_lead_out_without_our_word() -> None:
-    reading = markdown_read("[a](https://example.org/?a=1&b=2) www.example.org [b](/anime/1) [c](javascript:alert(1))")
+    reading = markdown_read(
+        "[a](https://example.org/?a=1&b=2) http://www.example.org [b](/anime/1) [c](javascript:alert(1))"
+    )
     assert reading.links == ("https://example.org/?a=1&b=2", "http://www.example.org", "/anime/1")
     html = reading.html()
     assert html.count('rel="nofollow ugc noopener noreferrer"') == 3
@@ -127,3 +130,54 @@ def test_no_text_takes_long(part: str) -> None:
 
     assert size(long.tokens) <= 2 * size(short.tokens) + 10
     assert len(long.html()) <= 2 * len(short.html()) + 200
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "xn--a." * 3_000,
+        "https://" + "xn--a." * 3_000,
+        "http://[" * 2_500,
+        "http://a" * 2_500,
+        "http://((" * 2_000,
+        "|a" * 100 + "\n" + "|-" * 100 + "\n" + "a\n" * 9_000,
+        "a|b\n-|-\n" * 2_500,
+        "@ab " * 5_000,
+        "12:34 " * 3_300,
+        "http://a " * 2_200,
+        "![" * 10_000,
+        ">" * 20_000,
+        "`a" * 10_000,
+    ],
+    ids=lambda text: text[:8],
+)
+def test_no_text_takes_long_or_makes_much_of_itself(text: str) -> None:
+    """linkify-it took hours for the first of these; tables made seventy times their length."""
+    text = text[:20_000]
+    began = time.process_time()
+    html = markdown_read(text, watch_path="/watch/1/1").html(people={"ab": "/users/ab"})
+    assert time.process_time() - began < 3
+    assert len(html) < 8 * len(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "href"),
+    [
+        ("See https://example.org/a_b_(c).", "https://example.org/a_b_(c)"),
+        ("**http://a.b/c**", "http://a.b/c"),
+        ("||http://a.b||", "http://a.b"),
+        ("(http://a.b/x)", "http://a.b/x"),
+        ("「https://a.jp」です", "https://a.jp"),
+        ("[http://a.b](http://c.d)", "http://c.d"),
+        ("http://a.b/?t=12:34#@me", "http://a.b/?t=12:34#@me"),
+    ],
+)
+def test_an_address_becomes_a_link_as_far_as_it_goes(text: str, href: str) -> None:
+    found = markdown_read(text, watch_path="/w")
+    assert found.links == (href,)
+    assert found.html().count("<a ") == 1
+
+
+@pytest.mark.parametrize("text", ["xhttp://a.b", "http://", "http://.", "`http://a.b`", "ftp://a.b", "http://[a"])
+def test_what_is_no_address_stays_text(text: str) -> None:
+    assert markdown_read(text).links == ()

@@ -60,7 +60,7 @@ def test_rss_has_what_readers_need() -> None:
     item = channel.find("item")
     assert item is not None
     assert text(item, "title") == "A & <i>B</i>"
-    assert text(item, "description") == "Words & more"
+    assert text(item, "description") == "Words &amp; more", "it is HTML to readers"
     assert text(item, "link") == f"http://testserver/community/posts/{post.pk}"
     guid = item.find("guid")
     assert guid is not None
