@@ -1,0 +1,132 @@
+"""Two people side by side: friends, a spoiler that stays covered, a mention that arrives at once, a block that parts them."""
+
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e.conftest import Site, Watcher
+from tests.e2e.test_site import sign_up
+
+WITHIN = 1.0
+"""Seconds from the answer to a posted mention until the other's badge has moved (issue 5)."""
+SHOTS = os.environ.get("E2E_SHOTS", "")
+"""A folder for pictures of both browsers at each step."""
+
+
+@pytest.fixture
+def pair(chromium: Browser, site: Site) -> Iterator[tuple[Page, Page]]:
+    """Two browsers that know nothing of each other; what scripts do wrong in either fails the test."""
+    contexts = [
+        chromium.new_context(viewport={"width": 1100, "height": 900}, base_url=site.url, locale="en-US")
+        for _person in range(2)
+    ]
+    pages = [context.new_page() for context in contexts]
+    watchers = [Watcher(page, site) for page in pages]
+    for page in pages:
+        page.set_default_timeout(15_000)
+    yield pages[0], pages[1]
+    for context in contexts:
+        context.close()
+    assert [fault for watcher in watchers for fault in watcher.faults] == []
+
+
+def shot(name: str, *pages: Page) -> None:
+    if SHOTS:
+        for place, page in enumerate(pages):
+            page.screenshot(path=str(Path(SHOTS) / f"{name}-{'ab'[place]}.png"))
+
+
+def write(page: Page, words: str, *, gives_away: int | None = None) -> None:
+    form = page.locator("form.composer[data-composer]").first
+    form.locator("textarea").fill(words)
+    if gives_away is not None:
+        form.locator("[name=spoils_episode]").fill(str(gives_away))
+    form.get_by_role("button", name="Send").click()
+    expect(page.locator(".comment").filter(has_text=words.partition("||")[0].strip()).first).to_be_visible()
+
+
+def is_blurred(page: Page) -> bool:
+    """Whether the words of the first covered comment are drawn blurred and are read out to nobody."""
+    return page.locator("details.shield").first.evaluate(
+        """shield => getComputedStyle(shield, '::details-content').filter.includes('blur')
+            && shield.querySelector('.shield-text').closest('[inert]') !== null"""
+    )
+
+
+def badge(page: Page) -> int:
+    """The number on the bell; 0 where none is shown."""
+    shown = page.locator(".bell-count")
+    return int(shown.inner_text() or 0) if shown.count() and shown.is_visible() else 0
+
+
+def test_request_spoiler_mention_block(pair: tuple[Page, Page], site: Site) -> None:
+    aki, ren = pair
+    sign_up(aki, "aki_together")
+    sign_up(ren, "ren_together")
+
+    aki.goto("/users/ren_together")
+    aki.get_by_role("button", name="Befriend").click()
+    expect(aki.get_by_role("button", name="Take the request back")).to_be_visible()
+    shot("1-request", aki, ren)
+    ren.goto("/friends")
+    ren.get_by_role("link", name="Requests").first.click()
+    ren.get_by_role("button", name="Accept").first.click()
+    expect(ren.get_by_text("aki_together").first).to_be_visible()
+    aki.reload()
+    expect(aki.locator("summary").filter(has_text="Friends").first).to_be_visible()
+    shot("2-friends", aki, ren)
+
+    thread = f"/anime/{site.demo_id}"
+    aki.goto(thread)
+    aki.locator("#comments").scroll_into_view_if_needed()
+    write(aki, "The lighthouse keeper is the narrator", gives_away=3)
+    ren.goto(thread)
+    ren.locator("#comments").scroll_into_view_if_needed()
+    covered = ren.locator(".comment").filter(has=ren.get_by_text("aki_together")).locator("details.shield")
+    expect(covered).to_be_visible()
+    assert covered.get_attribute("open") is None
+    assert is_blurred(ren)
+    shot("3-covered", aki, ren)
+    covered.locator("summary").focus()
+    ren.keyboard.press("Enter")
+    expect(covered).to_have_attribute("open", "")
+    assert not is_blurred(ren)
+
+    ren.bring_to_front()
+    before = badge(ren)
+    words = "Did you see it, @ren_together ||the harbour burns||?"
+    with aki.expect_response(lambda answer: answer.request.method == "POST" and answer.ok):
+        aki.locator("form.composer[data-composer]").first.locator("textarea").fill(words)
+        aki.locator("form.composer[data-composer]").first.get_by_role("button", name="Send").click()
+    began = time.monotonic()
+    while badge(ren) <= before and time.monotonic() - began < 10:
+        ren.wait_for_timeout(10)
+    took = time.monotonic() - began
+    shot("4-mention", aki, ren)
+    assert badge(ren) > before
+    assert took < WITHIN, f"the mention took {took:.2f} s"
+    assert "the harbour burns" not in ren.locator("header, .toasts").all_inner_texts()
+    ren.goto("/notifications")
+    expect(ren.get_by_text("mentioned you").first).to_be_visible()
+    expect(ren.get_by_text("the harbour burns")).to_have_count(0)
+    shot("5-notifications", aki, ren)
+
+    ren.goto("/users/aki_together")
+    ren.locator("summary[aria-label^='More about']").first.click()
+    ren.get_by_role("link", name="Block…").click()
+    ren.get_by_role("button", name="Block").first.click()
+    ren.goto(thread)
+    ren.locator("#comments").scroll_into_view_if_needed()
+    expect(ren.locator("#comments")).to_be_visible()
+    expect(ren.get_by_text("The lighthouse keeper is the narrator")).to_have_count(0)
+    assert (ren.goto("/users/aki_together") or ren).status == 404 or ren.get_by_role("button", name="Unblock").count()
+    answer = aki.goto("/users/ren_together")
+    assert answer is not None
+    assert answer.status == 404
+    shot("6-blocked", aki, ren)
+    aki.goto("/friends")
+    expect(aki.locator("main").get_by_text("ren_together")).to_have_count(0)
