@@ -24,6 +24,7 @@ class NoticeKind:
     url: the path on the site where it leads.
     by_site, by_push, by_email: the ways it takes by default. is_required: its mail cannot be switched off (security).
     is_digested: its mail is the digest that gathers such notices, never one of its own; an upper app sends it.
+    is_for_staff: nobody else gets it, so only staff choose its ways.
     """
 
     code: str
@@ -36,6 +37,7 @@ class NoticeKind:
     by_email: bool = False
     is_required: bool = False
     is_digested: bool = False
+    is_for_staff: bool = False
 
     def words(self, context: Mapping[str, Any]) -> str:
         """The sentence for this context, in the active language. Raises KeyError when the context lacks a name."""

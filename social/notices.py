@@ -11,9 +11,9 @@ from accounts.facade import NoticeKind, notice_kind
 
 
 def _kind(
-    code: str, title: Any, text: Any, *, url: str = "/notifications", push: bool = False, mail: bool = False
+    code: str, title: Any, text: Any, *, url: str = "/notifications", push: bool = False, mail: bool = False, **rest: Any
 ) -> NoticeKind:
-    return notice_kind(code, title=title, text=text, url=url, by_push=push, by_email=mail, is_digested=True)
+    return notice_kind(code, title=title, text=text, url=url, by_push=push, by_email=mail, is_digested=True, **rest)
 
 
 FRIEND_REQUEST = _kind(
@@ -24,7 +24,7 @@ FRIEND_REQUEST = _kind(
     push=True,
     mail=True,
 )
-FRIEND_ACCEPTED = _kind("friend_accepted", _("New friend"), _("%(who)s and you are friends now."), url="/friends")
+FRIEND_ACCEPTED = _kind("friend_accepted", _("New friend"), _("You are friends with %(who)s now."), url="/friends")
 FOLLOWED = _kind("followed", _("New follower"), _("%(who)s follows you."))
 MENTION = _kind("mention", _("You were mentioned"), _("%(who)s mentioned you: %(about)s"), push=True, mail=True)
 REPLY = _kind("reply", _("Answer to you"), _("%(who)s answered you: %(about)s"), push=True, mail=True)
@@ -39,5 +39,5 @@ NEW_EPISODE = _kind(
     mail=True,
 )
 REPORT_OUTCOME = _kind("report_outcome", _("Your report"), _("What became of your report: %(about)s"), mail=True)
-REPORT_FILED = _kind("report_filed", _("Report to look at"), _("A report waits: %(about)s"))
+REPORT_FILED = _kind("report_filed", _("Report to look at"), _("A report waits: %(about)s"), is_for_staff=True)
 """To everybody who moderates (reference: POST /users/:userID/report)."""

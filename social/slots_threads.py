@@ -22,7 +22,7 @@ def anime_thread(request: HttpRequest, values: dict[str, Any]) -> str:
     anime_id = values["anime_id"]
     if "comment" in request.GET:
         return thread_html(request, get_anime_target(request.user, anime_id))
-    counts = anime_thread_counts(anime_id)
+    counts = anime_thread_counts(request.user, anime_id)
     links = [
         Link(
             gettext("Episode %(number)s") % {"number": number},
@@ -40,7 +40,7 @@ def anime_thread(request: HttpRequest, values: dict[str, Any]) -> str:
 def episode_thread(request: HttpRequest, values: dict[str, Any]) -> str:
     """The conversation about the episode that is watched, fetched when it comes into view."""
     place = [values["anime_id"], values["episode_number"]]
-    return _later(request, reverse("thread-episode", args=place), episode_comment_count(*place))
+    return _later(request, reverse("thread-episode", args=place), episode_comment_count(request.user, *place))
 
 
 @slot_fill("collection.comments")

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import push_web
 from accounts.models import User
-from accounts.notices import notice_kinds
+from accounts.notices import NoticeKind, notice_kinds
 from accounts.selectors.notices import Channels, notice_settings_of
 from accounts.selectors.push import push_devices_of
 from accounts.services.devices import device_remove
@@ -26,7 +26,12 @@ from core.throttles import Limit, throttle_check, throttle_key
 TEST_LIMIT = Limit("push-test", 5, 60)
 
 
-def _chosen(request: HttpRequest) -> dict[str, Channels]:
+def _concerns(user: User, kind: NoticeKind) -> bool:
+    """Whether this person ever gets such a notice."""
+    return user.is_staff or not kind.is_for_staff
+
+
+def _chosen(request: HttpRequest, user: User) -> dict[str, Channels]:
     """The table as it was sent: a box that is not ticked is not sent at all."""
     on = set(request.POST.getlist("on"))
     return {
@@ -34,6 +39,7 @@ def _chosen(request: HttpRequest) -> dict[str, Channels]:
             by_site=f"{kind.code}:site" in on, by_push=f"{kind.code}:push" in on, by_email=f"{kind.code}:email" in on
         )
         for kind in notice_kinds()
+        if _concerns(user, kind)
     }
 
 
@@ -44,11 +50,11 @@ def notifications_page(request: HttpRequest) -> HttpResponse:
     """Show and save the table; the devices stand below it."""
     user = cast(User, request.user)
     if request.method == "POST":
-        notice_settings_save(user=user, chosen=_chosen(request))
+        notice_settings_save(user=user, chosen=_chosen(request, user))
         messages.success(request, _("Saved."))
         return redirect("settings_notifications")
     context = {
-        "notices": notice_settings_of(user.pk),
+        "notices": [row for row in notice_settings_of(user.pk) if _concerns(user, row[0])],
         "devices": list(push_devices_of(user.pk)),
         "public_key": push_web.public_key(),
     }

@@ -194,7 +194,7 @@ def mute_words(user: Any) -> str:
     if until is None or until <= timezone.now():
         return ""
     moment = date_format(timezone.localtime(until), "DATETIME_FORMAT")
-    words = gettext("You cannot post until %(moment)s.") % {"moment": moment}
+    words = gettext("Until %(moment)s you cannot post.") % {"moment": moment}
     reason = getattr(user, "mute_reason", "")
     return f"{words} {gettext('Reason:')} {reason}" if reason else words
 

@@ -174,7 +174,6 @@ def comment_view(
     """One node as a view. Below the last level its replies are a link to the conversation that begins with it."""
     comment = node.comment
     is_last = level >= LEVELS
-    below = len(node.replies) + node.hidden_reply_count
     replies = [] if is_last else node.replies
     return CommentView(
         comment=comment,
@@ -185,17 +184,20 @@ def comment_view(
         is_focus=focus == comment.pk,
         replies=comment_views(replies, target=target, sort=sort, level=level + 1, focus=focus),
         more=None if is_last else more_replies(node, sort=sort, level=level),
-        deeper=_deeper(node, target, below) if is_last and below else None,
+        deeper=_deeper(node, target) if is_last and (node.replies or node.hidden_reply_count) else None,
     )
 
 
 def more_replies(node: CommentNode, *, sort: CommentSort, level: int) -> Link | None:
-    """The link to the replies of this node that are not on the page."""
+    """The link to the replies of this node that are not on the page: how many more, where it shows some; else no number,
+    since how much hangs on those is not known.
+    """
     if not node.hidden_reply_count:
         return None
     path = reverse("comment-replies", args=[node.comment.pk])
     values = {"sort": sort, "cursor": node.replies_cursor, "level": level + 1}
-    return Link(replies_words(node.hidden_reply_count), address(path, **values), address(path, **values, part="more"))
+    words = replies_words(node.hidden_reply_count) if node.replies else gettext("Continue this conversation")
+    return Link(words, address(path, **values), address(path, **values, part="more"))
 
 
 def replies_words(count: int) -> str:
@@ -203,10 +205,9 @@ def replies_words(count: int) -> str:
     return ngettext("%(count)s more reply", "%(count)s more replies", count) % {"count": count}
 
 
-def _deeper(node: CommentNode, target: Target, count: int) -> Link:
+def _deeper(node: CommentNode, target: Target) -> Link:
     path = thread_path(target)
-    words = gettext("Continue this conversation (%(count)s)") % {"count": count}
-    here = node.comment.pk
+    here, words = node.comment.pk, gettext("Continue this conversation")
     return Link(words, address(path, comment=here), address(path, comment=here, part="list"))
 
 
@@ -232,7 +233,7 @@ def closed_words(viewer: "Viewer", target: Target, thread: Thread | None) -> str
     until = viewer.muted_until
     if until is not None and until > timezone.now():
         moment = date_format(timezone.localtime(until), "DATETIME_FORMAT")
-        words = gettext("You cannot write comments until %(moment)s.") % {"moment": moment}
+        words = gettext("Until %(moment)s you cannot write comments.") % {"moment": moment}
         return f"{words} {gettext('Reason:')} {viewer.mute_reason}" if viewer.mute_reason else words
     if is_locked(target, thread) and not moderates(viewer):
         return gettext("This conversation is closed: it can be read, but not continued.")

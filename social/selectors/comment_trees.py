@@ -48,7 +48,9 @@ ORDERS: dict[CommentSort, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class ThreadPage:
-    """One page of a level. `thread`: None where nobody has written yet; `count`: comments of the whole thread."""
+    """One page of a level. `thread`: None where nobody has written yet; `count`: comments of the whole thread,
+    0 where the viewer sees none of it.
+    """
 
     thread: Thread | None
     count: int
@@ -87,7 +89,8 @@ def thread_page(
         return ThreadPage(None, 0, [], "", sort, target, target.is_locked)
     reader = _Reader(viewer, target, thread, sort)
     nodes, next_cursor = reader.level(Comment.objects.filter(thread=thread, parent=None), cursor, limit)
-    return ThreadPage(thread, thread.comment_count, nodes, next_cursor, sort, target, reader.is_locked)
+    count = thread.comment_count if nodes or cursor else 0
+    return ThreadPage(thread, count, nodes, next_cursor, sort, target, reader.is_locked)
 
 
 def replies_page(

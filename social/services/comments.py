@@ -20,7 +20,7 @@ from social.events import CommentPublished
 from social.models import Comment, CommentMention, CommentRevision, Thread
 from social.models.comments import BODY_LENGTH
 from social.selectors.relations import are_hidden
-from social.services.comment_notices import Written, comment_tell, comment_untell, mentions_tell
+from social.services.comment_notices import Written, comment_retell, comment_tell, comment_untell, mentions_tell
 from social.services.texts import MadeText, text_check, text_make
 
 DEPTH_MAX = 30
@@ -81,8 +81,11 @@ def comment_edit(*, actor: User, comment_id: uuid.UUID, draft: CommentDraft) -> 
         comment.edited_at = timezone.now()
         names = ("body", "html", "html_version", "is_spoiler", "spoils_episode", "edited_at")
         comment.save(update_fields=names)
+        unnamed = _mentions_drop(comment, made)
         new = _mentions_keep(comment, made)
-        mentions_tell(Written(comment, actor, target, made.excerpt), new)
+        written = Written(comment, actor, target, made.excerpt)
+        comment_retell(written, unnamed=unnamed)
+        mentions_tell(written, new)
     return comment
 
 
@@ -119,9 +122,9 @@ def comment_take(comment: Comment, *, by: User | None) -> None:
     """Mark a locked comment that is not deleted as deleted, with all that is counted."""
     comment.deleted_at, comment.deleted_by = timezone.now(), by
     comment.save(update_fields=["deleted_at", "deleted_by"])
-    comment_untell(comment)
     if not comment.reply_count:
         _vanish(comment)
+    comment_untell(comment)  # after the comments above it were locked, as in `_publish`
     Thread.objects.filter(pk=comment.thread_id, comment_count__gt=0).update(comment_count=F("comment_count") - 1)
 
 
@@ -213,6 +216,15 @@ def _mentions_keep(comment: Comment, made: MadeText) -> list[User]:
         [CommentMention(comment=comment, user=user) for user in new], ignore_conflicts=True
     )
     return new
+
+
+def _mentions_drop(comment: Comment, made: MadeText) -> list[uuid.UUID]:
+    """Forget whom the text names no more; who that was."""
+    gone = CommentMention.objects.filter(comment=comment).exclude(user__in=[user.pk for user in made.mentioned])
+    ids = list(gone.values_list("user_id", flat=True))
+    if ids:
+        gone.delete()
+    return ids
 
 
 def _vanish(comment: Comment) -> None:

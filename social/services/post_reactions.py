@@ -12,6 +12,7 @@ from social import notices
 from social.access import get_post
 from social.models import Post, PostReaction, ReactionKind
 from social.services.notifications import Notice, notify
+from social.services.post_notices import reactions_group
 
 _COUNTS = ("reactions", "like_count", "score")
 
@@ -71,7 +72,7 @@ def _tell(post: Post, actor: User) -> None:
         user_ids=[post.author_id],
         notice=Notice(
             kind=notices.REACTION,
-            group=f"post:{post.pk}:reaction",
+            group=reactions_group(post),
             url=reverse("post", args=[post.pk]),
             actor=actor,
             context={"about": post.title},

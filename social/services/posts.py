@@ -5,7 +5,6 @@ import uuid
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,14 +12,13 @@ from accounts.facade import User, muted_check
 from core import events
 from core.errors import NotFound, PermissionDenied, ValidationFailed
 from core.markup import markdown_read
-from social import notices
 from social.access import get_post, moderates
 from social.errors import ThreadLocked
 from social.events import PostPublished
 from social.models import Category, Post, PostImage, PostRevision
-from social.services.notifications import Notice, notify
 from social.services.post_drafts import PostDraft, changes_applied, draft_checked
 from social.services.post_images import images_attach, images_take
+from social.services.post_notices import post_retell, post_tell, post_untell
 from social.services.post_ranks import hotness
 from social.services.post_texts import PostText, post_text_make
 
@@ -91,7 +89,7 @@ def post_edit(
         if before != _state(post):
             post.edited_at = timezone.now()
         post.save(update_fields=_WRITTEN)
-        _tell(post, text, already=set(markdown_read(old_body).mentions))
+        post_retell(post, text, old_body=old_body)
     return post
 
 
@@ -101,6 +99,7 @@ def post_delete(*, actor: User, post_id: uuid.UUID, as_staff: bool = True) -> No
         post = get_post(actor, post_id, is_own=not (as_staff and moderates(actor)), lock=True)
         post.deleted_at, post.deleted_by = timezone.now(), actor
         post.save(update_fields=["deleted_at", "deleted_by"])
+        post_untell(post)
     if post.author_id != actor.pk:
         logger.info("post %s deleted by %s", post.pk, actor.pk)
 
@@ -139,39 +138,19 @@ def _publish(actor: User, draft: PostDraft, category: Category, nonce: str) -> P
     if images:
         images_attach(post, images)
     events.emit(PostPublished(post_id=post.pk, author_id=actor.pk))
-    _tell(post, text, already=set())
+    post_tell(post, text, already=())
     return post
 
 
 def _write(post: Post, draft: PostDraft, category: Category, author: User, images: list[PostImage]) -> PostText:
     """Put a checked draft into the row; the caller saves it."""
     by_id = {str(image.pk): image for image in images}
-    text = post_text_make(title=draft.title, body=draft.body, author=author, images=by_id)
+    text = post_text_make(title=draft.title, body=draft.body, author=author, images=by_id, host=draft.host)
     post.title, post.body, post.category = draft.title, draft.body, category
     post.anime_id, post.spoils_episode, post.is_spoiler = draft.anime_id, draft.spoils_episode, draft.is_spoiler
     post.html, post.html_version = text.html, text.html_version
     post.excerpt, post.search_words, post.linked = text.excerpt, text.search_words, [list(pair) for pair in text.linked]
     return text
-
-
-def _tell(post: Post, text: PostText, *, already: set[str]) -> None:
-    """Tell those whom the text names, but for those whom it named before (`already`: names in lower case)."""
-    told = [person.pk for person in text.mentioned if person.username.lower() not in already]
-    if not told or post.author is None:
-        return
-    notify(
-        user_ids=told,
-        notice=Notice(
-            kind=notices.MENTION,
-            group=f"post:{post.pk}:mention",
-            url=reverse("post", args=[post.pk]),
-            actor=post.author,
-            context={"about": post.title, "excerpt": text.excerpt},
-            anime_id=post.anime_id,
-            spoils_episode=post.spoils_episode,
-            is_spoiler=post.is_spoiler,
-        ),
-    )
 
 
 def _mark(actor: User, post_id: uuid.UUID, name: str, value: bool) -> Post:

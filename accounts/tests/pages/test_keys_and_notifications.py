@@ -120,6 +120,14 @@ class TestNotices:
         assert "checked" in boxes["security_change:email"]
         assert "disabled" in boxes["security_change:email"]
 
+    def test_what_only_staff_get_is_for_staff(self, mine: Client, client: Client, person: User) -> None:
+        assert "report_filed:" not in mine.get(NOTICES).content.decode()
+        mine.post(NOTICES, {"on": []})
+        found = {kind.code: ways for kind, ways in notice_settings_of(person.pk)}
+        assert found["report_filed"].by_site  # as it is, for the day they moderate
+        client.force_login(UserFactory(role=Role.MODERATOR))
+        assert "report_filed:site" in client.get(NOTICES).content.decode()
+
     def test_devices_are_removed_by_their_person(self, mine: Client, person: User) -> None:
         theirs = expo_register(user=UserFactory(), token="ExponentPushToken[0000000000]").device
         ours = expo_register(user=person, token=TOKEN, name="<i>Phone").device

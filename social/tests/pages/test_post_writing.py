@@ -4,6 +4,7 @@ import io
 import re
 import uuid
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -93,7 +94,7 @@ class TestPublishing:
         html = text_of(answer)
         assert answer.status_code == 422
         assert "A &lt;b&gt;long&lt;/b&gt; thought</textarea>" in html
-        assert html.count("Say something.") == 1
+        assert html.count("Give it a title.") == 1
         assert "There is no such category." in html
         assert "The anime has no such episode." in html
         assert f'name="image" value="{image.pk}"' in html
@@ -136,7 +137,7 @@ class TestPublishing:
         writer.muted_until, writer.mute_reason = timezone.now() + timedelta(hours=1), "Shouting"
         writer.save(update_fields=["muted_until", "mute_reason"])
         html = text_of(client.get(NEW))
-        assert "You cannot post until" in html
+        assert "you cannot post." in html
         assert "Shouting" in html
         assert "<textarea" not in html
         answer = client.post(NEW, sent(body="Typed before"))
@@ -277,3 +278,24 @@ class TestForScripts:
         answer = client.get(f"/community/anime?anime={adult.pk}", headers={"X-Requested-With": "fetch"})
         assert f'value="{adult.pk}"' not in text_of(answer)
         assert client.get("/community/anime?q=zz")["Location"] == NEW
+
+
+class TestLinks:
+    def test_pasted_addresses_become_cards_on_a_default_install(
+        self, client: Client, writer: User, settings: Any
+    ) -> None:
+        settings.PUBLIC_URL, settings.ALLOWED_HOSTS = "", ["localhost"]
+        anime = AnimeFactory.create(document=True)
+        body = f"http://localhost:8000/anime/{anime.pk} and http://evil.example/anime/{anime.pk + 1}"
+        host = {"Host": "localhost:8000"}
+        preview = client.post("/community/preview", {"body": body}, headers={**host, "X-Requested-With": "fetch"})
+        assert text_of(preview).count("post-card-title") == 1
+        assert client.post(NEW, sent(body=body), headers=host).status_code == 302
+        assert Post.objects.get().linked == [[anime.pk, None]]
+        assert client.post(NEW, sent(body=body), headers={"Host": "evil.example"}).status_code == 400
+        assert Post.objects.count() == 1
+
+    def test_without_a_category_one_is_asked_for(self, client: Client, writer: User) -> None:
+        html = text_of(client.post(NEW, sent(category="", title=" ")))
+        assert "Choose a category." in html
+        assert "Give it a title." in html

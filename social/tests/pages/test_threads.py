@@ -154,7 +154,7 @@ class TestReading:
         assert "level 5" in far
         assert "level 6" not in far
         assert f"?comment={chain[5].pk}" in far
-        assert "Continue this conversation (1)" in far
+        assert "Continue this conversation" in far
 
     def test_covered_until_seen(self, client: Client, anime: Anime, author: User, reader: User) -> None:
         said(author, target_of(author, anime, 3), "He did it")
@@ -309,7 +309,7 @@ class TestWriting:
         muted = UserFactory.create(muted_until=timezone.now() + timedelta(days=1), mute_reason="Shouting")
         client.force_login(muted)
         html = text_of(client.get(path_of(anime)))
-        assert "You cannot write comments until" in html
+        assert "you cannot write comments." in html
         assert "Shouting" in html
         assert "data-composer" not in html.split("data-thread-list")[0]
         assert client.post(path_of(anime), {"body": "x"}).status_code == 403
@@ -399,3 +399,32 @@ class TestWriting:
         assert client.post("/comments/preview", {"body": "1:02", "anime": "x", "episode": "9" * 99}).status_code == 200
         client.logout()
         assert client.post("/comments/preview", {"body": "x"}, **FETCH).status_code == 401
+
+
+class TestCounts:
+    def test_none_is_said_where_the_viewer_sees_nothing(
+        self, client: Client, anime: Anime, author: User, reader: User
+    ) -> None:
+        for episode in (None, 3):
+            said(author, target_of(author, anime, episode), "hidden")
+        watched = f"/anime/{anime.pk}"
+        assert "Read 1 comment" in text_of(client.get(watched, follow=True))
+        Block.objects.create(blocker=reader, blocked=author)
+        html = text_of(client.get(path_of(anime)))
+        assert "No comments yet" in html
+        assert "data-thread-count></span>" in html
+        assert 'data-count="0"' in html
+        whole = text_of(client.get(watched, follow=True))
+        assert "Write the first comment" in whole
+        assert 'class="thread-episodes"' not in whole
+        said(UserFactory.create(), target_of(author, anime), "seen")
+        assert "data-thread-count>2<" in text_of(client.get(path_of(anime)))
+
+    def test_no_number_where_what_hangs_below_is_unknown(self, client: Client, anime: Anime, author: User) -> None:
+        target = target_of(author, anime)
+        last = None
+        for n in range(10):
+            last = said(author, target, f"level {n}", to=last)
+        html = text_of(client.get(path_of(anime)))
+        assert "Continue this conversation" in html
+        assert "more repl" not in html
