@@ -2,7 +2,9 @@
 
 import hashlib
 import time
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from django.core.cache import cache
@@ -79,6 +81,39 @@ def throttle_check(limit: Limit, key: str) -> Allowance:
     if allowance.is_exceeded:
         raise RateLimited(headers=allowance.headers())
     return allowance
+
+
+class Reserved:
+    """A use that was counted in advance, of the window in which it was; `give_back` takes it off, once."""
+
+    def __init__(self, limit: Limit, key: str) -> None:
+        """Raises `RateLimited` past the limit, counting nothing: what is refused for that alone takes no use away."""
+        self._name = _bucket(limit, key, time.time())[0]
+        self.allowance = throttle_hit(limit, key)
+        if self.allowance.is_exceeded:
+            self.give_back()
+            raise RateLimited(headers=self.allowance.headers())
+
+    def give_back(self) -> None:
+        """What was counted was not done after all."""
+        if self._name:
+            with suppress(ValueError):  # the window is over
+                cache.decr(self._name)
+            self._name = ""
+            self.allowance = replace(self.allowance, remaining=min(self.allowance.limit, self.allowance.remaining + 1))
+
+
+@contextmanager
+def throttle_done(limit: Limit, key: str) -> Iterator[Reserved]:
+    """Count one use of what the block does, and none when it raises. Counted before, so that many at once are no more than
+    the limit; attempts want a wider limit of their own. Raises `RateLimited`.
+    """
+    reserved = Reserved(limit, key)
+    try:
+        yield reserved
+    except BaseException:
+        reserved.give_back()
+        raise
 
 
 def throttle_peek(limit: Limit, key: str) -> Allowance:

@@ -3,14 +3,16 @@
 from core.throttles import Limit
 
 FRIEND_REQUESTS = Limit("friend-requests", 30, 3600)
-"""Reference: POST /friends/request, 30 an hour."""
+"""Reference: POST /friends/request, 30 an hour. Requests that were made; every attempt counts for `RELATIONS`."""
 RELATIONS = Limit("relations", 120, 3600)
 PEOPLE_SEARCH = Limit("users-search", 60, 60)
 """The count of GET /users/search, which looks for the same people."""
 USER_REPORTS = Limit("user-reports", 5, 3600)
-"""Reference: POST /users/:userID/report, 5 an hour."""
+"""Reference: POST /users/:userID/report, 5 an hour. Like the two below: reports that were filed."""
 REPORTS = Limit("reports", 10, 3600)
 EPISODE_REPORTS = Limit("episode-reports", 20, 3600)
+REPORT_ATTEMPTS = Limit("report-attempts", 120, 3600)
+"""All reports with those that were refused, so that nobody finds out by them what there is."""
 COMMENTS = Limit("comments", 10, 60)
 COMMENTS_HOURLY = Limit("comments-hourly", 120, 3600)
 COMMENT_EDITS = Limit("comment-edits", 30, 60)

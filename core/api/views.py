@@ -14,11 +14,12 @@ from rest_framework.views import APIView
 from core.api import scopes
 from core.api.permissions import DeniedUnlessDeclared
 from core.errors import UnknownFilter
-from core.throttles import Allowance, Limit, throttle_check, throttle_key
+from core.throttles import Allowance, Limit, Reserved, throttle_check, throttle_key
 
 
 class View(APIView):
-    """`access` names the permission class per method ("GET": Public) or one for all; `limits` the throttles per method.
+    """`access` names the permission class per method ("GET": Public) or one for all; `limits` the throttles per method,
+    `done_limits` those that count only what was not refused (the attempts want one of `limits`, which is wider).
 
     `query` names the allowed query parameters of GET (None: not checked); another one is 400 `unknown_filter` (threat 38).
     `scopes` names the scope that an API key needs, per method or one for all; where none is named keys are refused with 403
@@ -27,6 +28,7 @@ class View(APIView):
 
     access: ClassVar[type[BasePermission] | Mapping[str, type[BasePermission]] | None] = None
     limits: ClassVar[Mapping[str, tuple[Limit, ...]]] = {}
+    done_limits: ClassVar[Mapping[str, tuple[Limit, ...]]] = {}
     query: ClassVar[frozenset[str] | None] = None
     scopes: ClassVar[Mapping[str, str] | str | None] = None
 
@@ -50,13 +52,27 @@ class View(APIView):
         super().check_permissions(request)
 
     def check_throttles(self, request: Request) -> None:
-        tightest: Allowance | None = None
-        for limit in self.limits.get(request.method or "", ()):
-            allowance = throttle_check(limit, throttle_key(limit, request))
-            if tightest is None or allowance.remaining < tightest.remaining:
-                tightest = allowance
-        if tightest is not None:
-            self.headers.update(tightest.headers())
+        method = request.method or ""
+        self._attempts: list[Allowance] = []
+        self._reserved: list[Reserved] = []
+        for limit in self.limits.get(method, ()):
+            self._attempts.append(throttle_check(limit, throttle_key(limit, request)))
+        for limit in self.done_limits.get(method, ()):
+            self._reserved.append(Reserved(limit, throttle_key(limit, request)))
+        self._limits_tell()
+
+    def _limits_tell(self) -> None:
+        """The headers of the limit of which the least is left."""
+        found = [*(one.allowance for one in self._reserved), *self._attempts]
+        if found:
+            self.headers.update(min(found, key=lambda one: one.remaining).headers())
+
+    def handle_exception(self, exc: Exception) -> Response:
+        if reserved := getattr(self, "_reserved", []):
+            for one in reserved:
+                one.give_back()
+            self._limits_tell()
+        return super().handle_exception(exc)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)

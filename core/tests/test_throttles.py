@@ -1,13 +1,25 @@
 """Rate limits: atomic, with headers."""
 
 import threading
+import time
+from contextlib import suppress
 from types import SimpleNamespace
 
 import pytest
 from django.core.cache import cache
 
 from core.errors import RateLimited
-from core.throttles import Limit, throttle_check, throttle_clear, throttle_hit, throttle_key, throttle_peek
+from core.throttles import (
+    Limit,
+    Reserved,
+    _bucket,
+    throttle_check,
+    throttle_clear,
+    throttle_done,
+    throttle_hit,
+    throttle_key,
+    throttle_peek,
+)
 
 LIMIT = Limit("test", times=10, seconds=3600)
 
@@ -69,3 +81,43 @@ def test_a_limit_per_address_counts_the_address_of_everybody() -> None:
     assert keys == {"a198.51.100.1"}
     assert {throttle_key(per_caller, asking(stranger, f"2001:db8:1:2::{n}")) for n in (1, 2)} == {"a2001:db8:1:2::"}
     assert {throttle_key(per_address, asking(stranger, f"2001:db8:1:2::{n}")) for n in (1, 2)} == {"a2001:db8:1:2::"}
+
+
+class TestDone:
+    def test_what_raises_counts_for_nothing(self) -> None:
+        with pytest.raises(ValueError, match="refused"), throttle_done(LIMIT, "done"):
+            raise ValueError("refused")
+        assert throttle_peek(LIMIT, "done").remaining == 10
+        with throttle_done(LIMIT, "done") as reserved:
+            assert reserved.allowance.remaining == 9
+        assert throttle_peek(LIMIT, "done").remaining == 9
+
+    def test_past_the_limit_nothing_is_counted(self) -> None:
+        throttle_hit(LIMIT, "past", times=10)
+        for _ in range(3):
+            with pytest.raises(RateLimited), throttle_done(LIMIT, "past"):
+                pytest.fail("it went through")
+        assert cache.get(_bucket(LIMIT, "past", time.time())[0]) == 10
+
+    def test_many_at_once_are_no_more_than_the_limit(self) -> None:
+        done: list[int] = []
+
+        def one() -> None:
+            with suppress(RateLimited), throttle_done(LIMIT, "many"):
+                time.sleep(0.01)
+                done.append(1)
+
+        threads = [threading.Thread(target=one) for _ in range(40)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert len(done) == 10
+        assert throttle_peek(LIMIT, "many").remaining == 0
+
+    def test_giving_back_a_forgotten_use_is_nothing(self) -> None:
+        reserved = Reserved(LIMIT, "gone")
+        throttle_clear(LIMIT, "gone")
+        reserved.give_back()
+        reserved.give_back()
+        assert throttle_peek(LIMIT, "gone").remaining == 10

@@ -2,14 +2,17 @@
 
 import json
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any, cast
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -19,19 +22,20 @@ from accounts.facade import User, people_visible
 from core.errors import DomainError, MalformedRequest, NotFound, Text
 from core.site.own_addresses import own_address
 from core.site.posted import posted_from
-from core.throttles import Limit, throttle_check, throttle_key
+from core.throttles import Limit, throttle_check, throttle_done, throttle_key
 from social.limits import FRIEND_REQUESTS, RELATIONS
+from social.pages.friends import own_tabs
 from social.pages.people_pieces import PIECES, piece_html
 from social.services import relations as services
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """What one button does, what is said then, and the limit that it shares with the API."""
+    """What one button does, what is said then, and the limit of what it did, which it shares with the API."""
 
     do: Callable[[User, UUID], object]
     said: Text
-    limit: Limit = RELATIONS
+    limit: Limit | None = None
 
 
 ACTS = {
@@ -65,8 +69,9 @@ def person_act(request: HttpRequest, person_id: UUID) -> HttpResponse:
         raise MalformedRequest()
     actor = cast(User, request.user)
     try:
-        throttle_check(act.limit, throttle_key(act.limit, request))
-        act.do(actor, person_id)
+        throttle_check(RELATIONS, throttle_key(RELATIONS, request))
+        with throttle_done(act.limit, throttle_key(act.limit, request)) if act.limit else nullcontext():
+            act.do(actor, person_id)
     except NotFound:
         raise
     except DomainError as error:
@@ -118,5 +123,17 @@ def _answer(request: HttpRequest, person_id: UUID, said: str, *, is_error: bool 
         answer["HX-Refresh"] = "true"
         return answer
     answer.write(piece_html(request, person, piece=piece if piece in PIECES else "profile"))
+    answer.write(_tabs_html(request))
     answer["HX-Trigger"] = json.dumps({"site:toast": {"text": said, "kind": "error" if is_error else "success"}})
     return answer
+
+
+def _tabs_html(request: HttpRequest) -> str:
+    """The tabs of one's own lists with the counts as they are now, for htmx to put in their place; "" on other pages."""
+    page = urlsplit(own_address(request, request.POST.get("next", "")))
+    if page.path != reverse("friends"):
+        return ""
+    given = QueryDict(page.query)
+    chosen = "" if given.get("q", "").strip() else given.get("tab", "friends")
+    context = {"tabs": own_tabs(cast(User, request.user), chosen), "is_anew": True}
+    return render_to_string("social/friends/tabs.html", context, request=request)

@@ -111,7 +111,7 @@ def _posted(
         try:
             with transaction.atomic():
                 images_describe(actor=actor, texts=texts)
-                made = write(writing.form.draft([row.pk for row in images]))
+                made = write(writing.form.draft([row.pk for row in images], host=request.get_host()))
         except NotFound:
             raise
         except DomainError as error:
@@ -157,7 +157,7 @@ def _preview_add(request: HttpRequest, writing: Writing) -> None:
     try:
         throttle_check(PREVIEWS, throttle_key(PREVIEWS, request))
         body = request.POST.get("body", "").replace("\r\n", "\n")
-        writing.preview = preview_html(cast(User, request.user), body)
+        writing.preview = preview_html(request, body)
     except DomainError as error:
         found = error.extra.get("fields", {}).get("body") or [str(error.detail or error.title)]
         writing.image_errors += found

@@ -69,8 +69,8 @@ class PostForm(forms.Form):
         """Line breaks as one character, as they are counted and were in the browser."""
         return str(self.cleaned_data["body"]).replace("\r\n", "\n")
 
-    def draft(self, image_ids: Iterable[uuid.UUID]) -> PostDraft:
-        """What a valid form holds, with the pictures beside it."""
+    def draft(self, image_ids: Iterable[uuid.UUID], *, host: str) -> PostDraft:
+        """What a valid form holds, with the pictures beside it, and the host that it was sent to."""
         data = self.cleaned_data
         return PostDraft(
             title=data["title"].strip(),
@@ -80,6 +80,7 @@ class PostForm(forms.Form):
             spoils_episode=data["spoils_episode"],
             is_spoiler=data["is_spoiler"],
             image_ids=tuple(image_ids),
+            host=host,
         )
 
     def refuse(self, error: DomainError) -> None:

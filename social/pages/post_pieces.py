@@ -6,6 +6,7 @@ from typing import cast
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -21,8 +22,9 @@ from core.throttles import throttle_check, throttle_key
 from social.limits import POST_IMAGES, PREVIEWS
 from social.models.posts import BODY_LENGTH
 from social.pages.post_forms import image_ids_sent
-from social.pages.post_views import written_image
+from social.pages.post_views import linked_views, written_image
 from social.selectors.post_images import images_for_writing
+from social.selectors.posts import linked_cards
 from social.services.post_images import post_image_add
 from social.services.post_texts import post_text_make
 
@@ -45,7 +47,7 @@ class AnimeChoice:
 def preview(request: HttpRequest) -> HttpResponse:
     """`body` as it would be read; a piece of HTML."""
     throttle_check(PREVIEWS, throttle_key(PREVIEWS, request))
-    return HttpResponse(preview_html(cast(User, request.user), request.POST.get("body", "").replace("\r\n", "\n")))
+    return HttpResponse(preview_html(request, request.POST.get("body", "").replace("\r\n", "\n")))
 
 
 @posted_from("post-new")
@@ -71,13 +73,17 @@ def anime_found(request: HttpRequest) -> HttpResponse:
     return render(request, "social/posts/partials/anime_choice.html", {"choice": choice})
 
 
-def preview_html(actor: User, body: str) -> SafeString:
-    """What the text would become, with pictures of theirs. Raises `ValidationFailed`."""
+def preview_html(request: HttpRequest, body: str) -> SafeString:
+    """What the text would become, with pictures of theirs and the cards of its links. Raises `ValidationFailed`."""
+    actor = cast(User, request.user)
     if len(body) > BODY_LENGTH:
         raise ValidationFailed({"body": [_("At most %(limit)s characters.") % {"limit": BODY_LENGTH}]})
     named = image_ids_sent(markdown_read(body).images) if "image:" in body else []
     images = {str(row.pk): row for row in images_for_writing(actor, named)}
-    return SafeString(post_text_make(title="", body=body, author=actor, images=images).html)
+    made = post_text_make(title="", body=body, author=actor, images=images, host=request.get_host())
+    cards = linked_views(linked_cards(actor, made.linked), title_language_of(request))
+    shown = render_to_string("social/posts/partials/whole.html", {"cards": cards}, request=request) if cards else ""
+    return SafeString(made.html + shown)  # core.markup and our own template made them
 
 
 def anime_choice(request: HttpRequest, q: str, chosen: str) -> AnimeChoice:

@@ -31,6 +31,7 @@ from social.pages.post_views import (
     summary_of,
 )
 from social.selectors.posts import PostQuery, PostRow, categories, post_detail, posts_page, revisions_of
+from social.services.post_texts import hides_something
 
 PAGE_SIZE = 20
 QUERY_LENGTH = 100
@@ -124,7 +125,7 @@ def post_revisions(request: HttpRequest, post_id: uuid.UUID) -> HttpResponse:
         context |= {
             "edits": [Edit(one.pk, one.created_at, one.editor, n == place) for n, one in enumerate(revisions)],
             "diff": render_to_string("social/posts/partials/diff.html", diff, request=request),
-            "is_covered": row.is_covered,
+            "is_covered": row.is_covered or hides_something(before.body) or hides_something(after.body),
             "cover_words": cover_words(row.post),
             "shield": f"post-{row.post.pk}-edits",
         }

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.facade import User
 from catalog.facade import page_number, pages_of
 from core.errors import DomainError, NotFound, RateLimited
-from core.throttles import Limit, throttle_check, throttle_key
+from core.throttles import Limit, throttle_check, throttle_done, throttle_key
 from social.access_reports import Named, Reported, get_reported
 from social.errors import WithOneself
-from social.limits import EPISODE_REPORTS, REPORTS, USER_REPORTS
+from social.limits import EPISODE_REPORTS, REPORT_ATTEMPTS, REPORTS, USER_REPORTS
 from social.models import ReportTarget
 from social.models.reports import MESSAGE_LENGTH
 from social.pages.report_views import report_views
@@ -54,8 +54,9 @@ def report_new(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _form(request, given, named, found)
     try:
-        throttle_check(LIMITS[named.target], throttle_key(LIMITS[named.target], request))
-        report_file(actor=actor, named=named, draft=draft_of(given))
+        throttle_check(REPORT_ATTEMPTS, throttle_key(REPORT_ATTEMPTS, request))
+        with throttle_done(LIMITS[named.target], throttle_key(LIMITS[named.target], request)):
+            report_file(actor=actor, named=named, draft=draft_of(given))
     except NotFound:
         raise
     except DomainError as error:

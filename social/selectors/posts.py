@@ -20,7 +20,7 @@ from core.markup import VERSION, markdown_read, seen_text
 from social.access import get_post, moderates
 from social.models import Category, Post, PostImage, PostReaction, PostRevision
 from social.selectors.post_cards import Card, cards_of_posts, shows_card
-from social.selectors.shields import shield_for
+from social.selectors.shields import Shield, shield_for
 from social.services.post_texts import post_text_make
 
 if TYPE_CHECKING:
@@ -183,12 +183,7 @@ def post_rows(viewer: "Viewer", posts: Sequence[Post]) -> list[PostRow]:
                 post=post,
                 author=post.author,
                 title=seen_text(post.title),
-                is_covered=shield.covers(
-                    anime_id=post.anime_id,
-                    spoils_episode=post.spoils_episode,
-                    is_spoiler=post.is_spoiler,
-                    author_id=post.author_id,
-                ),
+                is_covered=_is_covered(shield, post),
                 my_reaction=reactions.get(post.pk, ""),
                 comment_count=comment_count_of(post),
                 images=images.get(post.pk, []),
@@ -213,7 +208,30 @@ def comment_count_of(post: Post) -> int:
 def revisions_of(viewer: "Viewer", post_id: uuid.UUID) -> list[PostRevision]:
     """What a post said before, the latest first, for whoever may read the post. Raises `NotFound`."""
     post = get_post(viewer, post_id)
-    return list(PostRevision.objects.filter(post=post).select_related("editor__avatar"))
+    rows = list(PostRevision.objects.filter(post=post).select_related("editor__avatar"))
+    for row in rows:
+        row.post = post
+    return rows
+
+
+def post_is_covered(viewer: "Viewer", post: Post) -> bool:
+    """Whether the viewer's shield covers this post; one query where it is about an anime."""
+    return _is_covered(shield_for(viewer, [post.anime_id]), post)
+
+
+def linked_cards(viewer: "Viewer", linked: Iterable[tuple[int, int | None]]) -> list[Card]:
+    """The cards that a post would have which links to these (anime, episode), as the viewer sees them."""
+    post = Post(linked=[list(pair) for pair in linked])
+    return _linked_of(post, cards_of_posts(viewer, [post]))
+
+
+def _is_covered(shield: Shield, post: Post) -> bool:
+    return shield.covers(
+        anime_id=post.anime_id,
+        spoils_episode=post.spoils_episode,
+        is_spoiler=post.is_spoiler,
+        author_id=post.author_id,
+    )
 
 
 def categories() -> list[Category]:
@@ -260,7 +278,9 @@ __all__ = [
     "categories",
     "category_find",
     "comment_count_of",
+    "linked_cards",
     "post_detail",
+    "post_is_covered",
     "post_rows",
     "posts_found",
     "posts_page",

@@ -27,7 +27,8 @@ _LARGEST = 2**31 - 1
 class PostDraft:
     """A post before it is one. `category`: its slug. `spoils_episode` needs the anime that the post is about.
 
-    `image_ids`: pictures that the author sent (`post_image_add`), in order; those the text places count too.
+    `image_ids`: pictures that the author sent (`post_image_add`), in order; those the text places count too. `host`: under
+    which the author reaches this site, so that their links to it become cards (`post_texts.linked_of`).
     """
 
     title: str
@@ -37,6 +38,7 @@ class PostDraft:
     spoils_episode: int | None = None
     is_spoiler: bool = False
     image_ids: tuple[uuid.UUID, ...] = ()
+    host: str = ""
 
     @classmethod
     def of(cls, post: "Post") -> "PostDraft":
@@ -65,11 +67,11 @@ def draft_checked(
     """
     wrong: dict[str, list[str]] = {}
     title = " ".join(draft.title.splitlines())
-    _text_check(wrong, "title", title, TITLE_LENGTH, is_required=True)
+    _text_check(wrong, "title", title, TITLE_LENGTH, is_required=True, empty=_("Give it a title."))
     _text_check(wrong, "body", draft.body, BODY_LENGTH, is_required=not draft.image_ids)
     category = category_find(draft.category)
     if category is None:
-        wrong["category"] = [_("There is no such category.")]
+        wrong["category"] = [_("There is no such category.") if draft.category else _("Choose a category.")]
     anime_id = _anime_checked(wrong, draft, actor, kept)
     if wrong or category is None:
         raise ValidationFailed(wrong)
@@ -82,9 +84,11 @@ def draft_checked(
     return replace(draft, title=title, anime_id=anime_id), category
 
 
-def _text_check(wrong: dict[str, list[str]], name: str, text: str, limit: int, *, is_required: bool) -> None:
+def _text_check(
+    wrong: dict[str, list[str]], name: str, text: str, limit: int, *, is_required: bool, empty: str = ""
+) -> None:
     try:
-        text_check(body=text, limit=limit, field=name, is_required=is_required)
+        text_check(body=text, limit=limit, field=name, is_required=is_required, empty=empty)
     except ValidationFailed as error:
         wrong.update(error.extra["fields"])
 

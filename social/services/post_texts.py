@@ -27,6 +27,10 @@ _SPOILER = re.compile(r'<span class="spoiler"[^>]*>.*?</span>', re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 _BLOCK = re.compile(r"</(?:p|li|h\d|pre|blockquote|td|th)>|<br[^>]*>|<hr[^>]*>")
 _LARGEST = 2**31 - 1
+_LEFT_OUT = re.compile(r"<(pre|code|a)\b[^>]*>.*?</\1>", re.DOTALL)
+_PATH = re.compile(r"(?<![^\s(])/(?:anime|watch)/\d\S*")
+_PATHS_READ = 100
+_TRAILING = ".,:;!?)»”’\"'"
 
 Linked = tuple[tuple[int, int | None], ...]
 """Anime and, where a link leads to an episode, its number."""
@@ -44,8 +48,10 @@ class PostText:
     mentioned: tuple[User, ...]
 
 
-def post_text_make(*, title: str, body: str, author: User | None, images: Mapping[str, PostImage]) -> PostText:
-    """`images` by their ids: those of the post, which `![…](image:<id>)` places."""
+def post_text_make(
+    *, title: str, body: str, author: User | None, images: Mapping[str, PostImage], host: str = ""
+) -> PostText:
+    """`images` by their ids: those of the post, which `![…](image:<id>)` places. `host` as in `linked_of`."""
     made = _made(body, author, images)
     plain = plain_of(made.html)
     return PostText(
@@ -53,7 +59,7 @@ def post_text_make(*, title: str, body: str, author: User | None, images: Mappin
         html_version=made.html_version,
         excerpt=plain if len(plain) <= EXCERPT_LENGTH else plain[: EXCERPT_LENGTH - 1].rstrip() + "…",
         search_words=" ".join(words_of(f"{title} {plain}")),
-        linked=linked_of(made.links),
+        linked=linked_of((*made.links, *_paths_in(made.html)), host=host),
         mentioned=tuple(made.mentioned),
     )
 
@@ -64,21 +70,39 @@ def plain_of(made: str) -> str:
     return " ".join(html.unescape(words).split())
 
 
-def linked_of(links: tuple[str, ...]) -> Linked:
-    """The anime and episodes of this site among the addresses, each once, the first `LINKED_LIMIT`."""
+def hides_something(body: str) -> bool:
+    """Whether this text covers a part of itself (`||…||`)."""
+    return "||" in body and _SPOILER.search(markdown_read(body).html()) is not None
+
+
+def linked_of(links: tuple[str, ...], *, host: str = "") -> Linked:
+    """The anime and episodes of this site among the addresses, each once, the first `LINKED_LIMIT`.
+
+    `host`: that of the request that brought the text, which Django let in (`ALLOWED_HOSTS`); it is this site's where no
+    `PUBLIC_URL` says which is.
+    """
+    own = (urlsplit(settings.PUBLIC_URL).netloc or host).lower()
     found: dict[tuple[int, int | None], None] = {}
     for address in links:
-        place = _place_of(address)
-        if place is not None and len(found) < LINKED_LIMIT:
+        if len(found) == LINKED_LIMIT:
+            break
+        place = _place_of(address, own)
+        if place is not None:
             found[place] = None
     return tuple(found)
 
 
-def _place_of(address: str) -> tuple[int, int | None] | None:
-    """(anime, episode) of an address of this site (a path, or with the host of `PUBLIC_URL`), else None."""
+def _paths_in(made: str) -> list[str]:
+    """Paths of anime and episodes that stand in the words of our own HTML; not those in code."""
+    words = html.unescape(_TAG.sub("", _BLOCK.sub(" ", _LEFT_OUT.sub(" ", made))))
+    return [found.rstrip(_TRAILING) for found in _PATH.findall(words)[:_PATHS_READ]]
+
+
+def _place_of(address: str, own: str) -> tuple[int, int | None] | None:
+    """(anime, episode) of an address of this site (a path, or with its host `own`), else None."""
     try:
         parts = urlsplit(address)
-        if parts.netloc and parts.netloc.lower() != urlsplit(settings.PUBLIC_URL).netloc.lower():
+        if parts.netloc and parts.netloc.lower() != own:
             return None
         match = resolve(parts.path)
     except (ValueError, Resolver404):
@@ -126,4 +150,13 @@ def image_html(image: PostImage | None, words: str) -> str | None:
     )
 
 
-__all__ = ["LINKED_LIMIT", "PostText", "image_html", "linked_of", "plain_of", "post_preview", "post_text_make"]
+__all__ = [
+    "LINKED_LIMIT",
+    "PostText",
+    "hides_something",
+    "image_html",
+    "linked_of",
+    "plain_of",
+    "post_preview",
+    "post_text_make",
+]

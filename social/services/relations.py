@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Collection
 
+from django.core.cache import cache
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -21,6 +22,8 @@ from social.services.notifications import Notice, notify
 FRIENDS_LIMIT = 5_000
 """So many friends one may have; lists and feeds are read with them in mind."""
 FOLLOWS_LIMIT = 5_000
+DECLINED_SECONDS = 7 * 24 * 3600
+"""So long after a request was declined, another of the same person waits in the list without a notice."""
 
 
 def friendship_request(*, actor: User, user_id: uuid.UUID) -> Friendship:
@@ -36,7 +39,8 @@ def friendship_request(*, actor: User, user_id: uuid.UUID) -> Friendship:
             _room_check(pair)
             low, high = sorted((actor.pk, user_id))
             row = Friendship.objects.create(low_id=low, high_id=high, requester=pair[0])
-            _tell(pair, FRIEND_REQUEST, f"{reverse('friends')}?tab=requests")
+            if cache.get(_declined_key(asker=actor.pk, asked=user_id)) is None:
+                _tell(pair, FRIEND_REQUEST, f"{reverse('friends')}?tab=requests")
             return row
         if row.status == FriendshipStatus.ACCEPTED:
             raise AlreadyFriends()
@@ -59,7 +63,7 @@ def friendship_accept(*, actor: User, friendship_id: uuid.UUID) -> Friendship:
 
 
 def friendship_reject(*, actor: User, friendship_id: uuid.UUID) -> None:
-    """Decline; who asked is not told, and may ask again. Raises `NotFound`, `AlreadyFriends`."""
+    """Decline; who asked is not told, and may ask again: quietly for `DECLINED_SECONDS`. Raises `NotFound`, `AlreadyFriends`."""
     with transaction.atomic():
         row, pair = get_friendship(actor, friendship_id)
         _asked_check(row, actor)
@@ -149,6 +153,9 @@ def _end(row: Friendship, pair: Pair) -> None:
     """Delete a friendship or a request, and what one was told of it and the other has taken back."""
     actor, other = pair
     row.delete()
+    if row.status == FriendshipStatus.PENDING and row.requester_id == other.pk:
+        # In the cache: it is of use for days, and one notice more is the worst that comes of losing it.
+        cache.set(_declined_key(asker=other.pk, asked=actor.pk), 1, timeout=DECLINED_SECONDS)
     _withdraw(pair, (FRIEND_REQUEST, FRIEND_ACCEPTED))
     if row.status == FriendshipStatus.ACCEPTED:
         emit(FriendshipEnded(user_id=actor.pk, friend_id=other.pk))
@@ -159,6 +166,10 @@ def _withdraw(pair: Pair, kinds: Collection[NoticeKind] | None = None) -> None:
     one, other = sorted((pair[0].pk, pair[1].pk))
     notices_withdraw(user_id=one, actor_id=other, kinds=kinds)
     notices_withdraw(user_id=other, actor_id=one, kinds=kinds)
+
+
+def _declined_key(*, asker: uuid.UUID, asked: uuid.UUID) -> str:
+    return f"friend-request-declined:{asker}:{asked}"
 
 
 def _asked_check(row: Friendship, actor: User) -> None:

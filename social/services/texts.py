@@ -41,16 +41,17 @@ class MadeText:
     links: tuple[str, ...]
 
 
-def text_check(*, body: Any, limit: int, field: str = "body", is_required: bool = True) -> str:
+def text_check(*, body: Any, limit: int, field: str = "body", is_required: bool = True, empty: str = "") -> str:
     """`body` itself: what is kept is what was written. Raises `ValidationFailed` naming `field` for what is no text, longer
-    than `limit` characters, cannot be stored (NUL, halves of characters) or, where it `is_required`, shows nothing at all.
+    than `limit` characters, cannot be stored (NUL, halves of characters) or, where it `is_required`, shows nothing at all
+    (`empty`: the words for that).
     """
     if not isinstance(body, str) or _UNSTORABLE.search(body):
         raise ValidationFailed({field: [_("A text.")]})
     if len(body) > limit:
         raise ValidationFailed({field: [_("At most %(limit)s characters.") % {"limit": limit}]})
     if is_required and all(_draws_nothing(letter) for letter in body):
-        raise ValidationFailed({field: [_("Say something.")]})
+        raise ValidationFailed({field: [empty or _("Say something.")]})
     return body
 
 

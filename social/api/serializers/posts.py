@@ -219,6 +219,7 @@ class PostRevisionOut(serializers.Serializer):
 
     title = serializers.CharField()
     body = serializers.CharField(help_text="Markdown as it was written.")
+    is_covered = serializers.BooleanField(help_text="As the post's: beyond what the caller has seen, or a spoiler.")
     editor = AuthorOut(allow_null=True)
     created_at = serializers.DateTimeField(help_text="When something else took its place.")
 
@@ -226,6 +227,7 @@ class PostRevisionOut(serializers.Serializer):
         return {
             "title": instance.title,
             "body": instance.body,
+            "is_covered": self.context["is_covered"],
             "editor": author_out(instance.editor),
             "created_at": instance.created_at,
         }

@@ -77,7 +77,8 @@ class BlockedPeople(View):
 
 
 class FriendRequest(View):
-    access, scopes, limits = SignedIn, Scope.SOCIAL_WRITE, {"POST": (FRIEND_REQUESTS,)}
+    access, scopes, limits = SignedIn, Scope.SOCIAL_WRITE, {"POST": (RELATIONS,)}
+    done_limits = {"POST": (FRIEND_REQUESTS,)}
     also_answers = {
         "400": "`with_oneself`",
         "403": "`blocked`: the caller blocks this person",

@@ -27,7 +27,16 @@ from social.api.serializers.posts import (
     PreviewOut,
 )
 from social.limits import POST_EDITS, POSTS, PREVIEWS
-from social.selectors.posts import Period, PostQuery, PostSort, categories, post_detail, posts_page, revisions_of
+from social.selectors.posts import (
+    Period,
+    PostQuery,
+    PostSort,
+    categories,
+    post_detail,
+    post_is_covered,
+    posts_page,
+    revisions_of,
+)
 from social.services import posts as services
 from social.services.post_texts import post_preview
 
@@ -128,8 +137,9 @@ class Posts(View):
         """Post to the community; a retry with the same `nonce` answers the first post and makes none."""
         data = self.parse(PostNewIn)
         nonce = data.pop("nonce", "")
+        draft = services.PostDraft(**data, host=request.get_host())
         made = services.post_publish(
-            actor=cast(User, request.user), draft=services.PostDraft(**data), nonce=nonce, as_staff=_as_staff(request)
+            actor=cast(User, request.user), draft=draft, nonce=nonce, as_staff=_as_staff(request)
         )
         return Response(PostWholeOut(post_detail(request.user, made.pk)).data, status=201)
 
@@ -159,6 +169,7 @@ class PostDetail(View):
     def patch(self, request: Request, id: UUID) -> Response:
         """Change some of its fields; its author alone. What it said before is kept (`/revisions`)."""
         data = self.parse(PostIn, partial=True)
+        data["host"] = request.get_host()
         services.post_edit(actor=cast(User, request.user), post_id=id, as_staff=_as_staff(request), **data)
         return Response(PostWholeOut(post_detail(request.user, id)).data)
 
@@ -175,7 +186,9 @@ class PostRevisions(View):
     @extend_schema(operation_id="post_revisions", tags=TAGS, responses=PostRevisionOut(many=True))
     def get(self, request: Request, id: UUID) -> Response:
         """What it said before each edit, the latest first; an array, for whoever may read the post."""
-        return Response(PostRevisionOut(revisions_of(request.user, id), many=True).data)
+        revisions = revisions_of(request.user, id)
+        context = {"is_covered": bool(revisions) and post_is_covered(request.user, revisions[0].post)}
+        return Response(PostRevisionOut(revisions, many=True, context=context).data)
 
 
 class PostPin(View):

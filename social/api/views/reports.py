@@ -14,7 +14,7 @@ from core.api.scopes import Scope
 from core.api.views import View
 from social.access_reports import Named
 from social.api.serializers.reports import EpisodeReportIn, ReportOut, ReportsOut, UserReportIn, WrittenReportIn
-from social.limits import EPISODE_REPORTS, REPORTS, USER_REPORTS
+from social.limits import EPISODE_REPORTS, REPORT_ATTEMPTS, REPORTS, USER_REPORTS
 from social.models import ReportTarget
 from social.selectors.reports import reports_of
 from social.services.reports import ReportDraft, report_file
@@ -27,6 +27,7 @@ class _Reporting(View):
     """What the views below share."""
 
     access, scopes = SignedIn, Scope.SOCIAL_WRITE
+    limits = {"POST": (REPORT_ATTEMPTS,)}
     also_answers = ANSWERS
 
     def file(self, named: Named, data: dict[str, Any]) -> Response:
@@ -41,7 +42,7 @@ class _Reporting(View):
 
 
 class UserReport(_Reporting):
-    limits = {"POST": (USER_REPORTS,)}
+    done_limits = {"POST": (USER_REPORTS,)}
 
     @extend_schema(operation_id="user_report", tags=["Friends"], request=UserReportIn, responses={201: ReportOut})
     def post(self, request: Request, id: UUID) -> Response:
@@ -52,7 +53,7 @@ class UserReport(_Reporting):
 
 
 class PostReport(_Reporting):
-    limits = {"POST": (REPORTS,)}
+    done_limits = {"POST": (REPORTS,)}
 
     @extend_schema(operation_id="post_report", tags=TAGS, request=WrittenReportIn, responses={201: ReportOut})
     def post(self, request: Request, id: UUID) -> Response:
@@ -61,7 +62,7 @@ class PostReport(_Reporting):
 
 
 class CommentReport(_Reporting):
-    limits = {"POST": (REPORTS,)}
+    done_limits = {"POST": (REPORTS,)}
 
     @extend_schema(operation_id="comment_report", tags=TAGS, request=WrittenReportIn, responses={201: ReportOut})
     def post(self, request: Request, id: UUID) -> Response:
@@ -70,7 +71,7 @@ class CommentReport(_Reporting):
 
 
 class CollectionReport(_Reporting):
-    limits = {"POST": (REPORTS,)}
+    done_limits = {"POST": (REPORTS,)}
 
     @extend_schema(operation_id="collection_report", tags=TAGS, request=WrittenReportIn, responses={201: ReportOut})
     def post(self, request: Request, id: UUID) -> Response:
@@ -79,7 +80,7 @@ class CollectionReport(_Reporting):
 
 
 class EpisodeReport(_Reporting):
-    limits = {"POST": (EPISODE_REPORTS,)}
+    done_limits = {"POST": (EPISODE_REPORTS,)}
     also_answers = ANSWERS | {"410": "`anime_hidden`: this anime was taken down"}
 
     @extend_schema(operation_id="episode_report", tags=TAGS, request=EpisodeReportIn, responses={201: ReportOut})

@@ -6,11 +6,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
 from accounts.tests.factories import UserFactory
+from core.throttles import throttle_hit
+from social.limits import RELATIONS
 from social.models import Block, Follow, Friendship
 from social.tests.people import asked, blocks, follows, friends
 from tests.query_counts import assert_queries
@@ -196,10 +199,19 @@ def test_order_and_pages(me: User) -> None:
 
 
 def test_thirty_requests_an_hour(me: User) -> None:
-    """Reference: "Rate-limited to 30/hour per user"; counted whether or not they succeed."""
-    codes = {call(me, "POST", "friends/request", {"user_id": str(uuid.uuid4())}).status_code for _ in range(30)}
-    assert codes == {404}
-    answer = call(me, "POST", "friends/request", {"user_id": str(uuid.uuid4())})
+    """Reference: "Rate-limited to 30/hour per user"; what is refused takes none of them away."""
+    cache.clear()
+    for _ in range(3):
+        refused = call(me, "POST", "friends/request", {"user_id": str(uuid.uuid4())})
+        assert (refused.status_code, refused["X-RateLimit-Limit"], refused["X-RateLimit-Remaining"]) == (
+            404,
+            "30",
+            "30",
+        )
+    people = UserFactory.create_batch(31)
+    codes = [call(me, "POST", "friends/request", {"user_id": str(one.pk)}).status_code for one in people[:30]]
+    assert codes == [201] * 30
+    answer = call(me, "POST", "friends/request", {"user_id": str(people[30].pk)})
     assert error(answer) == (429, "rate_limited")
     assert int(answer["Retry-After"]) > 0
 
@@ -226,3 +238,10 @@ def test_as_many_queries_for_many_as_for_few(me: User, other: User, size: int) -
     ):
         with assert_queries(f"social/{key}"):
             assert client.get(f"/api/v1/{path}").status_code == 200
+
+
+def test_guesses_are_limited_too(me: User) -> None:
+    cache.clear()
+    throttle_hit(RELATIONS, f"u{me.pk}", times=RELATIONS.times - 1)
+    codes = [call(me, "POST", "friends/request", {"user_id": str(uuid.uuid4())}).status_code for _ in range(2)]
+    assert codes == [404, 429]

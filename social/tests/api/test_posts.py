@@ -499,3 +499,18 @@ def test_queries_of_writing(author: User) -> None:
     post_lock(actor=UserFactory.create(role=Role.ADMIN), post_id=answer.json()["id"])
     with assert_queries("social/DELETE posts/{id}"):
         assert client.delete(path).status_code == 204
+
+
+def test_revisions_say_that_they_are_covered(author: User) -> None:
+    anime = AnimeFactory.create(document=True, episode_count=3)
+    for fields, is_covered in (
+        ({}, False),
+        ({"is_spoiler": True}, True),
+        ({"anime_id": anime.pk, "spoils_episode": 2}, True),
+    ):
+        post = post_of(author, body="He dies", **fields)
+        post_edit(actor=author, post_id=post.pk, body="He lives")
+        path = f"posts/{post.pk}/revisions"
+        for who in (UserFactory.create(), None):
+            assert [row["is_covered"] for row in call(who, "GET", path).json()] == [is_covered]
+        assert [row["is_covered"] for row in call(author, "GET", path).json()] == [False]

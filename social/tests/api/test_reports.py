@@ -11,6 +11,8 @@ from django.test import Client
 from accounts.models import User
 from accounts.services.sessions import session_start
 from accounts.tests.factories import UserFactory
+from core.throttles import throttle_hit
+from social.limits import REPORT_ATTEMPTS
 from social.models import Report, ReportNote, ReportTarget
 from social.tests.reported import named_of, reason_of, report_of
 from tests.query_counts import assert_queries
@@ -205,3 +207,15 @@ def test_reports_about_oneself_are_not_there() -> None:
     assert staff("GET", f"/admin/reports/{report.pk}").status_code == 404
     assert staff("GET", "/admin/reports").json()["count"] == 0
     assert caller("admin")("GET", "/admin/reports").json()["count"] == 1
+
+
+def test_what_is_refused_takes_no_report_away(owner: User) -> None:
+    cache.clear()
+    call, path = caller(), path_of("user", owner)
+    assert call("POST", path, {"reason": "no such reason"}).status_code == 422
+    assert call("POST", f"/users/{uuid.uuid4()}/report", {"reason": "spam"}).status_code == 404
+    assert call("POST", path, {"reason": "spam"})["X-RateLimit-Remaining"] == "4"
+    again = call("POST", path, {"reason": "spam"})
+    assert (again.status_code, again["X-RateLimit-Remaining"]) == (409, "4")
+    throttle_hit(REPORT_ATTEMPTS, f"u{call.user.pk}", times=REPORT_ATTEMPTS.times)
+    assert call("POST", path, {"reason": "spam"}).status_code == 429

@@ -4,11 +4,14 @@ import json
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
 from accounts.tests.factories import UserFactory
+from core.throttles import throttle_peek
+from social.limits import FRIEND_REQUESTS
 from social.models import Block, Follow, Friendship
 from social.tests.people import asked, blocks, follows, friends
 from tests.query_counts import assert_queries
@@ -218,3 +221,38 @@ def test_as_many_queries_for_many_as_for_few(mine: Client, me: User, other: User
     ):
         with assert_queries(f"social/page {key}"):
             assert mine.get(path).status_code == 200
+
+
+def test_the_tabs_count_anew_when_a_request_is_answered(mine: Client, me: User, other: User) -> None:
+    asked(other, me)
+    here = "/friends?tab=requests"
+    assert "people-count is-new" in mine.get(here).content.decode()
+    html = piece(mine, other, "accept", next=here, piece="line").content.decode()
+    tabs = html[html.index('<nav class="people-tabs" id="people-tabs" hx-swap-oob="true"') :]
+    assert "is-new" not in tabs
+    assert 'href="/friends?tab=requests" aria-current="page"' in tabs
+    profile = reverse("profile", args=[other.username])
+    assert "people-tabs" not in piece(mine, other, "follow", next=profile).content.decode()
+
+
+def test_report_in_a_menu_opens_the_dialog(mine: Client, other: User) -> None:
+    page = mine.get(reverse("profile", args=[other.username])).content.decode()
+    assert f'?target=user&amp;id={other.pk}" rel="nofollow" data-report>' in page
+    assert "has not written anything" not in page
+    assert "Nothing about them yet." in page
+
+
+def test_befriending_that_is_refused_takes_no_request_away(mine: Client, me: User, other: User) -> None:
+    cache.clear()
+    act(mine, other, "befriend")
+    act(mine, other, "befriend")
+    assert throttle_peek(FRIEND_REQUESTS, f"u{me.pk}").remaining == 29
+
+
+def test_the_bar_of_a_phone_leads_to_the_community(mine: Client) -> None:
+    for client, own in ((mine, "/list"), (Client(), "/schedule")):
+        page = client.get("/browse").content.decode()
+        bar = page[page.index('class="tabbar"') :].partition("</nav>")[0]
+        assert bar.count("<a ") == 5
+        assert 'href="/community"' in bar
+        assert f'href="{own}"' in bar

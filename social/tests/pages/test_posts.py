@@ -359,6 +359,17 @@ class TestRevisions:
         html = text_of(client.get(f"/community/posts/{post.pk}/revisions"))
         assert re.search(r'<details class="shield".*?at last.*?</details>', html, re.DOTALL)
 
+    def test_inline_spoilers_are_covered_in_the_history(self, client: Client, author: User, reader: User) -> None:
+        post = post_of(author, body="Open words\n\n||he dies||")
+        post_edit(actor=author, post_id=post.pk, body="Open words\n\nnothing")
+        post_edit(actor=author, post_id=post.pk, body="Open words\n\nnothing at all")
+        path = f"/community/posts/{post.pk}/revisions"
+        html = text_of(client.get(path))
+        assert '<details class="shield"' not in html
+        older = re.findall(r'href="\?edit=(\d+)"', html)
+        html = text_of(client.get(f"{path}?edit={older[1]}"))
+        assert re.search(r'<details class="shield".*?he dies.*?</details>', html, re.DOTALL)
+
 
 class TestSlots:
     def test_the_front_page_has_a_row_that_strangers_share_for_a_minute(self, client: Client, author: User) -> None:

@@ -176,3 +176,15 @@ def test_thumbs_on_adult_anime_are_refused_in_words(reader: Client) -> None:
     assert 'role="alert"' in part.content.decode()
     assert not AnimeVotes.objects.filter(likes__gt=0).exists()
     assert reader.post("/anime/999999999/vote", {"value": "1"}).status_code == 404
+
+
+def test_the_form_counts_what_was_filed(reader: Client, owner: User) -> None:
+    cache.clear()
+    fields = fields_of(named_of("user", owner))
+    codes = [reader.post("/reports/new", {**fields, "reason": "nothing"}).status_code for _ in range(6)]
+    assert codes == [422] * 6
+    assert reader.post("/reports/new", {**fields, "reason": "spam"}).status_code == 302
+    assert [reader.post("/reports/new", {**fields, "reason": "spam"}).status_code for _ in range(6)] == [409] * 6
+    people = UserFactory.create_batch(5)
+    sent = [{"target": "user", "id": str(one.pk), "reason": "spam"} for one in people]
+    assert [reader.post("/reports/new", one).status_code for one in sent] == [302] * 4 + [429]

@@ -10,7 +10,7 @@ from core.markup import VERSION
 from social.models import Post, PostReaction
 from social.querysets.posts import words_of
 from social.selectors.posts import PostQuery, post_detail, posts_page
-from social.services.post_texts import linked_of, plain_of
+from social.services.post_texts import linked_of, plain_of, post_text_make
 from social.tests.posts import post_of
 
 pytestmark = pytest.mark.django_db
@@ -88,6 +88,20 @@ def test_only_addresses_of_this_site_become_cards(settings, address: str, found:
 def test_without_a_public_address_only_paths_are_our_own(settings) -> None:  # type: ignore[no-untyped-def]
     settings.PUBLIC_URL = ""
     assert linked_of(("/anime/7", "https://hiroba.example/anime/8")) == ((7, None),)
+    links = ("http://Localhost:8000/anime/7", "http://localhost/anime/8", "http://localhost:8000@evil.example/anime/9")
+    assert linked_of(links, host="localhost:8000") == ((7, None),)
+
+
+def test_a_public_address_is_the_only_one(settings) -> None:  # type: ignore[no-untyped-def]
+    settings.PUBLIC_URL = "https://hiroba.example"
+    links = ("https://evil.example/anime/7", "https://hiroba.example/anime/8")
+    assert linked_of(links, host="evil.example") == ((8, None),)
+
+
+def test_paths_in_the_words_become_cards() -> None:
+    body = "See /watch/8455/1, (/anime/7-a-slug)\n\n`/anime/1` x/anime/2 /anime/ /anime/99999999999 [it](/anime/3)\n\n    /anime/4"
+    made = post_text_make(title="", body=body, author=None, images={})
+    assert made.linked == ((3, None), (8455, 1), (7, None))
 
 
 def test_cards_are_few_and_each_once() -> None:

@@ -1,8 +1,10 @@
 """Asking, accepting, declining, parting, following and blocking; what is told, what is taken back, and what races do."""
 
+import time
 import uuid
 from datetime import timedelta
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.utils import timezone
@@ -360,3 +362,27 @@ class TestRaces:
         calls += [_ends(friendship_request, actor=b, user_id=a.pk) for a, b in pairs]
         assert at_once(calls) == {DONE: 8}
         assert Friendship.objects.accepted().count() == 4
+
+
+def test_asking_again_after_a_decline_is_quiet_for_a_week(two: tuple[User, User]) -> None:
+    aiko, botan = two
+    friendship_request(actor=aiko, user_id=botan.pk)
+    friendship_reject(actor=botan, friendship_id=aiko.pk)
+    friendship_request(actor=aiko, user_id=botan.pk)
+    assert told(botan) == []
+    assert standing(botan, aiko.pk).is_asking
+    friendship_remove(actor=aiko, friendship_id=botan.pk)
+    friendship_request(actor=botan, user_id=aiko.pk)  # the other way round nobody declined
+    assert told(aiko) == [FRIEND_REQUEST.code]
+    friendship_remove(actor=botan, friendship_id=aiko.pk)
+    with mock.patch("django.core.cache.backends.locmem.time.time", return_value=time.time() + 7 * 24 * 3600 + 1):
+        friendship_request(actor=aiko, user_id=botan.pk)
+    assert told(botan) == [FRIEND_REQUEST.code]
+
+
+def test_taking_a_request_back_is_no_decline(two: tuple[User, User]) -> None:
+    aiko, botan = two
+    friendship_request(actor=aiko, user_id=botan.pk)
+    friendship_remove(actor=aiko, friendship_id=botan.pk)
+    friendship_request(actor=aiko, user_id=botan.pk)
+    assert told(botan) == [FRIEND_REQUEST.code]
