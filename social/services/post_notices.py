@@ -42,13 +42,14 @@ def post_retell(post: Post, text: PostText, *, old_body: str) -> None:
     Tells whom it names for the first time. Within the caller's transaction.
     """
     already = markdown_read(old_body).mentions
-    rows = Notification.objects.filter(user__in=_people(already), group=_mentions(post))
-    gone = rows.exclude(user__in=[person.pk for person in text.mentioned])
-    rows_drop(gone)
-    rows_say(gone, context={"about": "…", "excerpt": ""})
-    said = {"about": post.title, "excerpt": text.excerpt}
-    shield = {"anime": post.anime_id, "spoils_episode": post.spoils_episode, "is_spoiler": post.is_spoiler}
-    rows_say(rows.filter(user__in=[person.pk for person in text.mentioned]), context=said, **shield)
+    if already:
+        rows = Notification.objects.filter(user__in=_people(already), group=_mentions(post))
+        gone = rows.exclude(user__in=[person.pk for person in text.mentioned])
+        rows_drop(gone)
+        rows_say(gone, context={"about": "…", "excerpt": ""})
+        said = {"about": post.title, "excerpt": text.excerpt}
+        shield = {"anime": post.anime_id, "spoils_episode": post.spoils_episode, "is_spoiler": post.is_spoiler}
+        rows_say(rows.filter(user__in=[person.pk for person in text.mentioned]), context=said, **shield)
     post_tell(post, text, already=set(already))
 
 
@@ -57,9 +58,10 @@ def post_untell(post: Post) -> None:
 
     What was read stays, without its words. Within the caller's transaction.
     """
-    rows = Notification.objects.filter(user__in=_people(markdown_read(post.body).mentions), group=_mentions(post))
-    rows_drop(rows)
-    rows_say(rows, context={"excerpt": ""})
+    if names := markdown_read(post.body).mentions:
+        rows = Notification.objects.filter(user__in=_people(names), group=_mentions(post))
+        rows_drop(rows)
+        rows_say(rows, context={"excerpt": ""})
     groups = [reactions_group(post)]
     for thread_id in Thread.objects.filter(post=post).values_list("pk", flat=True):
         groups.append(f"comment:{thread_id}")
