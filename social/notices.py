@@ -11,7 +11,14 @@ from accounts.facade import NoticeKind, notice_kind
 
 
 def _kind(
-    code: str, title: Any, text: Any, *, url: str = "/notifications", push: bool = False, mail: bool = False, **rest: Any
+    code: str,
+    title: Any,
+    text: Any,
+    *,
+    url: str = "/notifications",
+    push: bool = False,
+    mail: bool = False,
+    **rest: Any,
 ) -> NoticeKind:
     return notice_kind(code, title=title, text=text, url=url, by_push=push, by_email=mail, is_digested=True, **rest)
 

@@ -122,7 +122,7 @@ class ThreadAdmin(_ReadOnly):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Thread]:
         return super().get_queryset(request).exclude(collection__visibility="private")
 
-    @admin.display(description=_("about"))
+    @admin.display(description=_("what it is about"))
     def title(self, row: Thread) -> str:
         number = f" #{row.episode_number}" if row.episode_number is not None else ""
         return f"{row.anime or row.post or row.collection}{number}"
@@ -131,7 +131,7 @@ class ThreadAdmin(_ReadOnly):
     def close(self, request: HttpRequest, queryset: QuerySet[Thread]) -> None:
         self._lock(request, queryset.filter(is_locked=False), is_locked=True)
 
-    @admin.action(description=_("Open"), permissions=["change"])
+    @admin.action(description=_("Open again"), permissions=["change"])
     def open(self, request: HttpRequest, queryset: QuerySet[Thread]) -> None:
         self._lock(request, queryset.filter(is_locked=True), is_locked=False)
 

@@ -25,7 +25,7 @@ _NAMES: dict[str, Text] = {
     "is_spoiler": _("spoiler"),
     "spoils_episode": _("gives away episode"),
     "written_at": _("written"),
-    "source": _("source"),
+    "source": _("source that played"),
 }
 _ONCE = frozenset({"about", "written_at"})
 """What only the snapshot knows: no difference."""

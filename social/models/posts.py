@@ -66,7 +66,7 @@ class Post(models.Model):
     is_spoiler = models.BooleanField(_("spoiler"), default=False)
 
     is_pinned = models.BooleanField(_("pinned"), default=False)
-    is_locked = models.BooleanField(_("locked"), default=False)
+    is_locked = models.BooleanField(_("closed for writing"), default=False)
     reactions = models.JSONField(_("reactions"), default=dict, blank=True)
     like_count = models.PositiveIntegerField(_("likes"), default=0)
     score = models.IntegerField(_("score"), default=0)

@@ -19,7 +19,7 @@ class ReportTarget(models.TextChoices):
 
 
 class ReportState(models.TextChoices):
-    OPEN = "open", _("Open")
+    OPEN = "open", _("Not looked at yet")
     ASSIGNED = "assigned", _("Somebody looks at it")
     RESOLVED = "resolved", _("Something was done")
     DISMISSED = "dismissed", _("Nothing was wrong")
@@ -37,7 +37,7 @@ class Report(models.Model):
     reporter = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="reports_made"
     )
-    target = models.CharField(_("about"), max_length=10, choices=ReportTarget.choices)
+    target = models.CharField(_("what it is about"), max_length=10, choices=ReportTarget.choices)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="reports_about"
     )
@@ -48,7 +48,7 @@ class Report(models.Model):
     )
     anime = models.ForeignKey("catalog.Anime", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     episode_number = models.PositiveIntegerField(_("episode"), null=True, blank=True)
-    source_id = models.PositiveBigIntegerField(_("source"), null=True, blank=True)
+    source_id = models.PositiveBigIntegerField(_("source that played"), null=True, blank=True)
     translation_code = models.CharField(_("translation"), max_length=64, blank=True, default="")
     position_seconds = models.FloatField(_("at (s)"), null=True, blank=True)
     reason = models.CharField(_("reason"), max_length=24)

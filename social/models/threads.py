@@ -31,7 +31,7 @@ class Thread(models.Model):
         "lists.Collection", on_delete=models.CASCADE, null=True, blank=True, related_name="+"
     )
     comment_count = models.PositiveIntegerField(_("comments"), default=0)
-    is_locked = models.BooleanField(_("locked"), default=False)
+    is_locked = models.BooleanField(_("closed for writing"), default=False)
     locked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
