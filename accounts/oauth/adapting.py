@@ -1,5 +1,6 @@
 """What all providers share on top of allauth's: our callback address, movable hosts, little kept, no faults from odd answers."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -51,15 +52,16 @@ class OurAddresses:
             return super().complete_login(*args, **kwargs)  # type: ignore[misc]
 
 
-class KeepsNames:
+class KeepsNames(ABC):
     """Mixed into allauth's providers: of all that a provider tells we keep how the person is called there, no more.
 
     `name` is shown to its owner in the settings; `nickname` may become a username, so it is never a real name and never
     part of an e-mail address.
     """
 
+    @abstractmethod
     def shown_name(self, data: dict[str, Any]) -> Any:
-        raise NotImplementedError
+        """What the provider calls the person, from its answer."""
 
     def nickname(self, data: dict[str, Any]) -> Any:
         return ""

@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import json
 import uuid
+from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -49,7 +50,7 @@ class Identity:
     about: dict[str, Any] = field(default_factory=dict)
 
 
-class Socket:
+class Socket(ABC):
     """JSON frames `{op, d, s?, t?, nonce?}`: HELLO, IDENTIFY, READY, HEARTBEAT and HEARTBEAT_ACK, DISPATCH, ERROR.
 
     Who it is: `?token=…`, else the handshake's cookie, else IDENTIFY as the first frame; `?cookie` says that no IDENTIFY
@@ -82,9 +83,9 @@ class Socket:
 
     # What an address fills in
 
+    @abstractmethod
     async def identify(self, token: str | None) -> Identity | None:
         """Who this is: by `token`, or without one by what the handshake carried (a cookie). None: nobody."""
-        raise NotImplementedError
 
     async def ready(self) -> dict[str, Any]:
         """What READY tells besides who this is."""

@@ -37,5 +37,10 @@ def counts_in_season(subject: ScrobblePlay | ScrobbleRule) -> bool:
     return not subject.is_film and subject.season != 0 and subject.number is not None
 
 
+def deciding_key(play: ScrobblePlay) -> str:
+    """What one choice for this play stands for: its season where that can be, else the episode alone."""
+    return play.season_key if counts_in_season(play) else play.episode_key
+
+
 def _hash(parts: list[object]) -> str:
     return hashlib.blake2b(orjson.dumps(parts), digest_size=KEY_LENGTH // 2).hexdigest()

@@ -16,7 +16,7 @@ from catalog.facade import (
     titles_search_many,
 )
 from lists.models import ScrobblePlay, ScrobbleRule
-from lists.scrobbling.keys import counts_in_season
+from lists.scrobbling.keys import deciding_key
 
 CANDIDATES = 4
 FOUND = 12
@@ -42,8 +42,7 @@ def titles_waiting(user: User) -> list[WaitingTitle]:
     """All waiting plays, those that one word decides together, the latest first. One query."""
     found: dict[str, WaitingTitle] = {}
     for play in plays_waiting(user):
-        key = play.season_key if counts_in_season(play) else play.episode_key
-        title = found.setdefault(key, WaitingTitle(play))
+        title = found.setdefault(deciding_key(play), WaitingTitle(play))
         title.count += 1
         if play.number is not None:
             title.numbers.append(play.number)

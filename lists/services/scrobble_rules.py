@@ -14,7 +14,7 @@ from lists.access_scrobbling import get_play, get_rule
 from lists.errors import ScrobbleDecided, TooManyScrobbleRules
 from lists.models import ScrobblePlay, ScrobbleRule
 from lists.models.entries import EPISODES_LIMIT
-from lists.scrobbling.keys import counts_in_season
+from lists.scrobbling.keys import counts_in_season, deciding_key
 from lists.services.locking import person_lock
 from lists.services.scrobble_plays import plays_decide, plays_of_key
 
@@ -43,8 +43,7 @@ def play_assign(*, user: User, play_id: uuid.UUID, anime_id: int, episode_number
         person_lock(user.pk)
         play = _waiting(user, play_id)
         values = _choice(user, play, anime_id, episode_number)
-        key = play.season_key if counts_in_season(play) else play.episode_key
-        return _rule_write(user, play, key, values)
+        return _rule_write(user, play, deciding_key(play), values)
 
 
 def play_ignore(*, user: User, play_id: uuid.UUID) -> ScrobbleRule:

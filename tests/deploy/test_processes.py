@@ -176,6 +176,34 @@ def test_beat_sends_its_first_task(values: dict[str, str], tmp_path: Path) -> No
         assert beat.stop()[0] == 0
 
 
+def test_beat_stops_while_it_waits_for_the_database(values: dict[str, str], tmp_path: Path) -> None:
+    """The signal arrives in the midst of a query, and what beat has yet to save needs the same connection."""
+    import psycopg
+    import redis
+
+    with (
+        redis.Redis.from_url(values["REDIS_URL"]) as client,
+        psycopg.connect(values["DATABASE_URL"]) as database,
+        running(command("beat"), tmp_path, **values) as beat,
+    ):
+        client.delete("default")
+        eventually(lambda: client.llen("default") > 0, 100, beat)
+        database.execute("LOCK TABLE django_celery_beat_periodictasks")
+        eventually(lambda: waiting_queries(values) > 0, 30, beat)
+        code, seconds = beat.stop()
+        assert code == 0, beat.text()[-2000:]
+        assert seconds < 5
+
+
+def waiting_queries(values: dict[str, str]) -> int:
+    """How many connections wait for a lock."""
+    import psycopg
+
+    with psycopg.connect(values["DATABASE_URL"]) as database:
+        row = database.execute("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'").fetchone()
+    return int(row[0]) if row else 0
+
+
 def test_sockets_accept_a_connection(values: dict[str, str], tmp_path: Path) -> None:
     port = instances.free_port()
     with running(command("sockets", port=port), tmp_path, **values) as sockets:
