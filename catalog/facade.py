@@ -48,7 +48,7 @@ from catalog.services.anime import anime_create, anime_hide, anime_publish, anim
 from catalog.services.changes import catalog_touch
 from catalog.services.documents import documents_rebuild_aired, documents_rebuild_stale
 from catalog.services.merging import anime_merge
-from catalog.services.ratings import rating_set, ratings_set
+from catalog.services.ratings import rating_set, ratings_set, ratings_statistics_refresh
 from catalog.services.stubs import StubDraft, anime_stubs_create, anime_stubs_delete
 
 __all__ = [
@@ -123,6 +123,7 @@ __all__ = [
     "ratings_each",
     "ratings_of",
     "ratings_set",
+    "ratings_statistics_refresh",
     "register_filter",
     "serial_of",
     "stubs_named",

@@ -7,6 +7,7 @@ from django.db import transaction
 from accounts.facade import User
 from catalog.models import Rating
 from core import generation
+from core.planner import statistics_refresh
 
 
 def rating_set(*, user: User, anime_id: int, score: int | None) -> None:
@@ -33,3 +34,8 @@ def ratings_set(*, user: User, scores: Mapping[int, int | None]) -> None:
             batch_size=500,
         )
         generation.bump_on_commit()
+
+
+def ratings_statistics_refresh() -> None:
+    """After many scores were stored: let the database's planner know. The caller holds no transaction."""
+    statistics_refresh(Rating)

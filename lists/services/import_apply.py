@@ -34,6 +34,7 @@ from lists.models import (
 )
 from lists.services.import_jobs import APPLY, work_begin
 from lists.services.import_pace import MOST, paced
+from lists.services.import_planner import applied_refresh
 from lists.services.import_reading import records_spelled, warning_of
 from lists.services.import_rows import entry_facts_store, rows_store
 from lists.services.import_titles import titles_settle
@@ -75,6 +76,7 @@ def rows_apply(*, list_import: ListImport, report: Report = lambda share: None) 
             fresh.counts["applied"] = dict(Counter(rows.order_by().values_list("state", flat=True)))
             fresh.state, fresh.applied_at = ImportState.APPLIED, timezone.now()
             fresh.save(update_fields=["counts", "state", "applied_at"])
+    applied_refresh(total)
     list_import.refresh_from_db()
 
 

@@ -21,6 +21,7 @@ from lists.importing.rules import record_resolve
 from lists.models import ImportRule, ImportState, ListEntry, ListImport, ListImportRow, RowOutcome, RowState
 from lists.models.imports import private_storage
 from lists.services.import_pace import paced
+from lists.services.import_planner import read_refresh
 from lists.services.import_titles import own_stubs
 from lists.services.states import EntryState
 from lists.services.stored_states import states_of
@@ -77,6 +78,7 @@ def import_read(*, list_import: ListImport, file: IO[bytes], format: str = "auto
         ListImportRow.objects.filter(list_import=fresh, position__gt=max(positions, default=0)).delete()
         fresh.format, fresh.counts, fresh.state = found.format, plan.counts(), ImportState.PREVIEWED
         fresh.save(update_fields=["format", "counts", "state"])
+    read_refresh(len(plan.rows))
     list_import.refresh_from_db()
 
 
