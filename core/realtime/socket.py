@@ -160,6 +160,7 @@ class Socket(ABC):
                 log.error("socket_failed", path=self.scope.get("path"), exc_info=error)
                 self.close(codes.FAILED, "failed")
         finally:
+            self.close(codes.FAILED)  # who waits for room waits for nothing now
             for task in (reader, self._writer):
                 task.cancel()
             await asyncio.gather(reader, self._writer, return_exceptions=True)

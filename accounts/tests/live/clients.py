@@ -17,10 +17,14 @@ def connect(query: str = "", *, cookie: str = "", **headers: str) -> WebsocketCo
     return WebsocketCommunicator(get_default_application(), f"/live/session{query}", headers=head)
 
 
+SECONDS = 10
+"""How long a busy machine may take over what is not about time."""
+
+
 async def ready(client: WebsocketCommunicator) -> dict[str, Any]:
-    assert (await client.connect())[0]
-    assert (await client.receive_json_from())["op"] == "HELLO"
-    return await client.receive_json_from()
+    assert (await client.connect(SECONDS))[0]
+    assert (await client.receive_json_from(SECONDS))["op"] == "HELLO"
+    return await client.receive_json_from(SECONDS)
 
 
 async def ended(client: WebsocketCommunicator, seconds: float = 2) -> tuple[list[dict[str, Any]], int]:

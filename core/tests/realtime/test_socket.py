@@ -218,6 +218,38 @@ def test_a_client_that_does_not_read_is_closed_at_the_bound_of_its_queue() -> No
     run(scenario)
 
 
+class _Torn(_Deaf):
+    """An ASGI server whose connection is gone as soon as it is `torn`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sends, self.torn = asyncio.Event(), asyncio.Event()
+
+    async def send(self, message: dict[str, Any]) -> None:
+        if message["type"] == "websocket.send":
+            self.sends.set()
+            await self.torn.wait()
+            raise ConnectionResetError
+
+
+def test_who_waits_for_room_does_not_wait_for_a_connection_that_broke() -> None:
+    async def scenario() -> None:
+        torn = _Torn()
+        task = asyncio.create_task(torn.run())
+        await torn.sends.wait()
+        for number in range(150):
+            Plain.made[0].push({"op": "DISPATCH", "t": "X", "d": number})
+        waiter = asyncio.create_task(Plain.made[0].has_room(100))
+        await asyncio.sleep(0)
+        assert not waiter.done()
+        torn.torn.set()
+        await asyncio.wait_for(waiter, 10)
+        await task
+        assert not Plain.made[0].is_open
+
+    run(scenario)
+
+
 def test_the_hub_sleeps_when_the_last_socket_left() -> None:
     async def scenario() -> None:
         clients = [open_socket() for _ in range(3)]
