@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from core.site.preferences import title_language_of
+from core.site.preferences import time_zone_of, title_language_of
 from core.site.slots import slot_fill
 from social.pages.post_views import post_views
 from social.selectors.posts import PostQuery, post_rows, posts_found, posts_page
@@ -26,7 +26,7 @@ def home_row(request: HttpRequest, values: dict[str, Any]) -> str:
     """What is hot in the community. Strangers share one row for a minute."""
     if request.user.is_authenticated or connection.in_atomic_block:  # what is seen in there may never be committed
         return _home_row(request)
-    key = f"home-posts:{get_language()}:{title_language_of(request)}"
+    key = f"home-posts:{get_language()}:{title_language_of(request)}:{time_zone_of(request)}"
     kept = cache.get(key)
     if kept is None:
         kept = str(_home_row(request))

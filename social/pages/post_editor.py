@@ -186,6 +186,6 @@ def _page(request: HttpRequest, writing: Writing, post: Post | None = None, *, s
         "nonce": request.POST.get("nonce", "")[:64] or uuid.uuid4().hex,
         "limit": BODY_LENGTH,
         "is_typed": request.method == "POST",
-        "refused": mute_words(request.user) or (str(ThreadLocked.title) if is_closed else ""),
+        "refused": mute_words(request) or (str(ThreadLocked.title) if is_closed else ""),
     }
     return render(request, "social/posts/write.html", context, status=status)

@@ -9,7 +9,6 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy, ngettext
@@ -17,7 +16,8 @@ from django.utils.translation import gettext, gettext_lazy, ngettext
 from accounts.facade import User
 from catalog.facade import CardView, Image, card_view
 from core.media.images import image_sources, image_url
-from core.site.preferences import TitleLanguage, title_language_of
+from core.site.moments import moment_words
+from core.site.preferences import TitleLanguage, time_zone_of, title_language_of
 from social.models import Post, PostImage, ReactionKind
 from social.selectors.posts import PostRow
 
@@ -188,12 +188,13 @@ def sign_in_for(post_id: uuid.UUID) -> str:
     return f"{reverse('account_login')}?next={reverse('post', args=[post_id])}"
 
 
-def mute_words(user: Any) -> str:
+def mute_words(request: HttpRequest) -> str:
     """Why and until when they may not post; "" when they may."""
+    user = request.user
     until = getattr(user, "muted_until", None)
     if until is None or until <= timezone.now():
         return ""
-    moment = date_format(timezone.localtime(until), "DATETIME_FORMAT")
+    moment = moment_words(until, time_zone_of(request))
     words = gettext("Until %(moment)s you cannot post.") % {"moment": moment}
     reason = getattr(user, "mute_reason", "")
     return f"{words} {gettext('Reason:')} {reason}" if reason else words

@@ -22,6 +22,8 @@ function count(unread) {
   document.title = unread ? `(${unread > MOST ? `${MOST}+` : unread}) ${title}` : title;
 }
 
+const linksIn = () => [...panel.querySelectorAll("a")];
+
 async function piece(address) {
   const answer = await fetch(address, { headers: { "HX-Request": "true" } });
   if (!answer.ok || answer.redirected) throw new Error(`status ${answer.status}`);
@@ -36,7 +38,10 @@ async function countAnew() {
 async function panelLoad() {
   isStale = false;
   try {
-    panel.innerHTML = await piece(words.panel);
+    const html = await piece(words.panel);
+    const held = panel.contains(document.activeElement) ? document.activeElement : null;
+    panel.innerHTML = html;
+    if (held) (linksIn().find((link) => link.href === held.href) ?? panel.querySelector("a, button"))?.focus();
   } catch {
     isStale = true;
     if (bell.open) toast(words.failed, "error");
@@ -66,7 +71,7 @@ panel.addEventListener("submit", async (event) => {
 panel.addEventListener("keydown", (event) => {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (!step) return;
-  const links = [...panel.querySelectorAll("a")];
+  const links = linksIn();
   const next = links.indexOf(document.activeElement) + step;
   event.preventDefault();
   links[Math.max(0, Math.min(links.length - 1, next))]?.focus();
@@ -117,10 +122,10 @@ async function created(data) {
   if (bell.open) await panelLoad();
   if (document.hidden) return;
   if (list) {
-    // Here the list itself is read out.
     try {
       if (data.id) await onTop(data.id);
       else location.reload();
+      document.querySelector("[data-notice-said]").textContent = await sentence(data);
     } catch {
       // The next look at the page shows it.
     }

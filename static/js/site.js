@@ -1,5 +1,6 @@
 // What every page needs: menus, the theme switch, search, row arrows, toasts.
 import "./menus.js";
+import "./focus.js";
 import "./theme.js";
 import "./search.js";
 import "./rows.js";

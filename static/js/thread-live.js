@@ -1,5 +1,5 @@
 // Answers that arrive while one reads: the notice of one brings its comment along, and the page offers to show it.
-import { pieceOf, put, wholeOf } from "./thread-pieces.js";
+import { pieceOf, put, say, wholeOf } from "./thread-pieces.js";
 
 const KINDS = new Set(["reply", "comment", "mention"]);
 const ADDRESS = /^\/comments\/[0-9a-f-]{36}$/;
@@ -15,7 +15,7 @@ function offer() {
   const words = waiting.size === 1 ? dataset.new : dataset.newMore.replace("%s", waiting.size);
   box.querySelector("span").textContent = `${words} – ${dataset.show}`;
   box.hidden = !waiting.size;
-  if (waiting.size) box.setAttribute("role", "status");
+  if (waiting.size) say(whole(), words);
 }
 
 async function arrived({ kind, url }) {

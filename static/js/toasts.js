@@ -4,9 +4,14 @@ const region = document.querySelector(".toasts");
 
 const arm = (element, milliseconds = 6000) => {
   let timer;
-  const start = () => (timer = setTimeout(() => element.remove(), milliseconds));
+  const start = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => element.remove(), milliseconds);
+  };
   element.addEventListener("mouseenter", () => clearTimeout(timer));
   element.addEventListener("mouseleave", start);
+  element.addEventListener("focusin", () => clearTimeout(timer));
+  element.addEventListener("focusout", start);
   element.addEventListener("click", (event) => event.target.closest("button[type=button]") && element.remove());
   start();
 };
