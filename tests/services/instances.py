@@ -60,8 +60,8 @@ def redis_binary() -> str | None:
 
 
 def chromium_binary() -> str | None:
-    """Debian's Chromium, Google Chrome or what CHROMIUM names, or None."""
-    names = [os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome"]
+    """Debian's Chromium (the one without windows is the lighter), Google Chrome or what CHROMIUM names, or None."""
+    names = [os.environ.get("CHROMIUM", ""), "chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"]
     return next((found for name in names if name and (found := shutil.which(name))), None)
 
 
