@@ -1,6 +1,11 @@
 // People: what changes between the viewer and others shows on an open page (the buttons answer through htmx).
 
 const KINDS = new Set(["friend_request", "friend_accepted", "followed"]);
+const drawnWith = document.getElementById("bell")?.dataset.unread; // what was told when the page was drawn
+
+/** Whether a `live` event may change what stands here; READY tells of what came before the socket was there. */
+const isNews = ({ type, data }) =>
+  type === "READY" ? String(data?.notifications?.unread) !== drawnWith : type === "notification.created" && KINDS.has(data?.kind);
 
 /** Draw `selector` anew from this page's own address, unless somebody is in the middle of a menu or of typing in it. */
 async function redraw(selector) {
@@ -17,7 +22,7 @@ async function redraw(selector) {
 }
 
 document.addEventListener("live", ({ detail }) => {
-  if (detail.type !== "notification.created" || !KINDS.has(detail.data?.kind)) return;
+  if (!isNews(detail)) return;
   redraw("#people[data-live]");
   redraw(".profile-head > .person-buttons");
 });

@@ -88,7 +88,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         yield Site(url, password[1], int(found[1]))
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(60)
         log.close()
 
 

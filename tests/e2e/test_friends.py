@@ -83,6 +83,21 @@ def test_two_people_meet_and_part(page: Page, second: Page) -> None:
     expect(second.locator(".person-line").get_by_role("button", name="Befriend")).to_be_visible()
 
 
+def test_what_happens_before_a_page_has_its_socket_shows_too(page: Page, second: Page) -> None:
+    one, other = newcomer(page), newcomer(second)
+    page.goto(f"/users/{other}")
+    page.locator(".profile-head").get_by_role("button", name="Befriend").click()
+    expect(page.get_by_role("button", name="Take the request back")).to_be_visible()
+    page.add_init_script("window.requestIdleCallback = (run) => (window.socketOpen = run)")
+    page.reload()
+    second.goto(f"/users/{one}")
+    second.locator(".profile-head").get_by_role("button", name="Accept").click()
+    expect(second.locator(".profile-head summary", has_text="Friends")).to_be_visible()
+    expect(page.get_by_role("button", name="Take the request back")).to_be_visible()
+    page.evaluate("window.socketOpen()")
+    expect(page.locator(".profile-head summary", has_text="Friends")).to_be_visible()
+
+
 def test_all_of_it_without_scripts(chromium: Browser, site: Site, second: Page) -> None:
     other = newcomer(second)
     context = chromium.new_context(base_url=site.url, locale="en-US", java_script_enabled=False)
