@@ -152,11 +152,11 @@ def _author_is_seen(viewer: "Viewer", comment: Comment) -> bool:
     return author_is_there(author) and not (viewer.is_authenticated and are_hidden(viewer.pk, author.pk))
 
 
-def check_writes(actor: User, target: Target, thread: Thread | None = None) -> None:
-    """Raises `Muted` (403), and `ThreadLocked` (409) for all but those who moderate."""
+def check_writes(actor: User, target: Target, thread: Thread | None = None, *, as_staff: bool = True) -> None:
+    """Raises `Muted` (403), and `ThreadLocked` (409) for all but those who moderate (`as_staff`)."""
     muted_check(actor)
     is_locked = target.is_locked or (thread is not None and thread.is_locked)
-    if is_locked and not moderates(actor):
+    if is_locked and not (as_staff and moderates(actor)):
         raise ThreadLocked()
 
 

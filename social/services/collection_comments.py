@@ -23,7 +23,7 @@ def collection_comment_delete(*, actor: User, comment_id: uuid.UUID, as_admin: b
     if as_admin:
         if not role_allows(actor.role, DELETE_PERMISSION):
             raise NotFound()
-    elif not may_delete(actor, found, as_moderator=False):
+    elif not may_delete(actor, found, as_staff=False):
         raise NotFound()
     comment_delete(actor=actor, comment_id=comment_id)
 

@@ -21,6 +21,7 @@ from social.models import Comment, CommentMention, CommentRevision, Thread
 from social.models.comments import BODY_LENGTH
 from social.selectors.relations import are_hidden
 from social.services.comment_notices import Written, comment_retell, comment_tell, comment_untell, mentions_tell
+from social.services.comment_places import place_reappear, place_vanish
 from social.services.texts import MadeText, text_check, text_make
 
 DEPTH_MAX = 30
@@ -40,11 +41,18 @@ class CommentDraft:
 
 
 def comment_publish(
-    *, actor: User, target: Target, draft: CommentDraft, parent_id: uuid.UUID | None = None, nonce: str = ""
+    *,
+    actor: User,
+    target: Target,
+    draft: CommentDraft,
+    parent_id: uuid.UUID | None = None,
+    nonce: str = "",
+    as_staff: bool = True,
 ) -> Comment:
     """Write under `target` (from `access`: the actor sees it), in answer to `parent_id`, a comment of the same thread.
 
-    With a `nonce` a retry answers what the first try made, whatever it says now. Raises `ValidationFailed`, `Muted`,
+    With a `nonce` a retry answers what the first try made, whatever it says now. `as_staff` False leaves out what the
+    actor's role allows beyond others: keys never carry it. Raises `ValidationFailed`, `Muted`,
     `ThreadLocked`; of the parent `NotFound` (none there, or a block between the two), `CommentDeleted`, `ReplyTooDeep`.
     """
     nonce = nonce_check(nonce)
@@ -54,7 +62,10 @@ def comment_publish(
     made = text_make(body=draft.body, author=actor, watch_path=target.watch_path)
     try:
         with transaction.atomic():
-            return _publish(actor, target, draft, made, parent_id, nonce)
+            thread = get_thread(target, make=True)
+            assert thread is not None  # noqa: S101 — it was made
+            check_writes(actor, target, thread, as_staff=as_staff)
+            return _publish(actor, target, thread, draft, made, parent_id, nonce)
     except IntegrityError:
         known = Comment.objects.filter(author=actor, nonce=nonce).select_related("thread").first() if nonce else None
         if known is None:
@@ -62,14 +73,14 @@ def comment_publish(
         return known
 
 
-def comment_edit(*, actor: User, comment_id: uuid.UUID, draft: CommentDraft) -> Comment:
+def comment_edit(*, actor: User, comment_id: uuid.UUID, draft: CommentDraft, as_staff: bool = True) -> Comment:
     """Change one's own comment within `COMMENT_EDIT_MINUTES`; what it said is kept, who is newly named is told.
 
     Raises `NotFound`, `CommentDeleted`, `EditWindowOver`, `Muted`, `ThreadLocked`, `ValidationFailed`.
     """
     with transaction.atomic():
         comment, target = get_comment(actor, comment_id, is_own=True, lock=True)
-        check_writes(actor, target, comment.thread)
+        check_writes(actor, target, comment.thread, as_staff=as_staff)
         if not is_editable(comment):
             raise EditWindowOver()
         _draft_check(draft, target)
@@ -89,15 +100,17 @@ def comment_edit(*, actor: User, comment_id: uuid.UUID, draft: CommentDraft) -> 
     return comment
 
 
-def comment_delete(*, actor: User, comment_id: uuid.UUID) -> None:
-    """Take a comment away: its author, whose post or collection it stands under, and who moderates. It keeps its place.
+def comment_delete(*, actor: User, comment_id: uuid.UUID, as_staff: bool = True) -> None:
+    """Take a comment away: its author, whose post or collection it stands under, and who moderates (`as_staff`).
+
+    It keeps its place.
 
     Muted people and people who may no longer see the place still take back what they wrote.
     Raises `NotFound` for everybody else, `CommentDeleted`.
     """
     with transaction.atomic():
         comment = _locked(comment_id)
-        if not may_delete(actor, comment):
+        if not may_delete(actor, comment, as_staff=as_staff):
             raise NotFound()
         if comment.deleted_at is not None:
             raise CommentDeleted()
@@ -114,7 +127,7 @@ def comment_restore(*, actor: User, comment_id: uuid.UUID) -> None:
         comment.deleted_at = comment.deleted_by = None
         comment.save(update_fields=["deleted_at", "deleted_by"])
         if not comment.reply_count:
-            _reappear(comment)
+            place_reappear(comment)
         Thread.objects.filter(pk=comment.thread_id).update(comment_count=F("comment_count") + 1)
 
 
@@ -123,18 +136,18 @@ def comment_take(comment: Comment, *, by: User | None) -> None:
     comment.deleted_at, comment.deleted_by = timezone.now(), by
     comment.save(update_fields=["deleted_at", "deleted_by"])
     if not comment.reply_count:
-        _vanish(comment)
+        place_vanish(comment)
     comment_untell(comment)  # after the comments above it were locked, as in `_publish`
     Thread.objects.filter(pk=comment.thread_id, comment_count__gt=0).update(comment_count=F("comment_count") - 1)
 
 
-def may_delete(actor: User, comment: Comment, *, as_moderator: bool = True) -> bool:
+def may_delete(actor: User, comment: Comment, *, as_staff: bool = True) -> bool:
     """Whether they may take this comment (with its thread, the thread's post and collection) away."""
     thread = comment.thread
     owners = {comment.author_id}
     owners |= {thread.post.author_id} if thread.post else set()
     owners |= {thread.collection.owner_id} if thread.collection else set()
-    return actor.pk in owners or (as_moderator and moderates(actor))
+    return actor.pk in owners or (as_staff and moderates(actor))
 
 
 def is_editable(comment: Comment) -> bool:
@@ -150,14 +163,17 @@ def nonce_check(nonce: Any) -> str:
 
 
 def _publish(
-    actor: User, target: Target, draft: CommentDraft, made: MadeText, parent_id: uuid.UUID | None, nonce: str
+    actor: User,
+    target: Target,
+    thread: Thread,
+    draft: CommentDraft,
+    made: MadeText,
+    parent_id: uuid.UUID | None,
+    nonce: str,
 ) -> Comment:
     """Rows are locked from the comment answered over notifications to the thread, whose counter is the last thing written:
     many who write in one thread wait for each other only as long as a commit takes.
     """
-    thread = get_thread(target, make=True)
-    assert thread is not None  # noqa: S101 — it was made
-    check_writes(actor, target, thread)
     parent = _parent_take(actor, thread, parent_id) if parent_id else None
     now = timezone.now()
     comment = Comment.objects.create(
@@ -225,30 +241,6 @@ def _mentions_drop(comment: Comment, made: MadeText) -> list[uuid.UUID]:
     if ids:
         gone.delete()
     return ids
-
-
-def _vanish(comment: Comment) -> None:
-    """A comment shows no longer: what it answered has one reply less, and vanishes too when it only stood for that."""
-    parent_id = comment.parent_id
-    while parent_id is not None:
-        parent = Comment.objects.select_for_update(no_key=True).get(pk=parent_id)
-        parent.reply_count = max(0, parent.reply_count - 1)
-        parent.save(update_fields=["reply_count"])
-        if parent.deleted_at is None or parent.reply_count:
-            return
-        parent_id = parent.parent_id
-
-
-def _reappear(comment: Comment) -> None:
-    """The opposite of `_vanish`."""
-    parent_id = comment.parent_id
-    while parent_id is not None:
-        parent = Comment.objects.select_for_update(no_key=True).get(pk=parent_id)
-        parent.reply_count += 1
-        parent.save(update_fields=["reply_count"])
-        if parent.deleted_at is None or parent.reply_count > 1:
-            return
-        parent_id = parent.parent_id
 
 
 def _locked(comment_id: uuid.UUID) -> Comment:

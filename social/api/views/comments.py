@@ -29,6 +29,7 @@ from social.api.serializers.comments import (
     VoteOut,
     vote_out,
 )
+from social.api.views.posts import as_staff
 from social.limits import COMMENT_EDITS, COMMENTS, COMMENTS_HOURLY, PREVIEWS, VOTES
 from social.models import Comment
 from social.selectors import comment_trees as trees
@@ -116,13 +117,17 @@ class CommentDetail(View):
         data, actor = self.parse(CommentChangeIn), cast(User, request.user)
         found, _target = get_comment(actor, id, is_own=True)
         now = {"body": found.body, "is_spoiler": found.is_spoiler, "spoils_episode": found.spoils_episode}
-        services.comment_edit(actor=actor, comment_id=id, draft=CommentDraft(**(now | data)))
+        services.comment_edit(
+            actor=actor, comment_id=id, draft=CommentDraft(**(now | data)), as_staff=as_staff(request)
+        )
         return Response(CommentOut(trees.comment_trail(actor, id)[2]).data)
 
     @extend_schema(operation_id="comment_delete", tags=TAGS, responses={204: None})
     def delete(self, request: Request, id: UUID) -> Response:
-        """Delete a comment: its author, the owner of the post or collection, moderators; answers keep their place."""
-        services.comment_delete(actor=cast(User, request.user), comment_id=id)
+        """Delete a comment: its author, the owner of the post or collection, moderators signed in themselves; answers keep
+        their place.
+        """
+        services.comment_delete(actor=cast(User, request.user), comment_id=id, as_staff=as_staff(request))
         return Response(status=204)
 
 
@@ -223,6 +228,11 @@ def _written(request: Request, target: Target, data: dict[str, Any]) -> Response
     parent_id, nonce = data.pop("parent_id", None), data.pop("nonce", "")
     actor = cast(User, request.user)
     made: Comment = services.comment_publish(
-        actor=actor, target=target, draft=CommentDraft(**data), parent_id=parent_id, nonce=nonce
+        actor=actor,
+        target=target,
+        draft=CommentDraft(**data),
+        parent_id=parent_id,
+        nonce=nonce,
+        as_staff=as_staff(request),
     )
     return Response(CommentOut(trees.nodes_alone(actor, [(made, target)])[0]).data, status=201)
