@@ -29,6 +29,7 @@ from accounts.services.mutes import muted_check, muted_row_check, user_mute
 from accounts.services.notices import notice_send
 from accounts.services.profiles import bio_moderate
 from accounts.services.push import push_send
+from accounts.templatetags.people import avatar
 from accounts.visibility import Visibility
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ __all__ = [
     "UserErased",
     "Visibility",
     "are_friends",
+    "avatar",
     "avatar_moderate",
     "bio_moderate",
     "can_moderate",

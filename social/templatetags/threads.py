@@ -1,22 +1,17 @@
-"""Tags of conversations: a whole one under something, and how long ago something was."""
+"""Tags of conversations: a whole one under something, and comments with their answers."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import template
-from django.utils import timezone
 from django.utils.safestring import SafeString
-from django.utils.timesince import timesince
-from django.utils.translation import gettext
 
 from social.access import Target
+from social.pages.comment_frames import CommentsHtml
+from social.pages.thread_views import CommentView
 from social.pages.threads import thread_html
 
 register = template.Library()
-
-JUST_NOW = 60
-"""Seconds that are "just now"."""
 
 
 @register.simple_tag(takes_context=True)
@@ -25,9 +20,13 @@ def thread(context: Mapping[str, Any], target: Target, title: str = "") -> SafeS
     return SafeString(thread_html(context["request"], target, title=title))
 
 
-@register.filter
-def ago(moment: datetime) -> str:
-    """ "3 hours ago", in one unit."""
-    if (timezone.now() - moment).total_seconds() < JUST_NOW:
-        return gettext("just now")
-    return gettext("%(ago)s ago") % {"ago": timesince(moment, depth=1)}
+@register.simple_tag(takes_context=True)
+def comments(context: template.Context, views: Iterable[CommentView]) -> SafeString:
+    """Comments one after the other, each with its answers. A `thread_path` of the context says where they belong."""
+    return CommentsHtml(context).html(views)
+
+
+@register.simple_tag(takes_context=True)
+def comment_html(context: template.Context, view: CommentView) -> SafeString:
+    """One comment with its answers."""
+    return CommentsHtml(context).html([view])
