@@ -15,18 +15,14 @@ from django.views.decorators.http import require_safe
 from accounts.facade import User, sees_adult, sees_hidden
 from catalog.facade import CardView, anime_cards, card_view, titles_search
 from core.errors import ValidationFailed
-from core.markup import markdown_read
 from core.site.posted import posted_from
 from core.site.preferences import title_language_of
 from core.throttles import throttle_check, throttle_key
 from social.limits import POST_IMAGES, PREVIEWS
-from social.models.posts import BODY_LENGTH
-from social.pages.post_forms import image_ids_sent
 from social.pages.post_views import linked_views, written_image
-from social.selectors.post_images import images_for_writing
 from social.selectors.posts import linked_cards
 from social.services.post_images import post_image_add
-from social.services.post_texts import post_text_make
+from social.services.post_texts import post_preview
 
 FOUND = 12
 QUERY_LENGTH = 100
@@ -76,11 +72,7 @@ def anime_found(request: HttpRequest) -> HttpResponse:
 def preview_html(request: HttpRequest, body: str) -> SafeString:
     """What the text would become, with pictures of theirs and the cards of its links. Raises `ValidationFailed`."""
     actor = cast(User, request.user)
-    if len(body) > BODY_LENGTH:
-        raise ValidationFailed({"body": [_("At most %(limit)s characters.") % {"limit": BODY_LENGTH}]})
-    named = image_ids_sent(markdown_read(body).images) if "image:" in body else []
-    images = {str(row.pk): row for row in images_for_writing(actor, named)}
-    made = post_text_make(title="", body=body, author=actor, images=images, host=request.get_host())
+    made = post_preview(viewer=actor, body=body, host=request.get_host())
     cards = linked_views(linked_cards(actor, made.linked), title_language_of(request))
     shown = render_to_string("social/posts/partials/whole.html", {"cards": cards}, request=request) if cards else ""
     return SafeString(made.html + shown)  # core.markup and our own template made them

@@ -17,7 +17,7 @@ from social.models import PostImage
 from social.models.posts import BODY_LENGTH, EXCERPT_LENGTH, IMAGES_LIMIT
 from social.querysets.posts import words_of
 from social.services.post_images import uuid_of
-from social.services.texts import MadeText, text_check, text_make
+from social.services.texts import MadeText, links_open, text_check, text_make
 
 LINKED_LIMIT = 10
 """Cards of one post; further links stay links."""
@@ -93,8 +93,8 @@ def linked_of(links: tuple[str, ...], *, host: str = "") -> Linked:
 
 
 def _paths_in(made: str) -> list[str]:
-    """Paths of anime and episodes that stand in the words of our own HTML; not those in code."""
-    words = html.unescape(_TAG.sub("", _BLOCK.sub(" ", _LEFT_OUT.sub(" ", made))))
+    """Paths of anime and episodes that stand in the words of our own HTML; not those in code and in spoilers."""
+    words = html.unescape(_TAG.sub("", _BLOCK.sub(" ", _LEFT_OUT.sub(" ", _SPOILER.sub(HIDDEN, made)))))
     return [found.rstrip(_TRAILING) for found in _PATH.findall(words)[:_PATHS_READ]]
 
 
@@ -113,15 +113,15 @@ def _place_of(address: str, own: str) -> tuple[int, int | None] | None:
     return numbers[0], (numbers[1] if match.url_name == "watch" and len(numbers) > 1 else None)
 
 
-def post_preview(*, viewer: User, body: str) -> str:
-    """The HTML that a post of `viewer` with this text would have, with the pictures that they sent. Nothing is kept.
+def post_preview(*, viewer: User, body: str, host: str = "") -> PostText:
+    """What a post of `viewer` with this text would be, with the pictures that they sent. Nothing is kept. `host` as in `linked_of`.
 
     Raises `ValidationFailed` for what no post may say.
     """
     text = text_check(body=body, limit=BODY_LENGTH, is_required=False)
     named = [found for found in map(uuid_of, markdown_read(text).images) if found] if "image:" in text else []
     rows = PostImage.objects.filter(owner=viewer, pk__in=named[:IMAGES_LIMIT]).select_related("image") if named else []
-    return _made(text, viewer, {str(row.pk): row for row in rows}).html
+    return post_text_make(title="", body=text, author=viewer, images={str(row.pk): row for row in rows}, host=host)
 
 
 def _made(body: str, author: User | None, images: Mapping[str, PostImage]) -> MadeText:
@@ -133,7 +133,7 @@ def _made(body: str, author: User | None, images: Mapping[str, PostImage]) -> Ma
     if author is not None:
         return text_make(body=body, author=author, image_html=show)
     reading = markdown_read(body)
-    return MadeText(str(reading.html(image_html=show)), VERSION, reading.excerpt(), [], reading.links)
+    return MadeText(str(reading.html(image_html=show)), VERSION, reading.excerpt(), [], links_open(reading))
 
 
 def image_html(image: PostImage | None, words: str) -> str | None:

@@ -1,5 +1,6 @@
 """Shapes of posts, their pictures, reactions and categories."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from rest_framework import serializers
@@ -48,6 +49,7 @@ class PostImageOut(serializers.Serializer):
 
     id = serializers.UUIDField()
     alt = serializers.CharField()
+    is_covered = serializers.BooleanField(help_text="The text places it in a spoiler.")
     url = serializers.CharField(help_text="WebP at 720 pixels or the next that there is.")
     srcset = serializers.CharField(help_text="WebP in every width.")
     srcset_avif = serializers.CharField()
@@ -61,6 +63,7 @@ class PostImageOut(serializers.Serializer):
         return {
             "id": instance.pk,
             "alt": instance.alt,
+            "is_covered": instance.is_covered,
             "url": sources.src,
             "srcset": sources.webp,
             "srcset_avif": sources.avif,
@@ -116,10 +119,7 @@ class PostOut(serializers.Serializer):
             "spoils_episode": post.spoils_episode,
             "is_covered": instance.is_covered,
             "anime": instance.anime,
-            "linked": [
-                {"episode": card["episode"], "anime": {k: v for k, v in card.items() if k != "episode"}}
-                for card in instance.linked
-            ],
+            "linked": linked_out(instance.linked),
             "images": PostImageOut(instance.images, many=True).data,
             "reactions": post.reactions,
             "like_count": post.like_count,
@@ -212,6 +212,7 @@ class PreviewIn(serializers.Serializer):
 
 class PreviewOut(serializers.Serializer):
     html = serializers.CharField()
+    linked = LinkedOut(many=True, help_text="As of a post: what the text links to.")
 
 
 class PostRevisionOut(serializers.Serializer):
@@ -231,6 +232,14 @@ class PostRevisionOut(serializers.Serializer):
             "editor": author_out(instance.editor),
             "created_at": instance.created_at,
         }
+
+
+def linked_out(cards: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What a text links to (`selectors.posts.PostRow.linked`)."""
+    return [
+        {"episode": card["episode"], "anime": {name: value for name, value in card.items() if name != "episode"}}
+        for card in cards
+    ]
 
 
 def author_out(user: User | None) -> dict[str, Any] | None:

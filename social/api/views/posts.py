@@ -14,7 +14,7 @@ from core.api.pagination import page_address, whole_number
 from core.api.permissions import Public, SignedIn, role_in
 from core.api.scopes import ProgramCredential, Scope
 from core.api.views import View
-from core.errors import ValidationFailed
+from core.errors import NotFound, ValidationFailed
 from social.api.serializers.posts import (
     CategoryOut,
     PostIn,
@@ -25,6 +25,7 @@ from social.api.serializers.posts import (
     PostWholeOut,
     PreviewIn,
     PreviewOut,
+    linked_out,
 )
 from social.limits import POST_EDITS, POSTS, PREVIEWS
 from social.selectors.posts import (
@@ -32,6 +33,7 @@ from social.selectors.posts import (
     PostQuery,
     PostSort,
     categories,
+    linked_cards,
     post_detail,
     post_is_covered,
     posts_page,
@@ -77,9 +79,17 @@ def query_of(request: Request, *, sort: str = "") -> PostQuery:
         period=period,
         category=category,
         anime_id=whole_number(params, "anime", 0, highest=2**31 - 1) or None,
-        author_id=person_by_username(request.user, author).user.pk if author else None,
+        author_id=_author(request, author) if author else None,
         search=search,
     )
+
+
+def _author(request: Request, username: str) -> UUID:
+    """Whose posts are asked for. Raises `NotFound` for nobody, and for who shows the caller no profile (as the page does)."""
+    seen = person_by_username(request.user, username)
+    if seen.is_private:
+        raise NotFound()
+    return seen.user.pk
 
 
 def _page(request: Request, query: PostQuery) -> Response:
@@ -99,7 +109,7 @@ def _page(request: Request, query: PostQuery) -> Response:
     return Response(body)
 
 
-def _as_staff(request: Request) -> bool:
+def as_staff(request: Request) -> bool:
     """A key carries its person's name but never their rights as staff (threat 30)."""
     return not isinstance(request.auth, ProgramCredential)
 
@@ -139,7 +149,7 @@ class Posts(View):
         nonce = data.pop("nonce", "")
         draft = services.PostDraft(**data, host=request.get_host())
         made = services.post_publish(
-            actor=cast(User, request.user), draft=draft, nonce=nonce, as_staff=_as_staff(request)
+            actor=cast(User, request.user), draft=draft, nonce=nonce, as_staff=as_staff(request)
         )
         return Response(PostWholeOut(post_detail(request.user, made.pk)).data, status=201)
 
@@ -170,13 +180,13 @@ class PostDetail(View):
         """Change some of its fields; its author alone. What it said before is kept (`/revisions`)."""
         data = self.parse(PostIn, partial=True)
         data["host"] = request.get_host()
-        services.post_edit(actor=cast(User, request.user), post_id=id, as_staff=_as_staff(request), **data)
+        services.post_edit(actor=cast(User, request.user), post_id=id, as_staff=as_staff(request), **data)
         return Response(PostWholeOut(post_detail(request.user, id)).data)
 
     @extend_schema(operation_id="post_delete", tags=TAGS, responses={204: None})
     def delete(self, request: Request, id: UUID) -> Response:
         """Take it away: its author, and moderators signed in themselves (404 for others). It is kept for moderation."""
-        services.post_delete(actor=cast(User, request.user), post_id=id, as_staff=_as_staff(request))
+        services.post_delete(actor=cast(User, request.user), post_id=id, as_staff=as_staff(request))
         return Response(status=204)
 
 
@@ -228,9 +238,10 @@ class PostPreview(View):
 
     @extend_schema(operation_id="post_preview", tags=TAGS, request=PreviewIn, responses=PreviewOut)
     def post(self, request: Request) -> Response:
-        """The HTML that a post with this text would have; nothing is kept."""
-        made = post_preview(viewer=cast(User, request.user), body=self.parse(PreviewIn)["body"])
-        return Response(PreviewOut({"html": made}).data)
+        """The HTML that a post with this text would have, and the cards of what it links to; nothing is kept."""
+        actor = cast(User, request.user)
+        made = post_preview(viewer=actor, body=self.parse(PreviewIn)["body"], host=request.get_host())
+        return Response({"html": made.html, "linked": linked_out(linked_cards(actor, made.linked))})
 
 
 class Categories(View):

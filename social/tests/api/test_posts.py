@@ -415,7 +415,15 @@ def test_preview_keeps_nothing(author: User) -> None:
     assert not Post.objects.exists()
     assert call(None, "POST", "posts/preview", {"body": "a"}).status_code == 401
     assert call(author, "POST", "posts/preview", {"body": "a" * 20_001}).status_code == 422
-    assert call(author, "POST", "posts/preview", {"body": ""}).json()["html"] == ""
+    assert call(author, "POST", "posts/preview", {"body": ""}).json() == {"html": "", "linked": []}
+
+
+def test_a_preview_has_the_cards_that_the_post_would_have(author: User) -> None:
+    shown, adult = (AnimeFactory.create(document=True, is_adult=flag) for flag in (False, True))
+    body = f"/anime/{shown.pk} [x](/anime/{adult.pk}) http://testserver/watch/{shown.pk}/7"
+    found = call(author, "POST", "posts/preview", {"body": body}).json()["linked"]
+    assert found == call(author, "GET", f"posts/{post_of(author, body=body, host='testserver').pk}").json()["linked"]
+    assert {(row["anime"]["id"], row["episode"]) for row in found} == {(shown.pk, None), (shown.pk, 7)}
 
 
 def test_categories_in_the_readers_language() -> None:
