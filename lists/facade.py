@@ -8,7 +8,7 @@ from lists.selectors.entries import entry_of, statuses_of
 from lists.selectors.preferences import preferences_of as list_preferences_of
 from lists.selectors.progress import ContinueItem, continue_watching, progress_latest, progress_of_anime
 from lists.selectors.seen import episodes_seen
-from lists.selectors.told import collections_listed, list_lines_filter
+from lists.selectors.told import collections_listed, collections_visible, list_lines_filter
 from lists.selectors.watchers import Watcher, watchers_of
 from lists.services import (
     entry_remove,
@@ -33,6 +33,7 @@ __all__ = [
     "collection_get_visible",
     "collection_public_facts",
     "collections_listed",
+    "collections_visible",
     "continue_watching",
     "entry_of",
     "entry_remove",

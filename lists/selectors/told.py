@@ -49,6 +49,11 @@ def list_lines_filter(viewer: "Viewer", *, friend_ids: Collection[uuid.UUID], mo
     return told & ~Q(Exists(shut))
 
 
+def collections_visible(viewer: "Viewer") -> QuerySet[ListCollection]:
+    """Collections that their address opens to the viewer, without order."""
+    return ListCollection.objects.visible_to(viewer).order_by()
+
+
 def collections_listed(viewer: "Viewer") -> QuerySet[ListCollection]:
     """Public collections of people whom the viewer may see, without order."""
     return ListCollection.objects.listed_to(viewer).order_by()

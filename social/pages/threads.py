@@ -35,6 +35,7 @@ from social.pages.thread_views import (
     thread_path,
 )
 from social.selectors.comment_trees import CommentNode, comment_trail, thread_page
+from social.selectors.thread_counts import comment_count_for
 from social.services.comments import comment_publish
 
 ANCESTORS = 3
@@ -173,7 +174,7 @@ def thread_view(request: HttpRequest, target: Target, **values: Any) -> ThreadVi
         begins = address(path, sort=sort)
         first = Link(_("From the beginning"), begins, address(path, sort=sort, part="list"))
         first = first if request.GET.get("cursor") and request.GET.get("part") != "more" else None
-    closed = closed_words(request.user, target, thread)
+    closed = closed_words(request, target, thread)
     may_write = request.user.is_authenticated and not closed
     return ThreadView(
         target=target,
@@ -213,7 +214,7 @@ def _focused(request: HttpRequest, target: Target, comment_id: uuid.UUID) -> Any
             address(path, comment=parent, part="list"),
         )
     thread = node.comment.thread
-    return nodes, above, thread.comment_count, thread
+    return nodes, above, comment_count_for(request.user, thread), thread
 
 
 def branch_of(ancestors: list[CommentNode], node: CommentNode) -> CommentNode:

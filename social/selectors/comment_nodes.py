@@ -9,8 +9,9 @@ from social.access import Target, moderates
 from social.models import Comment, CommentVote, Thread
 from social.querysets.comments import author_is_there
 from social.selectors.comment_texts import texts_renew
-from social.selectors.relations import hidden_ids
+from social.selectors.relations import hidden_ids, hidden_in
 from social.selectors.shields import shield_for
+from social.selectors.thread_counts import hidden_comments
 from social.services.comments import is_editable
 
 if TYPE_CHECKING:
@@ -48,13 +49,18 @@ class Eyes:
     own_id: uuid.UUID | None
     is_moderator: bool
     hidden: frozenset[uuid.UUID]
+    hidden_count: int = 0
+    """How many comments of the thread that is read are of them."""
 
     @classmethod
-    def of(cls, viewer: "Viewer") -> "Eyes":
+    def of(cls, viewer: "Viewer", thread: Thread | None = None) -> "Eyes":
         """One query for those signed in who do not moderate."""
-        is_moderator = moderates(viewer)
-        hidden = frozenset() if is_moderator else hidden_ids(viewer)
-        return cls(viewer, viewer.pk if viewer.is_authenticated else None, is_moderator, hidden)
+        own_id, is_moderator = viewer.pk if viewer.is_authenticated else None, moderates(viewer)
+        if is_moderator:
+            return cls(viewer, own_id, is_moderator, frozenset())
+        if thread is None:
+            return cls(viewer, own_id, is_moderator, hidden_ids(viewer))
+        return cls(viewer, own_id, is_moderator, *hidden_in(viewer, hidden_comments(viewer, thread.pk)))
 
     def reads(self, comment: Comment) -> bool:
         """Whether its text is for them, as `CommentQuerySet.shown_to` has it. The author is loaded."""

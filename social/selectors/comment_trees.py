@@ -48,8 +48,8 @@ ORDERS: dict[CommentSort, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class ThreadPage:
-    """One page of a level. `thread`: None where nobody has written yet; `count`: comments of the whole thread,
-    0 where the viewer sees none of it.
+    """One page of a level. `thread`: None where nobody has written yet; `count`: comments of the whole thread
+    without those of people whom a block hides, 0 where the viewer sees none of it.
     """
 
     thread: Thread | None
@@ -89,8 +89,9 @@ def thread_page(
         return ThreadPage(None, 0, [], "", sort, target, target.is_locked)
     reader = _Reader(viewer, target, thread, sort)
     nodes, next_cursor = reader.level(Comment.objects.filter(thread=thread, parent=None), cursor, limit)
-    count = thread.comment_count if nodes or cursor else 0
-    return ThreadPage(thread, count, nodes, next_cursor, sort, target, reader.is_locked)
+    return ThreadPage(
+        thread, reader.count if nodes or cursor else 0, nodes, next_cursor, sort, target, reader.is_locked
+    )
 
 
 def replies_page(
@@ -105,7 +106,7 @@ def replies_page(
     comment, target = get_comment(viewer, comment_id, is_live=False, is_blank_fine=True)
     reader = _Reader(viewer, target, comment.thread, sort)
     nodes, next_cursor = reader.level(Comment.objects.filter(parent=comment), cursor, limit)
-    return ThreadPage(comment.thread, comment.thread.comment_count, nodes, next_cursor, sort, target, reader.is_locked)
+    return ThreadPage(comment.thread, reader.count, nodes, next_cursor, sort, target, reader.is_locked)
 
 
 def comment_trail(
@@ -132,8 +133,9 @@ class _Reader:
     """Reads parts of one thread for one viewer."""
 
     def __init__(self, viewer: "Viewer", target: Target, thread: Thread, sort: CommentSort) -> None:
-        self.eyes, self.target, self.thread, self.sort = Eyes.of(viewer), target, thread, sort
+        self.eyes, self.target, self.thread, self.sort = Eyes.of(viewer, thread), target, thread, sort
         self.is_locked = target.is_locked or thread.is_locked
+        self.count = max(0, thread.comment_count - self.eyes.hidden_count)
 
     def level(self, rows: "QuerySet[Comment]", cursor: str, limit: int) -> tuple[list[CommentNode], str]:
         """One page of siblings with their first answers, and the cursor of the next."""

@@ -16,7 +16,7 @@ from catalog.facade import anime_cards, title_pick
 from core.api.pagination import keyset_page
 from core.errors import MalformedRequest
 from core.site.preferences import TitleLanguage
-from social.models import Comment, Notification, NotificationActor
+from social.models import Comment, Notification, NotificationActor, Post
 from social.notices import NEW_EPISODE
 from social.notification_words import Words, who_words, words_of
 from social.selectors.shields import shield_for
@@ -24,7 +24,9 @@ from social.selectors.shields import shield_for
 FACES = 3
 """So many of those who did it are shown, the latest first."""
 DEFAULT_LIMIT, MAX_LIMIT = 20, 100
-_COMMENT = re.compile(r"^/comments/([0-9a-f-]{36})(?:[/?#]|$)")
+_LEADS = re.compile(r"^/(comments|community/posts)/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:[/?#]|$)")
+GONE = "…"
+"""Instead of the name of what the reader may no longer see."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,8 @@ class NotificationRow:
     """One notification as its person sees it.
 
     `actors`: up to `FACES` of those who did it, `actor_count` all whom the reader may know of. `excerpt` is "" where it
-    `is_covered`, and where what it is from was deleted. `card`: the anime's card document, None without one.
+    `is_covered`, and where the reader may not read what it is from (deleted, hidden, across a block). `card`: the anime's
+    card document, None without one.
     """
 
     notification: Notification
@@ -76,7 +79,7 @@ def notifications_page(
     cursor: str | None = None,
     limit: int = DEFAULT_LIMIT,
 ) -> NotificationPage:
-    """The latest first, from `cursor` on. At most seven queries, whatever the rows. Raises `MalformedRequest` for a cursor
+    """The latest first, from `cursor` on. At most eight queries, whatever the rows. Raises `MalformedRequest` for a cursor
     that is none.
     """
     found = notifications_of(viewer, kinds=kinds, is_unread=is_unread)
@@ -98,20 +101,25 @@ def notification_shown(
 def rows_shown(
     viewer: User, rows: Sequence[Notification], *, titles: TitleLanguage = "romaji"
 ) -> list[NotificationRow]:
-    """Rows made ready to read, in their order; six queries at most."""
+    """Rows made ready to read, in their order; seven queries at most."""
     if not rows:
         return []
     faces, hidden = _faces(viewer, rows), _hidden_counts(viewer, rows)
     cards = anime_cards(viewer, [row.anime_id for row in rows if row.anime_id is not None])
     shield = shield_for(viewer, [row.anime_id for row in rows if row.spoils_episode is not None])
-    live = _comments_live(rows)
+    reads = _readings(viewer, rows)
     shown = []
     for row in rows:
         card = cards.get(row.anime_id) if row.anime_id is not None else None
         count = max(row.actor_count - hidden.get(row.pk, 0), len(faces[row.pk]))
-        about = title_pick(card, titles)[0] if card and row.kind == NEW_EPISODE.code else ""
+        about = ""
+        if row.kind == NEW_EPISODE.code:  # without a card the anime was taken down
+            about = title_pick(card, titles)[0] if card else GONE
+        source = _source_of(row)
+        if source is not None and source[1] not in reads:
+            about, card = GONE, None
         words = words_of(row.kind, row.context, who=who_words(faces[row.pk], count), about=about)
-        excerpt = str(row.context.get("excerpt", "")) if _speaks(row, live) else ""
+        excerpt = str(row.context.get("excerpt", "")) if source is None or reads.get(source[1]) else ""
         is_covered = bool(excerpt) and shield.covers(
             anime_id=row.anime_id, spoils_episode=row.spoils_episode, is_spoiler=row.is_spoiler, author_id=None
         )
@@ -147,22 +155,24 @@ def _with_actors(rows: Sequence[Notification]) -> list[uuid.UUID]:
     return [row.pk for row in rows if row.actor_count]
 
 
-def _comment_of(row: Notification) -> uuid.UUID | None:
-    found = _COMMENT.match(row.url)
-    try:
-        return uuid.UUID(found[1]) if found else None
-    except ValueError:
-        return None
+def _source_of(row: Notification) -> tuple[str, uuid.UUID] | None:
+    """The comment or post to which it leads, by the beginning of its address and its id."""
+    found = _LEADS.match(row.url)
+    return (found[1], uuid.UUID(found[2])) if found else None
 
 
-def _comments_live(rows: Sequence[Notification]) -> frozenset[uuid.UUID]:
-    """Which of the comments that rows lead to were not deleted: nothing of a deleted one is read here either."""
-    wanted = {found for row in rows if row.context.get("excerpt") and (found := _comment_of(row))}
-    if not wanted:
-        return frozenset()
-    return frozenset(Comment.objects.filter(pk__in=wanted, deleted_at=None).values_list("pk", flat=True))
+def _readings(viewer: User, rows: Sequence[Notification]) -> dict[uuid.UUID, bool]:
+    """By id, of the comments and posts to which rows lead, those whose place the viewer may open: whether they read its text.
 
-
-def _speaks(row: Notification, live: frozenset[uuid.UUID]) -> bool:
-    comment = _comment_of(row)
-    return comment is None or comment in live
+    The rules of the addresses themselves: what is no more to be read there is not read here either. Two queries at most.
+    """
+    wanted: dict[str, set[uuid.UUID]] = defaultdict(set)
+    for source in filter(None, map(_source_of, rows)):
+        wanted[source[0]].add(source[1])
+    found: dict[uuid.UUID, bool] = {}
+    if ids := wanted["comments"]:
+        found |= Comment.objects.filter(pk__in=ids).under_visible(viewer).readings(viewer)
+    if ids := wanted["community/posts"]:
+        posts = Post.objects.visible_to(viewer).filter(pk__in=ids).order_by()
+        found |= dict.fromkeys(posts.values_list("pk", flat=True), True)
+    return found

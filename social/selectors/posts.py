@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError as DjangoValidationError
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,8 +19,10 @@ from core.errors import MalformedRequest, NotFound, ValidationFailed
 from core.markup import VERSION, markdown_read, seen_text
 from social.access import get_post, moderates
 from social.models import Category, Post, PostImage, PostReaction, PostRevision
+from social.querysets.posts import PostQuerySet
 from social.selectors.post_cards import Card, cards_of_posts, shows_card
 from social.selectors.shields import Shield, shield_for
+from social.selectors.thread_counts import hidden_comments
 from social.services.post_texts import post_text_make
 
 if TYPE_CHECKING:
@@ -135,7 +137,7 @@ def posts_page(
 
 def posts_found(viewer: "Viewer", query: PostQuery) -> QuerySet[Post]:
     """All that match, in no order, without their texts."""
-    rows = Post.objects.visible_to(viewer).select_related("author__avatar", "category", "thread").defer(*_WHOLE_TEXT)
+    rows = _readable(viewer).defer(*_WHOLE_TEXT)
     if query.category:
         rows = rows.filter(category__slug=query.category)
     if query.anime_id is not None:
@@ -151,7 +153,7 @@ def posts_found(viewer: "Viewer", query: PostQuery) -> QuerySet[Post]:
 
 def post_detail(viewer: "Viewer", post_id: uuid.UUID) -> PostRow:
     """One post with its text; at most seven queries. Raises `NotFound`."""
-    rows = Post.objects.visible_to(viewer).select_related("author__avatar", "category", "thread")
+    rows = _readable(viewer)
     post = rows.filter(pk=post_id).first()
     if post is None:
         raise NotFound()
@@ -200,9 +202,15 @@ def post_rows(viewer: "Viewer", posts: Sequence[Post]) -> list[PostRow]:
 
 
 def comment_count_of(post: Post) -> int:
-    """How many comments its thread has; the caller selected `thread`."""
+    """How many comments its thread has for the viewer for whom `_readable` read it."""
     thread = getattr(post, "thread", None)
-    return thread.comment_count if thread is not None else 0
+    return max(0, thread.comment_count - getattr(post, "hidden_comments", 0)) if thread is not None else 0
+
+
+def _readable(viewer: "Viewer") -> PostQuerySet:
+    """What the viewer sees, with what a row needs."""
+    rows = Post.objects.visible_to(viewer).select_related("author__avatar", "category", "thread")
+    return rows.annotate(hidden_comments=hidden_comments(viewer, OuterRef("thread__pk")))
 
 
 def revisions_of(viewer: "Viewer", post_id: uuid.UUID) -> list[PostRevision]:

@@ -47,6 +47,15 @@ def hidden_ids(viewer: "Viewer") -> Ids:
     return frozenset(blocked if blocker == viewer.pk else blocker for blocker, blocked in rows)
 
 
+def hidden_in(viewer: "Viewer", counted: Any) -> tuple[Ids, int]:
+    """`hidden_ids`, and what `counted` (a query of one number) says where there are any, else 0; one query for both."""
+    if not viewer.is_authenticated:
+        return frozenset(), 0
+    rows = list(Block.objects.of(viewer.pk).values_list("blocker_id", "blocked_id", counted))
+    ids = frozenset(blocked if blocker == viewer.pk else blocker for blocker, blocked, _n in rows)
+    return ids, rows[0][2] if rows else 0
+
+
 def are_hidden(one: uuid.UUID, other: uuid.UUID) -> bool:
     """Whether a block parts the two, whoever made it."""
     return Block.objects.filter(blocker__in=(one, other), blocked__in=(one, other)).exists()

@@ -1,9 +1,10 @@
 """Which conversations there are about an anime, and how much is said in each."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from social.access import moderates
 from social.models import Block, Comment, Thread, ThreadKind
@@ -27,7 +28,7 @@ class ThreadCounts:
 def anime_thread_counts(viewer: "Viewer", anime_id: int) -> ThreadCounts:
     """How much is said about an anime and each of its episodes, where the viewer may read any of it; one query."""
     rows = _spoken(viewer).filter(anime_id=anime_id).order_by("episode_number")
-    found = list(rows.values_list("kind", "episode_number", "comment_count"))
+    found = list(rows.values_list("kind", "episode_number", _left(viewer)))
     return ThreadCounts(
         whole=sum(count for kind, _, count in found if kind == ThreadKind.ANIME),
         episodes=tuple((number, count) for _, number, count in found if number is not None),
@@ -37,7 +38,31 @@ def anime_thread_counts(viewer: "Viewer", anime_id: int) -> ThreadCounts:
 def episode_comment_count(viewer: "Viewer", anime_id: int, episode_number: int) -> int:
     """How much is said about one episode, 0 where the viewer may read none of it; one query."""
     rows = _spoken(viewer).filter(kind=ThreadKind.EPISODE, anime_id=anime_id, episode_number=episode_number)
-    return rows.values_list("comment_count", flat=True).first() or 0
+    return max(0, rows.values_list(_left(viewer), flat=True).first() or 0)
+
+
+def comment_count_for(viewer: "Viewer", thread: Thread) -> int:
+    """How many comments of a thread there are for the viewer; one query for who is signed in and does not moderate."""
+    if not viewer.is_authenticated or moderates(viewer):
+        return thread.comment_count
+    return max(0, Thread.objects.filter(pk=thread.pk).values_list(_left(viewer), flat=True).first() or 0)
+
+
+def hidden_comments(viewer: "Viewer", thread: Any) -> Any:
+    """For querysets: how many comments of `thread` (an id, or an `OuterRef` to one) a block hides from the viewer.
+
+    `Thread.comment_count` has them too: it is everybody's. 0 for strangers and for who moderates.
+    """
+    if not viewer.is_authenticated or moderates(viewer):
+        return Value(0)
+    made, suffered = Block.objects.filter(blocker=viewer.pk), Block.objects.filter(blocked=viewer.pk)
+    hidden = Q(author__in=made.values("blocked")) | Q(author__in=suffered.values("blocker"))
+    counted = Comment.objects.live().filter(hidden, thread=thread).order_by().values("thread").annotate(n=Count("pk"))
+    return Coalesce(Subquery(counted.values("n")), 0)
+
+
+def _left(viewer: "Viewer") -> Any:
+    return F("comment_count") - hidden_comments(viewer, OuterRef("pk"))
 
 
 def _spoken(viewer: "Viewer") -> QuerySet[Thread]:

@@ -82,7 +82,7 @@ class CommentOut(serializers.Serializer):
 class CommentPageOut(serializers.Serializer):
     """A page of one level of a thread."""
 
-    count = serializers.IntegerField(help_text="Comments of the whole thread.")
+    count = serializers.IntegerField(help_text="Comments of the whole thread, but of people hidden by a block.")
     sort = serializers.ChoiceField(choices=SORTS)
     is_locked = serializers.BooleanField(help_text="Whether only staff still write here.")
     next = serializers.CharField(allow_null=True, help_text="Address of the next page of this level.")
@@ -177,12 +177,14 @@ class CollectionCommentIn(serializers.Serializer):
 
 
 class CollectionCommentOut(serializers.Serializer):
-    """A comment with its author."""
+    """A comment with its author. In the context `viewer_id`: whose look it is, None for strangers."""
 
     id = serializers.UUIDField()
     collection_id = serializers.UUIDField()
     parent_id = serializers.UUIDField(allow_null=True, help_text="What it answers.")
     body = serializers.CharField()
+    is_spoiler = serializers.BooleanField()
+    is_covered = serializers.BooleanField(help_text="Whether the caller should be asked before its text is shown.")
     author = AuthorOut()
     created_at = serializers.DateTimeField()
 
@@ -192,6 +194,8 @@ class CollectionCommentOut(serializers.Serializer):
             "collection_id": instance.thread.collection_id,
             "parent_id": instance.parent_id,
             "body": instance.body,
+            "is_spoiler": instance.is_spoiler,
+            "is_covered": instance.is_spoiler and instance.author_id != self.context["viewer_id"],
             "author": author_out(instance.author),
             "created_at": instance.created_at,
         }

@@ -24,7 +24,9 @@ class NotificationOut(serializers.Serializer):
     type = serializers.CharField(help_text="Its kind: mention, reply, new_episode, friend_request…")
     title = serializers.CharField(help_text="What its kind is called.")
     text = serializers.CharField(help_text="The sentence.")
-    excerpt = serializers.CharField(allow_null=True, help_text="What was written; null while it is covered.")
+    excerpt = serializers.CharField(
+        allow_null=True, help_text="What was written; null while it is covered or not to be read in its place."
+    )
     is_covered = serializers.BooleanField(help_text="Whether there is an excerpt that would give an episode away.")
     url = serializers.CharField(help_text="Where it leads, a path on the site.")
     is_read = serializers.BooleanField()

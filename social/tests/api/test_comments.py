@@ -6,14 +6,19 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
+from accounts.services.api_keys import api_key_create
 from accounts.services.mutes import user_mute
 from accounts.tests.factories import UserFactory
 from catalog.tests.factories import AnimeFactory
+from core.api.scopes import Scope
 from lists.tests.collections import collection_of
-from social.access import get_collection_target
+from social.access import get_collection_target, get_post_target
 from social.models import Block, Comment
+from social.selectors.thread_counts import anime_thread_counts, episode_comment_count
 from social.services.comments import comment_delete
+from social.services.threads import thread_lock
 from social.tests.comments import said, target_of
+from social.tests.posts import post_of
 from tests.query_counts import assert_queries
 
 pytestmark = pytest.mark.django_db
@@ -208,6 +213,55 @@ def test_what_a_person_wrote_as_far_as_it_may_be_seen(author: User, reader: User
     assert call(reader, "GET", path).status_code == 404
 
 
+def test_a_key_carries_no_rights_of_staff(author: User) -> None:
+    """docs/api.md: "Keys carry their person's role, never staff rights"."""
+    staff = UserFactory.create(role="moderator")
+    key = api_key_create(user=staff, name="k", scopes=[Scope.SOCIAL_READ, Scope.SOCIAL_WRITE]).token
+    anime = AnimeFactory.create()
+    comment, own = said(author, target_of(author, anime)), said(staff, target_of(staff, anime))
+
+    def by_key(method: str, path: str, body: Any = None) -> tuple[int, str]:
+        client = Client(HTTP_X_API_KEY=key)
+        answer = client.generic(method, f"/api/v1/{path}", _json(body), content_type="application/json")
+        return answer.status_code, answer.json()["error"] if answer.status_code >= 400 else ""
+
+    assert by_key("DELETE", f"comments/{comment.pk}") == (404, "not_found")
+    thread_lock(actor=staff, thread_id=comment.thread_id, is_locked=True)
+    assert by_key("POST", f"anime/{anime.pk}/comments", {"body": "x"}) == (409, "thread_locked")
+    assert by_key("PATCH", f"comments/{own.pk}", {"body": "x"}) == (409, "thread_locked")
+    assert call(staff, "PATCH", f"comments/{own.pk}", {"body": "x"}).status_code == 200
+    assert by_key("DELETE", f"comments/{own.pk}") == (204, "")
+    assert call(staff, "DELETE", f"comments/{comment.pk}").status_code == 204
+
+
+def test_counts_are_what_the_reader_may_read(author: User, reader: User) -> None:
+    anime, other = AnimeFactory.create(episode_count=3), UserFactory.create()
+    post = post_of(author)
+    for target in (target_of(author, anime), target_of(author, anime, 2), get_post_target(author, post.pk)):
+        top = said(author, target)
+        said(reader, target, to=top)
+        said(other, target, to=top)
+        comment_delete(actor=reader, comment_id=said(reader, target).pk)
+    Block.objects.create(blocker=other, blocked=UserFactory.create())
+
+    def counts(user: User | None) -> list[int]:
+        pages = [f"anime/{anime.pk}/comments", f"anime/{anime.pk}/comments?episode=2", f"posts/{post.pk}/comments"]
+        found = [call(user, "GET", page).json()["count"] for page in pages]
+        found.append(call(user, "GET", f"comments/{top.pk}/replies").json()["count"])
+        found.append(call(user, "GET", f"posts/{post.pk}").json()["comment_count"])
+        return [*found, call(user, "GET", "posts").json()["results"][0]["comment_count"]]
+
+    staff, viewer = UserFactory.create(role="moderator"), other
+    assert counts(viewer) == [3] * 6
+    Block.objects.create(blocker=viewer, blocked=reader)
+    Block.objects.create(blocker=staff, blocked=reader)
+    assert counts(viewer) == [2] * 6
+    assert counts(None) == counts(staff) == [3] * 6
+    shown = anime_thread_counts(viewer, anime.pk)
+    assert (shown.whole, shown.episodes, episode_comment_count(viewer, anime.pk, 2)) == (2, ((2, 2),), 2)
+    assert counts(reader) == [2] * 6
+
+
 class TestCollections:
     """The rows of the reference: an array, newest first."""
 
@@ -233,6 +287,25 @@ class TestCollections:
             assert call(None, "GET", path + bad).status_code == 422
         for body in ({}, {"body": ""}, {"body": "x" * 2_001}, {"body": "\x00"}):
             assert call(reader, "POST", path, body).status_code == 422
+        hidden = collection_of(author, visibility="private")
+        for method, body in (("GET", None), ("POST", {"body": "x"})):
+            assert call(reader, method, f"collections/{hidden.pk}/comments", body).status_code == 404
+
+    def test_fifty_unless_said_and_two_hundred_at_most(self, author: User) -> None:
+        """Reference: "`limit` query (default 50, max 200) caps the page"."""
+        found = collection_of(author)
+        first = said(author, get_collection_target(author, found.pk))
+        more = [
+            Comment(thread=first.thread, author=author, body="x", html="x", created_at=first.created_at)
+            for _ in range(200)
+        ]
+        Comment.objects.bulk_create(more)
+        path = f"collections/{found.pk}/comments"
+        assert [len(call(None, "GET", path + query).json()) for query in ("", "?limit=200", "?limit=5000")] == [
+            50,
+            200,
+            200,
+        ]
 
     def test_who_deletes(self, author: User, reader: User) -> None:
         target = get_collection_target(author, collection_of(author).pk)

@@ -10,10 +10,19 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.tests.factories import UserFactory
+from catalog.models import Anime
+from catalog.tests.factories import AnimeFactory
 from core.models import RealtimeEvent
+from lists.models import Collection
+from lists.tests.collections import collection_of
+from social.access import get_collection_target, get_post_target
 from social.models import Block, Notification, NotificationActor
 from social.notices import FOLLOWED, MENTION, REPLY, UPVOTE
+from social.services.comments import CommentDraft, comment_delete, comment_edit
 from social.services.notifications import Notice, notify
+from social.services.posts import post_delete
+from social.tests.comments import said, target_of
+from social.tests.posts import post_of
 from tests.query_counts import assert_queries
 
 pytestmark = pytest.mark.django_db
@@ -154,6 +163,71 @@ def test_who_is_hidden_is_neither_named_nor_counted(client: Client, reader: User
     Block.objects.create(blocker=reader, blocked=people[1])
     User.objects.filter(pk=people[0].pk).update(is_active=False)
     assert client.get(BASE).json()["results"][0]["text"] == "Somebody liked what you wrote: it"
+
+
+def _excerpt(client: Client) -> tuple[str, str | None]:
+    (found,) = client.get(BASE).json()["results"]
+    return found["text"].partition(": ")[2], found["excerpt"]
+
+
+def test_words_are_read_here_only_while_they_are_read_in_their_place(client: Client, reader: User) -> None:
+    author, staff = UserFactory.create(), UserFactory.create(role="moderator")
+    anime = AnimeFactory.create(title="A title")
+    comment = said(author, target_of(author, anime), f"words @{reader.username}")
+    assert _excerpt(client) == ("A title", f"words @{reader.username}")
+    User.objects.filter(pk=author.pk).update(is_active=False)
+    assert _excerpt(client) == ("A title", None)
+    User.objects.filter(pk=author.pk).update(is_active=True)
+    Anime.objects.filter(pk=anime.pk).update(visibility="hidden")
+    assert _excerpt(client) == ("…", None)
+    Anime.objects.filter(pk=anime.pk).update(visibility="public", is_adult=True)
+    assert _excerpt(client) == ("…", None)
+    Anime.objects.filter(pk=anime.pk).update(is_adult=False)
+    assert _excerpt(client)[1] is not None
+    read_all(client)
+    comment_delete(actor=staff, comment_id=comment.pk)
+    assert _excerpt(client) == ("A title", None)
+
+
+def read_all(client: Client) -> None:
+    assert post(client, "mark-read", {"all": True}).status_code == 200
+
+
+def test_words_of_a_post_go_with_it(client: Client, reader: User) -> None:
+    author = UserFactory.create()
+    written = post_of(author, title="A title", body=f"words @{reader.username}")
+    assert _excerpt(client) == ("A title", f"words @{reader.username}")
+    User.objects.filter(pk=author.pk).update(is_active=False)
+    assert _excerpt(client) == ("…", None)
+    User.objects.filter(pk=author.pk).update(is_active=True)
+    read_all(client)
+    post_delete(actor=author, post_id=written.pk)
+    assert _excerpt(client) == ("…", None)
+
+
+def test_words_under_a_post_or_a_collection_go_with_it(client: Client, reader: User) -> None:
+    author = UserFactory.create()
+    written, shelf = post_of(author, title="A title"), collection_of(author, title="A shelf")
+    said(author, get_post_target(author, written.pk), f"words @{reader.username}")
+    read_all(client)
+    assert _excerpt(client)[0] == "A title"
+    post_delete(actor=author, post_id=written.pk)
+    assert _excerpt(client) == ("…", None)
+    Notification.objects.all().delete()
+    said(author, get_collection_target(author, shelf.pk), f"words @{reader.username}")
+    Collection.objects.update(visibility="unlisted")
+    assert _excerpt(client) == ("A shelf", f"words @{reader.username}")
+    Collection.objects.update(visibility="private")
+    assert _excerpt(client) == ("…", None)
+
+
+def test_what_becomes_a_spoiler_is_covered_in_what_was_told(client: Client, reader: User) -> None:
+    author = UserFactory.create()
+    comment = said(author, target_of(author, AnimeFactory.create()), f"words @{reader.username}")
+    draft = CommentDraft(body=comment.body, is_spoiler=True)
+    comment_edit(actor=author, comment_id=comment.pk, draft=draft)
+    (found,) = client.get(BASE).json()["results"]
+    assert (found["excerpt"], found["is_covered"]) == (None, True)
 
 
 def test_marking_by_ids_changes_ones_own_alone(client: Client, reader: User) -> None:

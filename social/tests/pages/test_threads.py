@@ -418,7 +418,7 @@ class TestCounts:
         assert "Write the first comment" in whole
         assert 'class="thread-episodes"' not in whole
         said(UserFactory.create(), target_of(author, anime), "seen")
-        assert "data-thread-count>2<" in text_of(client.get(path_of(anime)))
+        assert "data-thread-count>1<" in text_of(client.get(path_of(anime)))
 
     def test_no_number_where_what_hangs_below_is_unknown(self, client: Client, anime: Anime, author: User) -> None:
         target = target_of(author, anime)

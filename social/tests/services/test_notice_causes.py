@@ -17,7 +17,7 @@ from social.services.comment_votes import comment_vote_set
 from social.services.comments import CommentDraft, comment_delete, comment_edit
 from social.services.notifications import unread_count
 from social.services.post_reactions import reaction_set
-from social.services.posts import post_delete, post_edit
+from social.services.posts import post_delete, post_edit, post_restore
 from social.tests.comments import said, target_of
 from social.tests.posts import post_of
 
@@ -130,10 +130,24 @@ class TestPosts:
         other = UserFactory.create(username="other_x")
         post = post_of(author, body=f"@{reader.username}")
         reaction_set(actor=reader, post_id=post.pk, kind="like")
-        said(reader, get_post_target(reader, post.pk), f"@{other.username}")
-        assert set(Notification.objects.values_list("kind", flat=True)) == {"mention", "reaction", "comment"}
+        under = get_post_target(reader, post.pk)
+        top = said(reader, under, f"@{other.username}")
+        said(other, under, "an answer", to=top)
+        comment_vote_set(actor=other, comment_id=top.pk, value=1)
+        kinds = {"mention", "reaction", "comment", "reply", "upvote"}
+        assert set(Notification.objects.values_list("kind", flat=True)) == kinds
+        elsewhere = said(reader, target_of(reader, AnimeFactory.create()))
+        kept = said(other, target_of(reader, elsewhere.thread.anime), to=elsewhere)
         post_delete(actor=author, post_id=post.pk)
-        assert not Notification.objects.exists()
+        assert Notification.objects.get().url == f"/comments/{kept.pk}"
+        post_restore(actor=UserFactory.create(role="moderator"), post_id=post.pk)
+        assert Notification.objects.count() == 1
+
+    def test_what_was_read_of_a_deleted_one_has_no_words(self, author: User, reader: User) -> None:
+        post = post_of(author, title="Secret title", body=f"secret words @{reader.username}")
+        Notification.objects.update(read_at=timezone.now())
+        post_delete(actor=author, post_id=post.pk)
+        assert Notification.objects.get().context == {"about": "…", "excerpt": ""}
 
 
 @pytest.mark.parametrize("who", ["chiyo", "chiyo and bruno", "chiyo and 12 others"])
