@@ -1,4 +1,4 @@
-"""API routes of notifications and wishes for episodes."""
+"""API routes of notifications."""
 
 from django.urls import URLPattern, path
 

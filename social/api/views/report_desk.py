@@ -22,6 +22,7 @@ from social.api.serializers.reports import (
     ReportNoteIn,
     ReportNoteOut,
 )
+from social.api.views.friends import PAGING
 from social.models import ReportState, ReportTarget
 from social.selectors.report_details import report_detail
 from social.selectors.reports import QueueQuery, queue
@@ -47,6 +48,7 @@ class AdminReports(View):
         parameters=[
             *[OpenApiParameter(name, str, enum=values) for name, values in _CHOICES.items()],
             OpenApiParameter("assignee", str, description="`me`, `nobody`, or a person's id."),
+            *PAGING,
         ],
         responses=QueueOut,
     )

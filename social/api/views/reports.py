@@ -14,6 +14,7 @@ from core.api.scopes import Scope
 from core.api.views import View
 from social.access_reports import Named
 from social.api.serializers.reports import EpisodeReportIn, ReportOut, ReportsOut, UserReportIn, WrittenReportIn
+from social.api.views.friends import PAGING
 from social.limits import EPISODE_REPORTS, REPORT_ATTEMPTS, REPORTS, USER_REPORTS
 from social.models import ReportTarget
 from social.selectors.reports import reports_of
@@ -94,7 +95,7 @@ class EpisodeReport(_Reporting):
 class MyReports(View):
     access, scopes, query = SignedIn, Scope.SOCIAL_READ, frozenset({"page", "page_size"})
 
-    @extend_schema(operation_id="reports_list", tags=TAGS, responses=ReportsOut)
+    @extend_schema(operation_id="reports_list", tags=TAGS, parameters=PAGING, responses=ReportsOut)
     def get(self, request: Request) -> Response:
         """What the caller reported and what became of it, newest first."""
         page, rows = PageQuery.of(request.query_params), reports_of(cast(User, request.user))
