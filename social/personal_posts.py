@@ -42,8 +42,9 @@ def image_files(user: Person) -> Iterator[ExportFile]:
 
 @export_part("social/post-reactions", label=_("Posts you reacted to"), models=["social.PostReaction"])
 def reactions(user: Person) -> Iterator[Row]:
+    """Which, not what others wrote there: it may be deleted, or not for this person any more."""
     found = PostReaction.objects.filter(user=user)
-    return rows_of(found, "post_id", "kind", "created_at", title=F("post__title"))
+    return rows_of(found, "post_id", "kind", "created_at")
 
 
 @erase_part("social/post-mentions", models=[], order=EARLY)

@@ -32,8 +32,10 @@ def _address(state: StateInline, silent: bool) -> bool:
     if scheme is None or rest is None:
         return False
     found = scheme[1] + _without_trailing(rest[0])
+    if not _has_host(found):  # first: what is none costs little, however often it comes
+        return False
     href = state.md.normalizeLink(found)
-    if not _has_host(found) or not state.md.validateLink(href) or not counted(state.env):
+    if not state.md.validateLink(href) or not counted(state.env):
         return False
     state.pending = state.pending[: len(state.pending) - len(scheme[1])]
     state.push("link_open", "a", 1).attrs = {"href": href}

@@ -65,7 +65,7 @@ ImageHtml = Callable[[str, str], str | None]
 @dataclass(slots=True)
 class Reading:
     """A parsed text. `mentions`: names it calls with @, in lower case. `links`: the addresses it links to, each once, in order.
-    `images`: the ids of pictures that it places.
+    `images`: the ids of pictures that it places. `covered`: what of these two stands in spoilers alone.
     """
 
     tokens: list[Token]
@@ -73,6 +73,7 @@ class Reading:
     mentions: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
     images: tuple[str, ...] = field(default=())
+    covered: frozenset[str] = frozenset()
 
     def html(self, *, people: Mapping[str, str] | None = None, image_html: ImageHtml | None = None) -> SafeString:
         """Safe HTML. `people`: of the mentions (in lower case), those that exist, with the path of their page."""
@@ -89,14 +90,17 @@ def markdown_read(text: str, *, watch_path: str = "") -> Reading:
     """Parse Markdown of a stranger. With `watch_path`, times like 12:34 lead to that second of the video there."""
     env: dict[str, Any] = {"watch_path": watch_path}
     tokens = _MD.parse(seen_text(text), env)
-    links, images = dict[str, None](), dict[str, None]()
+    links, images = dict[str, bool](), dict[str, bool]()  # each with whether it stands in spoilers alone
+    depth = 0
     for token in _inline(tokens):
-        if token.type == "link_open":
-            links[str(token.attrs.get("href", ""))] = None
-        elif token.type == "image":
-            source = str(token.attrs.get("src", ""))
-            (images if source.startswith(IMAGE) else links)[source.removeprefix(IMAGE)] = None
-    return Reading(tokens, env, tuple(env.get("mentions", ())), tuple(links), tuple(images))
+        depth += (token.type == "spoiler_open") - (token.type == "spoiler_close")
+        if token.type in ("link_open", "image"):
+            source = str(token.attrs.get("href" if token.type == "link_open" else "src", ""))
+            is_image = token.type == "image" and source.startswith(IMAGE)
+            known, name = (images, source.removeprefix(IMAGE)) if is_image else (links, source)
+            known[name] = known.get(name, True) and depth > 0
+    covered = frozenset(name for name, is_covered in (links | images).items() if is_covered)
+    return Reading(tokens, env, tuple(env.get("mentions", ())), tuple(links), tuple(images), covered)
 
 
 def _inline(tokens: list[Token]) -> list[Token]:

@@ -105,7 +105,10 @@ class Post(models.Model):
 
 
 class PostImage(models.Model):
-    """A picture of a post; sent first, so for a while it belongs to nothing but its sender."""
+    """A picture of a post; sent first, so for a while it belongs to nothing but its sender.
+
+    `is_covered`: the text places it in a spoiler, so it stands for the post nowhere else.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     post = models.ForeignKey(Post, on_delete=models.CASCADE, null=True, blank=True, related_name="images")
@@ -113,6 +116,7 @@ class PostImage(models.Model):
     image = models.ForeignKey("core.StoredImage", on_delete=models.PROTECT, related_name="+")
     alt = models.CharField(_("description"), max_length=300, blank=True, default="")
     position = models.PositiveSmallIntegerField(_("position"), default=0)
+    is_covered = models.BooleanField(_("in a spoiler"), default=False, editable=False)
     created_at = models.DateTimeField(_("sent"), auto_now_add=True)
 
     class Meta:

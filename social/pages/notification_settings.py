@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.facade import User
-from catalog.facade import anime_get_visible, anime_path
+from catalog.facade import anime_adult_check, anime_get_visible, anime_path
 from core.errors import NotFound, RateLimited, ValidationFailed
 from core.site.posted import posted_from
 from core.throttles import throttle_check, throttle_key
@@ -64,6 +64,7 @@ def wishes_save(request: HttpRequest) -> HttpResponse:
 def anime_wishes(request: HttpRequest, anime_id: int) -> HttpResponse:
     """The variants of one anime: as for everything, nothing, or some. Scripts get the form alone."""
     anime = anime_get_visible(request.user, anime_id)
+    anime_adult_check(request.user, anime.is_adult)
     if request.method == "POST":
         return _anime_wishes_save(request, anime.pk, anime_path(anime.pk, anime.slug))
     context = {**wishes_context(request, anime.pk), "anime": anime, "anime_path": anime_path(anime.pk, anime.slug)}

@@ -110,7 +110,7 @@ def _posted(
     if writing.form.is_valid() and not errors:
         try:
             with transaction.atomic():
-                images_describe(actor=actor, texts=texts)
+                images_describe(actor=actor, texts={row.pk: texts[row.pk] for row in images})
                 made = write(writing.form.draft([row.pk for row in images], host=request.get_host()))
         except NotFound:
             raise

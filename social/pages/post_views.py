@@ -126,7 +126,7 @@ def post_view(row: PostRow, language: TitleLanguage, *, shows_pin: bool = False)
         top_kinds=given[:KINDS_SHOWN],
         score=post.score,
         comment_count=row.comment_count,
-        thumb=image_of_stored(row.images[0], THUMB_WIDTH) if row.images else None,
+        thumb=image_of_stored(shown[0], THUMB_WIDTH) if (shown := images_open(row)) else None,
         anime=card_view(row.anime, language) if row.anime else None,
     )
 
@@ -160,6 +160,11 @@ def picture_views(images: Iterable[PostImage]) -> list[PictureView]:
         PictureView(image_of_stored(row, PICTURE_WIDTH), row.alt, image_url(row.image, width=LARGEST_WIDTH))
         for row in images
     ]
+
+
+def images_open(row: PostRow) -> list[PostImage]:
+    """The pictures that may stand for the post where it is not read: none that its text hides."""
+    return [image for image in row.images if not image.is_covered]
 
 
 def linked_views(cards: Iterable[Mapping[str, Any]], language: TitleLanguage) -> list[LinkedView]:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.facade import person_by_username
-from catalog.facade import anime_cards, card_view
+from catalog.facade import card_view
 from core.errors import NotFound, ValidationFailed
 from core.site.preferences import title_language_of
 from social.access import target_of_post
@@ -23,6 +23,7 @@ from social.models import Category
 from social.pages.post_diffs import text_compare
 from social.pages.post_views import (
     cover_words,
+    images_open,
     linked_views,
     picture_views,
     post_view,
@@ -30,6 +31,7 @@ from social.pages.post_views import (
     sign_in_for,
     summary_of,
 )
+from social.selectors.post_cards import cards_found
 from social.selectors.posts import PostQuery, PostRow, categories, post_detail, posts_page, revisions_of
 from social.services.post_texts import hides_something
 
@@ -237,7 +239,7 @@ def chips_of(request: HttpRequest, params: QueryDict, link: Any) -> list[Choice]
         chips.append(Choice(f"@{params['by']}", link(by="")))
     if "anime" in params:
         anime_id = int(params.get("anime", "0"))
-        cards = anime_cards(request.user, [anime_id])
+        cards = cards_found(request.user, [anime_id])
         label = card_view(cards[anime_id], title_language_of(request)).title if cards else params["anime"]
         chips.append(Choice(label, link(anime="")))
     return chips
@@ -265,7 +267,7 @@ def post_context(request: HttpRequest, row: PostRow) -> dict[str, Any]:
         "pictures": picture_views(row.below),
         "cards": linked_views([*about, *row.linked], language),
     }
-    pictures = [] if cover_words(post) else picture_views(row.images[:1])
+    pictures = [] if cover_words(post) else picture_views(images_open(row)[:1])
     return {
         "row": post_view(row, language),
         "whole": render_to_string("social/posts/partials/whole.html", whole, request=request),

@@ -12,11 +12,9 @@ from core.markup import markdown_read
 from social.access import Target, get_target
 from social.models import Comment, CommentMention, Notification, NotificationActor
 from social.notices import COMMENT, MENTION, REPLY, UPVOTE
+from social.services.mention_limits import MENTIONS_TOLD, first_named
 from social.services.notice_causes import Cause, causes_gone, named_in, rows_say
 from social.services.notifications import Notice, notify, notify_many
-
-MENTIONS_TOLD = 10
-"""How many of those whom one text names are told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +43,8 @@ def comment_tell(written: Written, *, parent: Comment | None, mentioned: list[Us
         told.add(parent.author.pk)
         notices.append((_who_see(written, [parent.author]), _notice(written, REPLY, f"reply:{parent.pk}")))
     named = [user for user in mentioned if user.pk not in told][:MENTIONS_TOLD]
-    notices.append((_who_see(written, named), _notice(written, MENTION, f"mention:{written.comment.thread_id}")))
+    seeing = first_named(written.comment.pk, _who_see(written, named))
+    notices.append((seeing, _notice(written, MENTION, f"mention:{written.comment.thread_id}")))
     told |= {user.pk for user in mentioned[:MENTIONS_TOLD]}
     owner_id = written.target.owner_id
     if owner_id is not None and owner_id not in told:
@@ -54,8 +53,9 @@ def comment_tell(written: Written, *, parent: Comment | None, mentioned: list[Us
 
 
 def mentions_tell(written: Written, people: list[User]) -> None:
-    """Tell those whom the text names; at most ten."""
-    _tell(written, MENTION, f"mention:{written.comment.thread_id}", _who_see(written, people[:MENTIONS_TOLD]))
+    """Tell those whom the text names now; at most ten of all that its edits name."""
+    seeing = first_named(written.comment.pk, _who_see(written, people[:MENTIONS_TOLD]))
+    _tell(written, MENTION, f"mention:{written.comment.thread_id}", seeing)
 
 
 def comment_untell(comment: Comment) -> None:

@@ -1,7 +1,7 @@
 """Pictures of posts: sent first, shown by one post afterwards, gone when no post took them within a day."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from functools import partial
 from typing import IO
@@ -76,11 +76,15 @@ def images_take(
     return taken
 
 
-def images_attach(post: Post, taken: Sequence[PostImage]) -> None:
-    """Make these the pictures of a post whose row the caller holds; those that it showed before and no more are deleted."""
+def images_attach(post: Post, taken: Sequence[PostImage], *, covered: Collection[str] = ()) -> None:
+    """Make these the pictures of a post whose row the caller holds; those that it showed before and no more are deleted.
+
+    `covered`: ids, as the text writes them, of those that it places in spoilers alone.
+    """
+    hidden = {uuid_of(text) for text in covered}
     for position, row in enumerate(taken):
-        row.post, row.position = post, position
-    PostImage.objects.bulk_update(taken, ["post", "position"])
+        row.post, row.position, row.is_covered = post, position, row.pk in hidden
+    PostImage.objects.bulk_update(taken, ["post", "position", "is_covered"])
     dropped = PostImage.objects.filter(post=post).exclude(pk__in=[row.pk for row in taken])
     images_delete(list(dropped))
 

@@ -10,7 +10,7 @@ from accounts.facade import User
 from core.errors import ValidationFailed
 from social import notices
 from social.access import get_post
-from social.models import Post, PostReaction, ReactionKind
+from social.models import NotificationActor, Post, PostReaction, ReactionKind
 from social.services.notifications import Notice, notify
 from social.services.post_notices import reactions_group
 
@@ -66,13 +66,16 @@ def _count(post: Post, *, gained: str = "", lost: str = "") -> None:
 
 
 def _tell(post: Post, actor: User) -> None:
-    if post.author_id is None:
+    """Nobody tells twice, however often they take their reaction back (`NotificationActor` remembers)."""
+    group = reactions_group(post)
+    told = NotificationActor.objects.filter(notification__user=post.author_id, notification__group=group, user=actor)
+    if post.author_id is None or told.exists():
         return
     notify(
         user_ids=[post.author_id],
         notice=Notice(
             kind=notices.REACTION,
-            group=reactions_group(post),
+            group=group,
             url=reverse("post", args=[post.pk]),
             actor=actor,
             context={"about": post.title},

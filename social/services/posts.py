@@ -83,7 +83,7 @@ def post_edit(
         before = _state(post)
         old_title, old_body = post.title, post.body
         text = _write(post, wanted, category, actor, images)
-        images_attach(post, images)
+        images_attach(post, images, covered=_images_covered(wanted.body))
         if (old_title, old_body) != (post.title, post.body):
             PostRevision.objects.create(post=post, title=old_title, body=old_body, editor=actor)
         if before != _state(post):
@@ -136,7 +136,7 @@ def _publish(actor: User, draft: PostDraft, category: Category, nonce: str) -> P
     text = _write(post, draft, category, actor, images)
     post.save(force_insert=True)
     if images:
-        images_attach(post, images)
+        images_attach(post, images, covered=_images_covered(draft.body))
     events.emit(PostPublished(post_id=post.pk, author_id=actor.pk))
     post_tell(post, text, already=())
     return post
@@ -184,6 +184,10 @@ def _of_nonce(actor: User, nonce: str) -> Post | None:
 
 def _images_named(body: str) -> tuple[str, ...]:
     return markdown_read(body).images if "image:" in body else ()
+
+
+def _images_covered(body: str) -> frozenset[str]:
+    return markdown_read(body).covered if "image:" in body and "||" in body else frozenset()
 
 
 def _state(post: Post) -> tuple[Any, ...]:

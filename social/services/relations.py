@@ -22,6 +22,8 @@ from social.services.notifications import Notice, notify
 FRIENDS_LIMIT = 5_000
 """So many friends one may have; lists and feeds are read with them in mind."""
 FOLLOWS_LIMIT = 5_000
+FOLLOWED_SECONDS = 24 * 3600
+"""So long nobody hears again of who follows, unfollows and follows them."""
 DECLINED_SECONDS = 7 * 24 * 3600
 """So long after a request was declined, another of the same person waits in the list without a notice."""
 
@@ -125,7 +127,8 @@ def person_follow(*, actor: User, user_id: uuid.UUID) -> Follow:
         if Follow.objects.filter(follower=actor).count() >= FOLLOWS_LIMIT:
             raise TooManyFollowed()
         follow = Follow.objects.create(follower_id=actor.pk, followed_id=user_id)
-        _tell(pair, FOLLOWED, f"{reverse('friends')}?tab=followers")
+        if cache.add(f"followed:{actor.pk}:{user_id}", 1, timeout=FOLLOWED_SECONDS):
+            _tell(pair, FOLLOWED, f"{reverse('friends')}?tab=followers")
         return follow
 
 

@@ -31,7 +31,7 @@ _FILLERS = frozenset("\u2800\u3164\u115f\u1160\uffa0")
 @dataclass(frozen=True, slots=True)
 class MadeText:
     """A text as it is shown. `excerpt`: its beginning as plain text without spoilers; `mentioned`: whom it names;
-    `links`: the addresses to which it links, each once.
+    `links`: the addresses to which it links outside of spoilers, each once.
     """
 
     html: str
@@ -68,7 +68,7 @@ def text_make(*, body: str, author: User, watch_path: str = "", image_html: Imag
         html_version=VERSION,
         excerpt=reading.excerpt(),
         mentioned=people,
-        links=reading.links,
+        links=links_open(reading),
     )
 
 
@@ -87,6 +87,11 @@ def people_named(author: "Viewer", reading: Reading) -> list[User]:
     rows = people_not_hidden(author.pk, people)
     found = {user.username.lower(): user for user in rows}
     return [found[name] for name in names if name in found]
+
+
+def links_open(reading: Reading) -> tuple[str, ...]:
+    """The addresses that the text gives away: none of those that stand in spoilers alone."""
+    return tuple(link for link in reading.links if link not in reading.covered)
 
 
 def paths_of(people: list[User]) -> dict[str, str]:

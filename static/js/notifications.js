@@ -137,7 +137,11 @@ async function created(data) {
 
 document.addEventListener("live", ({ detail: { type, data } }) => {
   if (type === CREATED) created(data);
-  else if (type === READ) markRead(data.ids, data.unread);
+  else if (type === READ) {
+    // What was taken back of the log says no number: it is asked for.
+    if (data.unread === undefined) countAnew();
+    else markRead(data.ids, data.unread);
+  }
   else if (type === "READY" && data?.notifications) {
     isStale = true;
     count(data.notifications.unread);

@@ -17,6 +17,7 @@ from core.errors import ValidationFailed
 from social.access import get_collection_target
 from social.api.serializers.comments import CollectionCommentIn, CollectionCommentOut
 from social.api.views.comments import WRITES
+from social.api.views.posts import as_staff
 from social.limits import COMMENT_EDITS
 from social.selectors.collection_comments import COMMENTS_DEFAULT, COMMENTS_LIMIT, collection_comments
 from social.services.collection_comments import collection_comment_delete
@@ -47,7 +48,7 @@ class CollectionComments(View):
         get_collection_target(request.user, id)
         limit = whole_number(request.query_params, "limit", COMMENTS_DEFAULT, highest=999_999_999)
         rows = collection_comments(request.user, id, limit=min(limit, COMMENTS_LIMIT), before=_before(request))
-        return Response(CollectionCommentOut(rows, many=True).data)
+        return Response(CollectionCommentOut(rows, many=True, context={"viewer_id": request.user.pk}).data)
 
     @extend_schema(
         operation_id="collection_comment_add",
@@ -59,8 +60,9 @@ class CollectionComments(View):
         """Write under a visible collection: at most 2,000 characters, ten a minute, 120 an hour."""
         target, data = get_collection_target(request.user, id), self.parse(CollectionCommentIn)
         actor = cast(User, request.user)
-        comment = comment_publish(actor=actor, target=target, draft=CommentDraft(body=data["body"]))
-        return Response(CollectionCommentOut(comment).data, status=201)
+        draft = CommentDraft(body=data["body"])
+        comment = comment_publish(actor=actor, target=target, draft=draft, as_staff=as_staff(request))
+        return Response(CollectionCommentOut(comment, context={"viewer_id": actor.pk}).data, status=201)
 
 
 class CollectionComment(View):

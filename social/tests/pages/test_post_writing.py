@@ -239,6 +239,15 @@ class TestEditing:
         assert (image.post_id, image.alt) == (None, "Theirs")
         assert not Post.objects.get(author=writer).images.exists()
 
+    def test_a_new_post_changes_no_description_on_an_old_one(self, client: Client, writer: User) -> None:
+        """Descriptions are words that others read: they change by an edit of their own post alone."""
+        image = image_of(writer, alt="A cat")
+        post_of(writer, image_ids=(image.pk,))
+        answer = client.post(NEW, sent(image=str(image.pk), **{f"alt-{image.pk}": "An insult"}))
+        assert answer.status_code == 302
+        image.refresh_from_db()
+        assert image.alt == "A cat"
+
     def test_a_refused_edit_leaves_descriptions_as_they_were(self, client: Client, writer: User) -> None:
         post = post_of(writer, image_ids=[image_of(writer, alt="A pier").pk])
         image = post.images.get()
