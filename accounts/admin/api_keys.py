@@ -8,8 +8,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import ApiKey
 from accounts.services.api_keys import api_key_revoke_as_staff
-from core.admin.base import ReadOnlyAdmin, error_message
-from core.errors import DomainError
+from core.admin.base import ReadOnlyAdmin, done_to_each
 
 
 @admin.register(ApiKey)
@@ -28,13 +27,8 @@ class ApiKeyAdmin(ReadOnlyAdmin):
 
     @admin.action(description=_("Revoke"), permissions=["revoke"])
     def revoke(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> None:
-        count = 0
-        for key in queryset.select_related("user"):
-            try:
-                api_key_revoke_as_staff(actor=request.user, key=key)
-                count += 1
-            except DomainError as error:
-                error_message(request, error)
+        keys = queryset.select_related("user")
+        count = done_to_each(request, keys, lambda key: api_key_revoke_as_staff(actor=request.user, key=key))
         messages.success(request, ngettext("%d key is revoked", "%d keys are revoked", count) % count)
 
     def has_revoke_permission(self, request: HttpRequest) -> bool:

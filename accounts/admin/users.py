@@ -18,8 +18,7 @@ from accounts.services import users as services
 from accounts.services.avatars import avatar_moderate
 from accounts.services.mutes import user_mute, user_unmute
 from accounts.services.profiles import PRIVACY_FIELDS, bio_moderate, profile_correct
-from core.admin.base import BaseAdmin, error_message
-from core.errors import DomainError
+from core.admin.base import BaseAdmin, done_to_each
 from core.media.images import image_url
 
 TEXTS = ("username", "display_name", "bio")
@@ -154,11 +153,4 @@ class UserAdmin(BaseAdmin):
 
     def _each(self, request: HttpRequest, queryset: QuerySet[User], act: Any) -> int:
         """Do it to each person who is below the one who asks; a refusal is shown and the others go on."""
-        done = 0
-        for user in queryset:
-            try:
-                act(actor=request.user, user=user)
-                done += 1
-            except DomainError as error:
-                error_message(request, error)
-        return done
+        return done_to_each(request, queryset, lambda user: act(actor=request.user, user=user))

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from catalog import models
-from core.admin import BaseTabular
+from core.admin import BaseTabular, ReadOnlyTabular
 
 
 class TitleInline(BaseTabular):
@@ -67,19 +67,11 @@ class TimecodeInline(BaseTabular):
     fields = ["episode_number", "translation_id", "intro_start", "intro_end", "outro_start", "outro_end"]
 
 
-class ReadOnlyInline(BaseTabular):
+class ReadOnlyInline(ReadOnlyTabular):
     """What other sites and the system say: not for editing."""
-
-    can_delete = False
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return list(self.fields)
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 class ExternalScoreInline(ReadOnlyInline):

@@ -1,5 +1,6 @@
 """Base classes: pages that stay quick with many rows, errors of services shown as messages."""
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -62,6 +63,31 @@ class BaseTabular(TabularInline):
     extra = 0
     tab = True
     show_change_link = False
+
+
+class ReadOnlyTabular(BaseTabular):
+    """Rows inside another's form that are only looked at."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+def done_to_each(request: HttpRequest, rows: Iterable[Any], act: Callable[[Any], object]) -> int:
+    """Do it to each row; to how many it was done. A refusal is shown, and the others go on."""
+    done = 0
+    for row in rows:
+        try:
+            act(row)
+            done += 1
+        except DomainError as error:
+            error_message(request, error)
+    return done
 
 
 def error_message(request: HttpRequest, error: DomainError) -> None:

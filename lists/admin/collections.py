@@ -9,9 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from core.admin import BaseAdmin, BaseTabular, ReadOnlyAdmin
-from core.admin.base import error_message
-from core.errors import DomainError
+from core.admin import BaseAdmin, ReadOnlyAdmin, ReadOnlyTabular, done_to_each
 from lists.models import ChallengeClaim, Collection, CollectionItem, CollectionVisibility
 from lists.services.challenges import challenge_set
 from lists.services.collections import collection_delete, featured_set
@@ -19,7 +17,7 @@ from lists.services.collections import collection_delete, featured_set
 SET_HERE = ("is_challenge", "coin_reward")
 
 
-class CollectionItemInline(BaseTabular):
+class CollectionItemInline(ReadOnlyTabular):
     """What is in it, to be looked at."""
 
     model = CollectionItem
@@ -30,27 +28,6 @@ class CollectionItemInline(BaseTabular):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[CollectionItem]:
         return super().get_queryset(request).select_related("anime", "group")
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
-def _each(request: HttpRequest, rows: QuerySet, act: Any) -> int:
-    """Do it to each; a refusal is shown and the others go on."""
-    done = 0
-    for row in rows:
-        try:
-            act(row)
-            done += 1
-        except DomainError as error:
-            error_message(request, error)
-    return done
 
 
 @admin.register(Collection)
@@ -105,7 +82,7 @@ class CollectionAdmin(BaseAdmin):
         self._feature(request, queryset, is_featured=False)
 
     def _feature(self, request: HttpRequest, queryset: QuerySet[Collection], *, is_featured: bool) -> None:
-        done = _each(
+        done = done_to_each(
             request, queryset, lambda row: featured_set(actor=request.user, collection=row, is_featured=is_featured)
         )
         messages.success(request, ngettext("%d collection is changed", "%d collections are changed", done) % done)

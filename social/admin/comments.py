@@ -1,6 +1,5 @@
 """Comments and their threads for staff: found by text and author, hidden and shown again, closed; their words stay theirs."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
@@ -11,9 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from core.admin import BaseAdmin, BaseTabular
-from core.admin.base import error_message
-from core.errors import DomainError
+from core.admin import BaseAdmin, ReadOnlyTabular, done_to_each
 from social.models import Comment, CommentRevision, Thread
 from social.services.comment_notices import comment_path
 from social.services.comments import comment_delete, comment_restore
@@ -21,18 +18,6 @@ from social.services.threads import thread_lock
 
 _PRIVATE = Q(thread__collection__visibility="private")
 """What people keep to themselves nobody reads here either."""
-
-
-def _each(request: HttpRequest, rows: QuerySet[Any], act: Callable[[Any], object]) -> int:
-    """Do it to each; a refusal is shown and the others go on."""
-    done = 0
-    for row in rows:
-        try:
-            act(row)
-            done += 1
-        except DomainError as error:
-            error_message(request, error)
-    return done
 
 
 class _ReadOnly(BaseAdmin):
@@ -45,7 +30,7 @@ class _ReadOnly(BaseAdmin):
         return False
 
 
-class CommentRevisionInline(BaseTabular):
+class CommentRevisionInline(ReadOnlyTabular):
     """What it said before."""
 
     model = CommentRevision
@@ -55,15 +40,6 @@ class CommentRevisionInline(BaseTabular):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[CommentRevision]:
         return super().get_queryset(request).select_related("editor")
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 @admin.register(Comment)
@@ -96,13 +72,13 @@ class CommentAdmin(_ReadOnly):
     @admin.action(description=_("Hide (kept for moderation)"), permissions=["change"])
     def hide(self, request: HttpRequest, queryset: QuerySet[Comment]) -> None:
         rows = queryset.filter(deleted_at=None)
-        done = _each(request, rows, lambda row: comment_delete(actor=request.user, comment_id=row.pk))
+        done = done_to_each(request, rows, lambda row: comment_delete(actor=request.user, comment_id=row.pk))
         messages.success(request, ngettext("%d comment is hidden", "%d comments are hidden", done) % done)
 
     @admin.action(description=_("Show again what staff hid"), permissions=["change"])
     def show(self, request: HttpRequest, queryset: QuerySet[Comment]) -> None:
         rows = queryset.exclude(deleted_at=None)
-        done = _each(request, rows, lambda row: comment_restore(actor=request.user, comment_id=row.pk))
+        done = done_to_each(request, rows, lambda row: comment_restore(actor=request.user, comment_id=row.pk))
         messages.success(request, ngettext("%d comment is shown again", "%d comments are shown again", done) % done)
 
 
@@ -136,5 +112,7 @@ class ThreadAdmin(_ReadOnly):
         self._lock(request, queryset.filter(is_locked=True), is_locked=False)
 
     def _lock(self, request: HttpRequest, rows: QuerySet[Thread], *, is_locked: bool) -> None:
-        done = _each(request, rows, lambda row: thread_lock(actor=request.user, thread_id=row.pk, is_locked=is_locked))
+        done = done_to_each(
+            request, rows, lambda row: thread_lock(actor=request.user, thread_id=row.pk, is_locked=is_locked)
+        )
         messages.success(request, ngettext("%d thread is changed", "%d threads are changed", done) % done)

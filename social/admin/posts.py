@@ -10,9 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from core.admin import BaseAdmin, BaseTabular
-from core.admin.base import error_message
-from core.errors import DomainError
+from core.admin import BaseAdmin, ReadOnlyTabular, done_to_each
 from social.models import Category, Post, PostImage, PostRevision
 from social.querysets.posts import words_of
 from social.services.posts import post_delete, post_lock, post_pin, post_restore
@@ -21,20 +19,7 @@ RESERVED = frozenset({"new", "preview", "anime", "images", "posts"})
 """Addresses under /community that are no categories."""
 
 
-class _Shown(BaseTabular):
-    """Rows beside a post, to be looked at."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
-class PostRevisionInline(_Shown):
+class PostRevisionInline(ReadOnlyTabular):
     """What it said before."""
 
     model = PostRevision
@@ -46,7 +31,7 @@ class PostRevisionInline(_Shown):
         return super().get_queryset(request).select_related("editor")
 
 
-class PostImageInline(_Shown):
+class PostImageInline(ReadOnlyTabular):
     """Its pictures."""
 
     model = PostImage
@@ -131,16 +116,13 @@ class PostAdmin(BaseAdmin):
         self._each(request, queryset.exclude(deleted_at=None), lambda actor, pk: post_restore(actor=actor, post_id=pk))
 
     def _each(self, request: HttpRequest, rows: QuerySet[Post], act: Any) -> None:
-        """Do it to each; a refusal is shown and the others go on. What was done stands in the history of each."""
-        done = 0
-        for row in rows:
-            try:
-                act(request.user, row.pk)
-            except DomainError as error:
-                error_message(request, error)
-                continue
+        """`done_to_each`; what was done stands in the history of each."""
+
+        def act_and_log(row: Post) -> None:
+            act(request.user, row.pk)
             self.log_change(request, row, request.POST.get("action", ""))
-            done += 1
+
+        done = done_to_each(request, rows, act_and_log)
         messages.success(request, ngettext("%d post is changed", "%d posts are changed", done) % done)
 
 
