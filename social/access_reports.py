@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
 from django.db.models import QuerySet
@@ -14,6 +15,7 @@ from lists.facade import collection_get_visible
 from social.access import get_anime_target, get_comment, get_post
 from social.errors import ReportIsClosed, WithOneself
 from social.models import Block, Report, ReportState, ReportTarget
+from social.selectors.report_facts import comment_facts, person_facts, post_facts
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -56,9 +58,9 @@ def works_on_reports(user: "Viewer") -> bool:
     return bool(user.is_authenticated and role_allows(user.role, WORK))
 
 
-def desk_roles() -> list[str]:
-    """Roles that work on reports (reference: every moderator, admin and superadmin is told of one)."""
-    return [role for role in Role.values if role_allows(role, WORK)]
+def desk_people() -> QuerySet[User]:
+    """Who works on reports (reference: every moderator, admin and superadmin is told of one)."""
+    return User.objects.public().filter(role__in=[role for role in Role.values if role_allows(role, WORK)])
 
 
 def get_reported(viewer: User, named: Named) -> Reported:
@@ -102,31 +104,19 @@ def reports_for(actor: "Viewer") -> QuerySet[Report]:
 def _of_user(viewer: User, named: Named) -> Reported:
     """Somebody the viewer sees, or somebody whom they blocked themselves: that must not protect from a report."""
     blocked = Block.objects.filter(blocker=viewer, blocked=named.id)
-    people = User.objects.filter(is_active=True, deletion_due_at=None, erased_at=None).select_related("avatar")
-    person = people_visible(viewer).filter(pk=named.id).select_related("avatar").first()
+    person = people_visible(viewer).filter(pk=named.id).first()
     if person is None and blocked.exists():
-        person = people.filter(pk=named.id).first()
+        person = User.objects.public().filter(pk=named.id).first()
     if person is None:
         raise NotFound()
-    snapshot = {"username": person.username, "display_name": person.display_name, "bio": person.bio}
-    if person.avatar_id:
-        snapshot["avatar"] = str(person.avatar_id)
+    snapshot = person_facts(person)
     path = reverse("profile", args=[person.username])
     return Reported(ReportTarget.USER, {"user_id": person.pk}, person.name, path, person.pk, snapshot)
 
 
 def _of_post(viewer: User, named: Named) -> Reported:
     post = get_post(viewer, named.id)
-    snapshot = {
-        "title": post.title,
-        "body": post.body,
-        "author": post.author.username if post.author else "",
-        "category": post.category.slug,
-        "is_spoiler": post.is_spoiler,
-        "spoils_episode": post.spoils_episode,
-        "anime": post.anime.title if post.anime else "",
-        "written_at": _moment(post.edited_at or post.created_at),
-    }
+    snapshot = {**post_facts(post), "written_at": _moment(post.edited_at or post.created_at)}
     path = reverse("post", args=[post.pk])
     return Reported(ReportTarget.POST, {"post_id": post.pk}, post.title, path, post.author_id, snapshot)
 
@@ -136,12 +126,9 @@ def _of_comment(viewer: User, named: Named) -> Reported:
     if comment.deleted_at is not None:
         raise NotFound()
     snapshot = {
-        "body": comment.body,
-        "author": comment.author.username if comment.author else "",
+        **comment_facts(comment),
         "about": str(about.title),
         "episode": about.episode_number,
-        "is_spoiler": comment.is_spoiler,
-        "spoils_episode": comment.spoils_episode,
         "written_at": _moment(comment.edited_at or comment.created_at),
     }
     path = reverse("comment", args=[comment.pk])
@@ -178,7 +165,7 @@ def _of_episode(viewer: User, named: Named) -> Reported:
     return Reported(ReportTarget.EPISODE, keys, about.title, about.path, None, snapshot)
 
 
-def _moment(value: Any) -> str:
+def _moment(value: datetime) -> str:
     return value.isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
@@ -196,7 +183,7 @@ __all__ = [
     "OPEN_STATES",
     "Named",
     "Reported",
-    "desk_roles",
+    "desk_people",
     "get_report",
     "get_reported",
     "reports_for",

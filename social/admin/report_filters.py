@@ -9,8 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts.facade import User
-from social.access_reports import OPEN_STATES, desk_roles
+from social.access_reports import OPEN_STATES, desk_people
 from social.models import Report, ReportState
 from social.services.report_reasons import ReportReason
 
@@ -55,7 +54,7 @@ class AssigneeFilter(admin.SimpleListFilter):
     title, parameter_name = _("who looks at it"), "assignee"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, Any]]:
-        others = User.objects.filter(role__in=desk_roles(), is_active=True).exclude(pk=request.user.pk)
+        others = desk_people().exclude(pk=request.user.pk)
         people = [(str(person.pk), person.username) for person in others.order_by("username")[:50]]
         return [("me", _("I")), ("nobody", _("Nobody")), *people]
 

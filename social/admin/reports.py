@@ -23,15 +23,15 @@ from accounts.facade import User
 from core.admin import BaseAdmin
 from core.admin.base import error_message
 from core.errors import DomainError, ValidationFailed
-from social.access_reports import OPEN_STATES, desk_roles, reports_for
+from social.access_reports import OPEN_STATES, desk_people, reports_for
 from social.admin.report_filters import AssigneeFilter, ReasonFilter, StateFilter
 from social.admin.report_rows import compared
 from social.models import Report, ReportTarget
-from social.models.reports import MESSAGE_LENGTH
+from social.models.reports import MESSAGE_LENGTH, OUTCOME_LENGTH
 from social.selectors.report_details import report_detail
 from social.selectors.reports import queue_ordered
 from social.services import report_actions, report_desk
-from social.services.report_desk import OUTCOME_LENGTH, about_of
+from social.services.report_desk import about_of
 from social.services.report_reasons import URGENT, reason_label
 
 OLD = timedelta(days=1)
@@ -87,7 +87,6 @@ class ReportAdmin(BaseAdmin):
         detail = report_detail(request.user, report_id)
         report = detail.report
         is_open = report.state in OPEN_STATES
-        staff = User.objects.filter(role__in=desk_roles(), is_active=True).order_by("username")
         return {
             **self.admin_site.each_context(request),
             "title": f"{report.get_target_display()}: {about_of(report)}",
@@ -103,7 +102,7 @@ class ReportAdmin(BaseAdmin):
             "is_deleted": bool(detail.now and detail.now.get("is_deleted")),
             "may_change": self.has_change_permission(request),
             "may_remove": self._may_remove(request, report, detail.now),
-            "staff": [person for person in staff[:50] if person.pk != report.user_id],
+            "staff": [one for one in desk_people().order_by("username")[:50] if one.pk != report.user_id],
             "mutes": [("hour", _("an hour")), ("day", _("a day")), ("week", _("a week")), ("month", _("30 days"))],
             "is_muted": _is_muted(report.user),
             "outcome_limit": OUTCOME_LENGTH,

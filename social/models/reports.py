@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.ids import uuid7
 
-MESSAGE_LENGTH = 2_000
+MESSAGE_LENGTH, OUTCOME_LENGTH, TRANSLATION_LENGTH = 2_000, 500, 64
 
 
 class ReportTarget(models.TextChoices):
@@ -49,7 +49,7 @@ class Report(models.Model):
     anime = models.ForeignKey("catalog.Anime", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     episode_number = models.PositiveIntegerField(_("episode"), null=True, blank=True)
     source_id = models.PositiveBigIntegerField(_("source that played"), null=True, blank=True)
-    translation_code = models.CharField(_("translation"), max_length=64, blank=True, default="")
+    translation_code = models.CharField(_("translation"), max_length=TRANSLATION_LENGTH, blank=True, default="")
     position_seconds = models.FloatField(_("at (s)"), null=True, blank=True)
     reason = models.CharField(_("reason"), max_length=24)
     message = models.TextField(_("message"), max_length=MESSAGE_LENGTH, blank=True, default="")
@@ -58,7 +58,7 @@ class Report(models.Model):
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
-    outcome = models.CharField(_("outcome, told to the reporter"), max_length=500, blank=True, default="")
+    outcome = models.CharField(_("outcome, told to the reporter"), max_length=OUTCOME_LENGTH, blank=True, default="")
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )

@@ -19,7 +19,8 @@ from social.access_reports import Named, Reported, get_reported
 from social.errors import WithOneself
 from social.limits import EPISODE_REPORTS, REPORT_ATTEMPTS, REPORTS, USER_REPORTS
 from social.models import ReportTarget
-from social.models.reports import MESSAGE_LENGTH
+from social.models.reports import MESSAGE_LENGTH, TRANSLATION_LENGTH
+from social.pages.comment_answers import is_fetch
 from social.pages.report_views import report_views
 from social.selectors.reports import reports_of
 from social.services.report_reasons import reasons_for
@@ -83,11 +84,6 @@ def my_reports(request: HttpRequest) -> HttpResponse:
     return render(request, "social/reports/mine.html", {"reports": report_views(shown), "pages": pages})
 
 
-def is_fetch(request: HttpRequest) -> bool:
-    """Whether a script of ours asks, which wants the form alone."""
-    return request.headers.get("X-Requested-With") == "fetch"
-
-
 def named_of(given: QueryDict) -> Named:
     """What the address or the form names. Raises `NotFound` for what is no name of anything."""
     try:
@@ -111,7 +107,7 @@ def draft_of(given: QueryDict) -> ReportDraft:
     return ReportDraft(
         reason=given.get("reason", ""),
         message=given.get("message", "").replace("\r\n", "\n"),
-        translation_code=given.get("translation", "")[:64],
+        translation_code=given.get("translation", "")[:TRANSLATION_LENGTH],
         position_seconds=second,
     )
 

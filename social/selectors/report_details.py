@@ -11,6 +11,7 @@ from catalog.facade import anime_path, episode_source_facts
 from lists.facade import collection_public_facts
 from social.access_reports import NOBODY, get_report
 from social.models import Comment, Post, Report, ReportNote, ReportTarget
+from social.selectors.report_facts import comment_facts, person_facts, post_facts
 from social.selectors.reports import notes_of, same_of
 
 if TYPE_CHECKING:
@@ -43,26 +44,14 @@ def _user_now(report: Report) -> tuple[dict[str, Any] | None, str]:
     person = report.user
     if person is None or person.erased_at is not None:
         return None, ""
-    now = {"username": person.username, "display_name": person.display_name, "bio": person.bio}
-    if person.avatar_id:
-        now["avatar"] = str(person.avatar_id)
-    return now, reverse("profile", args=[person.username])
+    return person_facts(person), reverse("profile", args=[person.username])
 
 
 def _post_now(report: Report) -> tuple[dict[str, Any] | None, str]:
     post = Post.objects.select_related("author", "category", "anime").filter(pk=report.post_id or NOBODY).first()
     if post is None:
         return None, ""
-    now = {
-        "title": post.title,
-        "body": post.body,
-        "author": post.author.username if post.author else "",
-        "category": post.category.slug,
-        "is_spoiler": post.is_spoiler,
-        "spoils_episode": post.spoils_episode,
-        "anime": post.anime.title if post.anime else "",
-        "is_deleted": post.deleted_at is not None,
-    }
+    now = {**post_facts(post), "is_deleted": post.deleted_at is not None}
     return now, reverse("post", args=[post.pk])
 
 
@@ -70,13 +59,7 @@ def _comment_now(report: Report) -> tuple[dict[str, Any] | None, str]:
     comment = Comment.objects.select_related("author").filter(pk=report.comment_id or NOBODY).first()
     if comment is None:
         return None, ""
-    now = {
-        "body": comment.body,
-        "author": comment.author.username if comment.author else "",
-        "is_spoiler": comment.is_spoiler,
-        "spoils_episode": comment.spoils_episode,
-        "is_deleted": comment.deleted_at is not None,
-    }
+    now = {**comment_facts(comment), "is_deleted": comment.deleted_at is not None}
     return now, reverse("comment", args=[comment.pk])
 
 

@@ -45,7 +45,7 @@ def report_mute(*, actor: User, report_id: uuid.UUID, duration: timedelta) -> Us
 
 def removes_at_once(target: str) -> bool:
     """Whether `report_remove` knows how to take such a thing away."""
-    return ReportTarget(target) in _REMOVE and target != ReportTarget.EPISODE
+    return ReportTarget(target) != ReportTarget.EPISODE
 
 
 def _comment(actor: User, report: Report) -> None:

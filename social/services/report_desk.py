@@ -15,19 +15,17 @@ from django.utils.translation import gettext as _
 from accounts.facade import User
 from core.errors import Conflict, ValidationFailed
 from core.events import emit
-from social.access_reports import OPEN_STATES, desk_roles, get_report, reports_for
+from social.access_reports import OPEN_STATES, desk_people, get_report, reports_for
 from social.errors import ReportTaken
 from social.events import ReportClosed
 from social.models import Report, ReportNote, ReportState
-from social.models.reports import MESSAGE_LENGTH
+from social.models.reports import MESSAGE_LENGTH, OUTCOME_LENGTH
 from social.notices import REPORT_OUTCOME
 from social.selectors.reports import same_filter
 from social.services.notifications import Notice, notify
-from social.services.report_texts import text_checked
+from social.services.texts import text_check
 
 logger = logging.getLogger(__name__)
-
-OUTCOME_LENGTH = 500
 
 
 def report_take(*, actor: User, report_id: uuid.UUID, is_takeover: bool = False) -> Report:
@@ -50,7 +48,7 @@ def report_assign(*, actor: User, report_id: uuid.UUID, assignee_id: uuid.UUID |
         report = get_report(actor, report_id, lock=True, is_open=True)
         assignee = None
         if assignee_id is not None:
-            assignee = User.objects.filter(pk=assignee_id, role__in=desk_roles(), is_active=True).first()
+            assignee = desk_people().filter(pk=assignee_id).first()
             if assignee is None or assignee.pk == report.user_id:
                 raise ValidationFailed({"assignee_id": [_("This person does not work on it.")]})
         return _assign(actor, report, assignee)
@@ -58,7 +56,7 @@ def report_assign(*, actor: User, report_id: uuid.UUID, assignee_id: uuid.UUID |
 
 def report_note(*, actor: User, report_id: uuid.UUID, body: str) -> ReportNote:
     """Tell other staff something about a report, a closed one too. Raises `ValidationFailed`; else as `get_report`."""
-    text_checked("body", body, MESSAGE_LENGTH, is_required=True)
+    text_check(body=body, limit=MESSAGE_LENGTH)
     with transaction.atomic():
         report = get_report(actor, report_id, lock=True)
         note = ReportNote.objects.create(report=report, author=actor, body=body)
@@ -73,7 +71,7 @@ def report_close(
 
     Raises `ReportIsClosed` (409) when somebody decided before, `ValidationFailed`; else as `get_report`.
     """
-    text_checked("outcome", outcome, OUTCOME_LENGTH)
+    text_check(body=outcome, limit=OUTCOME_LENGTH, field="outcome", is_required=False)
     with transaction.atomic():
         named = get_report(actor, report_id)
         wanted = same_filter(named) if with_same else {"pk": named.pk}
@@ -144,7 +142,6 @@ def report_log(actor: User, report: Report, change: dict[str, Any]) -> None:
 
 
 __all__ = [
-    "OUTCOME_LENGTH",
     "about_of",
     "report_assign",
     "report_close",

@@ -13,14 +13,14 @@ from django.utils.translation import gettext as _
 
 from accounts.facade import User
 from core.errors import ValidationFailed
-from social.access_reports import NOBODY, OPEN_STATES, Named, Reported, desk_roles, get_reported
+from social.access_reports import NOBODY, OPEN_STATES, Named, Reported, desk_people, get_reported
 from social.errors import AlreadyReported
 from social.models import Notification, Report
-from social.models.reports import MESSAGE_LENGTH
+from social.models.reports import MESSAGE_LENGTH, TRANSLATION_LENGTH
 from social.notices import REPORT_FILED
 from social.services.notifications import Notice, notify
 from social.services.report_reasons import reasons_for
-from social.services.report_texts import text_checked
+from social.services.texts import text_check
 
 logger = logging.getLogger(__name__)
 
@@ -62,8 +62,8 @@ def _checked(draft: ReportDraft, named: Named) -> ReportDraft:
     reasons = [reason.value for reason in reasons_for(named.target)]
     if draft.reason not in reasons:
         raise ValidationFailed({"reason": [_("One of: %(names)s.") % {"names": ", ".join(reasons)}]})
-    text_checked("message", draft.message, MESSAGE_LENGTH)
-    text_checked("translation", draft.translation_code, 64)
+    text_check(body=draft.message, limit=MESSAGE_LENGTH, field="message", is_required=False)
+    text_check(body=draft.translation_code, limit=TRANSLATION_LENGTH, field="translation", is_required=False)
     second = draft.position_seconds
     if second is not None and not (math.isfinite(second) and 0 <= second <= LONGEST):
         raise ValidationFailed({"second": [_("A second of the video.")]})
@@ -94,8 +94,7 @@ def _columns(actor: User, found: Reported, draft: ReportDraft) -> dict[str, Any]
 
 def _tell_staff(report: Report, found: Reported) -> None:
     """One unread row each, which counts; live and by push only those hear of it who have none yet."""
-    staff = User.objects.filter(role__in=desk_roles(), is_active=True, deletion_due_at=None, erased_at=None)
-    ids = set(staff.exclude(pk=report.user_id or NOBODY).values_list("pk", flat=True))
+    ids = set(desk_people().exclude(pk=report.user_id or NOBODY).values_list("pk", flat=True))
     rows = Notification.objects.filter(group=GROUP, read_at=None)
     # Held in the order of people, as `notify` does: two reports never wait for each other crosswise.
     known = rows.select_for_update().filter(user_id__in=ids).order_by("user_id").values_list("user_id", flat=True)

@@ -6,10 +6,11 @@ from rest_framework import serializers
 
 from accounts.facade import User
 from social.models import Report, ReportState, ReportTarget
-from social.models.reports import MESSAGE_LENGTH
+from social.models.reports import MESSAGE_LENGTH, OUTCOME_LENGTH, TRANSLATION_LENGTH
 from social.selectors.report_details import ReportDetail
-from social.services.report_desk import OUTCOME_LENGTH, about_of
+from social.services.report_desk import about_of
 from social.services.report_reasons import ReportReason, reasons_for
+from social.services.reports import LONGEST
 
 CLOSED = [ReportState.RESOLVED.value, ReportState.DISMISSED.value]
 DECISIONS = [*CLOSED, ReportState.OPEN.value]
@@ -40,8 +41,8 @@ class EpisodeReportIn(_ReportIn):
 
     reason = serializers.ChoiceField(choices=EPISODE_REASONS)
     source_id = serializers.IntegerField(min_value=1, max_value=2**63 - 1, required=False, allow_null=True)
-    translation = serializers.CharField(max_length=64, required=False, allow_blank=True, default="")
-    second = serializers.FloatField(min_value=0, max_value=86_400, required=False, allow_null=True)
+    translation = serializers.CharField(max_length=TRANSLATION_LENGTH, required=False, allow_blank=True, default="")
+    second = serializers.FloatField(min_value=0, max_value=LONGEST, required=False, allow_null=True)
 
 
 class ReportOut(serializers.Serializer):
