@@ -34,8 +34,3 @@ def kinds_of(name: str) -> tuple[str, ...] | None:
         shelved = {code for codes in SHELVES.values() for code in codes}
         return tuple(code for code in known if code not in shelved)
     return (name,) if name in known else None
-
-
-def shelf_of(kind: str) -> str:
-    """The shelf of a kind."""
-    return next((name for name, codes in SHELVES.items() if kind in codes), SITE)
