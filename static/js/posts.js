@@ -158,11 +158,19 @@ function wire() {
         signal: pending.signal,
       });
       if (!answer.ok || answer.redirected) throw new Error();
-      document.getElementById("anime-choice").outerHTML = await answer.text();
+      const html = await answer.text();
+      const isHeld = document.getElementById("anime-choice").contains(document.activeElement);
+      document.getElementById("anime-choice").outerHTML = html;
+      if (isHeld) form.querySelector("#anime-choice input:checked").focus();
     } catch (error) {
       if (error.name !== "AbortError") toast(words.failed, "error");
     }
   };
+  const findNot = () => {
+    clearTimeout(timer);
+    pending?.abort();
+  };
+  form.addEventListener("change", (event) => event.target.name === "anime" && findNot()); // what comes late knows nothing of it
   search.addEventListener("input", (event) => {
     event.stopPropagation(); // looking for an anime is no draft
     clearTimeout(timer);

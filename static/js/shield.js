@@ -106,6 +106,8 @@ shieldsWire();
 document.addEventListener("click", (event) => {
   const button = event.target.closest?.("[data-shields-all]");
   if (!button) return;
-  for (const block of (button.closest(".thread") ?? document).querySelectorAll("details.shield:not([open])")) block.open = true;
+  const blocks = (button.closest(".thread") ?? document).querySelectorAll("details.shield:not([open])");
+  for (const block of blocks) block.open = true;
+  blocks[0]?.querySelector("summary").focus({ preventScroll: true });
   button.hidden = true;
 });

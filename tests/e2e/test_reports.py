@@ -50,11 +50,11 @@ def write_comment(page: Page, site: Site, words: str) -> None:
     expect(page.locator(".comment", has_text=words).first).to_be_visible()
 
 
-def decide(page: Page, site: Site, words: str, outcome: str) -> None:
+def decide(page: Page, site: Site, author: str, words: str, outcome: str) -> None:
     """The superadmin finds it in the queue, takes it, deletes the comment and closes with an outcome."""
     sign_in(page, "admin", site.password)
     page.goto("/admin/social/report/")
-    page.locator("#result_list a", has_text="Comment").last.click()
+    page.locator("#result_list tr", has_text=author).locator("a", has_text="Comment").click()
     expect(page.locator(".desk")).to_contain_text(words)
     page.click('.desk button[value="take"]')
     expect(page.locator("body")).to_contain_text("You look at it now.")
@@ -68,7 +68,7 @@ def decide(page: Page, site: Site, words: str, outcome: str) -> None:
 
 def test_by_the_keyboard_alone_to_the_desk_and_back(page: Page, other: Page, site: Site) -> None:
     words = "words that somebody minds"
-    newcomer(other)
+    author = newcomer(other)
     write_comment(other, site, words)
     newcomer(page)
     page.goto(f"/threads/anime/{site.demo_id}")
@@ -106,7 +106,7 @@ def test_by_the_keyboard_alone_to_the_desk_and_back(page: Page, other: Page, sit
     page.keyboard.press("Escape")
 
     other.context.clear_cookies()
-    decide(other, site, words, "It is gone. Thank you for looking out.")
+    decide(other, site, author, words, "It is gone. Thank you for looking out.")
     page.goto("/notifications")
     expect(page.locator("main")).to_contain_text("What became of your report")
     page.goto("/settings/reports")
@@ -120,6 +120,7 @@ def test_by_the_keyboard_alone_to_the_desk_and_back(page: Page, other: Page, sit
 def test_the_player_says_what_plays_and_where(page: Page, site: Site) -> None:
     newcomer(page)
     open_episode(page, site)
+    page.evaluate("document.querySelector('video').pause()")
     stand_at(page, 12)
     page.click("a[data-report]:has-text('Report a problem')")
     dialog = page.locator("#report-dialog[open]")
@@ -179,6 +180,7 @@ def test_nothing_serious_is_in_anybodys_way(page: Page, site: Site, theme: str) 
     looked_over(page, "the form", found)
     page.check("[name=reason][value=other]")
     page.click("main .report-form .button-primary")
+    expect(page.locator(".toasts")).to_contain_text("You will be told what becomes of it")
     page.goto("/settings/reports")
     looked_over(page, "one's own", found)
     open_episode(page, site)
