@@ -32,7 +32,7 @@ FRIEND_REQUEST = _kind(
     mail=True,
 )
 FRIEND_ACCEPTED = _kind("friend_accepted", _("New friend"), _("You are friends with %(who)s now."), url="/friends")
-FOLLOWED = _kind("followed", _("New follower"), _("%(who)s follows you."))
+FOLLOWED = _kind("followed", _("New follower"), _("%(who)s started to follow you."))
 MENTION = _kind("mention", _("You were mentioned"), _("%(who)s mentioned you: %(about)s"), push=True, mail=True)
 REPLY = _kind("reply", _("Answer to you"), _("%(who)s answered you: %(about)s"), push=True, mail=True)
 COMMENT = _kind("comment", _("Comment on something of yours"), _("%(who)s commented: %(about)s"), mail=True)
