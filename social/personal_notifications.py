@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.personal_data import EARLY, Person, Row, erase_part, exempt, export_part, rows_of
 from social.models import DigestPreference, EpisodeWish, Notification, NotificationActor
-from social.services.notice_withdrawal import live_forget
+from social.services.notice_withdrawal import context_blanked, live_forget
 
 CHUNK = 500
 
@@ -42,10 +42,9 @@ def actors_erase(user: Person) -> Iterator[None]:
         rows = Notification.objects.filter(pk__in=keys)
         rows.filter(actors=None).delete()
         for row in rows.only("context"):
-            context = {
-                name: "…" if name == "about" else value for name, value in row.context.items() if name != "excerpt"
-            }
-            Notification.objects.filter(pk=row.pk).update(context=context, actor_count=F("actor_count") - 1)
+            Notification.objects.filter(pk=row.pk).update(
+                context=context_blanked(row.context), actor_count=F("actor_count") - 1
+            )
         yield
 
 

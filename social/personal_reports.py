@@ -6,8 +6,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.personal_data import Person, Row, erase_part, export_part, rows_of
-from social.models import AnimeVote, AnimeVotes, Notification, Report, ReportNote
+from social.models import AnimeVote, Notification, Report, ReportNote
 from social.notices import REPORT_FILED
+from social.services.anime_votes import anime_vote_uncount
 
 
 @export_part("social/reports", label=_("What you reported"), models=["social.Report"])
@@ -26,9 +27,9 @@ def notes(user: Person) -> Iterator[Row]:
 def reports_erase(user: Person) -> None:
     """Reports stay for the statistics of those who moderate, without words and without the person at any end."""
     Report.objects.filter(reporter=user).update(reporter=None, message="")
-    for report_id in Report.objects.filter(user=user).values_list("pk", flat=True):
-        named = Q(kind=REPORT_FILED.code, context__report=str(report_id)) | Q(group=f"report:{report_id}")
-        Notification.objects.filter(named).update(context={"about": "—"})
+    ids = [str(pk) for pk in Report.objects.filter(user=user).values_list("pk", flat=True)]
+    named = Q(kind=REPORT_FILED.code, context__report__in=ids) | Q(group__in=[f"report:{pk}" for pk in ids])
+    Notification.objects.filter(named).update(context={"about": "—"})
     Report.objects.filter(user=user).update(user=None, snapshot={})
     for name in ("assignee", "closed_by"):
         Report.objects.filter(**{name: user}).update(**{name: None})
@@ -43,13 +44,5 @@ def votes(user: Person) -> Iterator[Row]:
 @erase_part("social/anime-votes", models=["social.AnimeVote"])
 def votes_erase(user: Person) -> Iterator[None]:
     """The counters follow, an anime at a time, each under its row's lock."""
-    while (anime_id := AnimeVote.objects.filter(user=user).values_list("anime_id", flat=True).first()) is not None:
-        counts = AnimeVotes.objects.select_for_update(no_key=True).filter(pk=anime_id).first()
-        vote = AnimeVote.objects.filter(user=user, anime=anime_id).first()
-        if vote is not None:
-            vote.delete()
-        if counts is not None and vote is not None:
-            counts.likes -= vote.value == 1
-            counts.dislikes -= vote.value == -1
-            counts.save(update_fields=["likes", "dislikes"])
+    while anime_vote_uncount(user=user) is not None:
         yield

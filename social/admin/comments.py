@@ -12,8 +12,8 @@ from django.utils.translation import ngettext
 
 from core.admin import BaseAdmin, ReadOnlyTabular, done_to_each
 from social.models import Comment, CommentRevision, Thread
-from social.services.comment_notices import comment_path
 from social.services.comments import comment_delete, comment_restore
+from social.services.notice_causes import comment_path
 from social.services.threads import thread_lock
 
 _PRIVATE = Q(thread__collection__visibility="private")

@@ -100,7 +100,7 @@ class CommentVote(models.Model):
 
 
 class CommentMention(models.Model):
-    """A comment names somebody; kept when the text is edited, so that nobody is told twice."""
+    """A comment names somebody, as it reads now: an edit tells only those who were not here before."""
 
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="mentions")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")

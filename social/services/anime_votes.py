@@ -60,10 +60,32 @@ def _write(actor: User, anime_id: int, value: int | None) -> Votes:
     elif before is None and value is not None:
         AnimeVote.objects.create(user=actor, anime=anime, value=value)
     if given != value:
-        counts.likes += (value == 1) - (given == 1)
-        counts.dislikes += (value == -1) - (given == -1)
-        counts.save(update_fields=["likes", "dislikes"])
+        _count(counts, old=given, new=value)
     return Votes(anime.pk, counts.likes, counts.dislikes, value)
 
 
-__all__ = ["anime_vote_remove", "anime_vote_set"]
+def anime_vote_uncount(*, user: User) -> int | None:
+    """Take one of a person's votes away, out of the counters too, for whoever is erased; its anime, None without any left.
+
+    Within the caller's transaction.
+    """
+    anime_id = AnimeVote.objects.filter(user=user).values_list("anime_id", flat=True).first()
+    if anime_id is None:
+        return None
+    counts = AnimeVotes.objects.select_for_update(no_key=True).filter(pk=anime_id).first()
+    vote = AnimeVote.objects.filter(user=user, anime=anime_id).first()
+    if vote is not None:
+        vote.delete()
+        if counts is not None:
+            _count(counts, old=vote.value)
+    return anime_id
+
+
+def _count(counts: AnimeVotes, *, old: int | None = None, new: int | None = None) -> None:
+    """One vote less of `old`, one more of `new`, on a row that the caller holds."""
+    counts.likes += (new == 1) - (old == 1)
+    counts.dislikes += (new == -1) - (old == -1)
+    counts.save(update_fields=["likes", "dislikes"])
+
+
+__all__ = ["anime_vote_remove", "anime_vote_set", "anime_vote_uncount"]

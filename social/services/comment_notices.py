@@ -13,7 +13,7 @@ from social.access import Target, get_target
 from social.models import Comment, CommentMention, Notification, NotificationActor
 from social.notices import COMMENT, MENTION, REPLY, UPVOTE
 from social.services.mention_limits import MENTIONS_TOLD, first_named
-from social.services.notice_causes import Cause, causes_gone, named_in, rows_say
+from social.services.notice_causes import Cause, causes_gone, comment_path, named_in, rows_say
 from social.services.notifications import Notice, notify, notify_many
 
 
@@ -25,11 +25,6 @@ class Written:
     actor: User
     target: Target
     excerpt: str
-
-
-def comment_path(comment_id: UUID) -> str:
-    """The address that leads to a comment in its place."""
-    return f"/comments/{comment_id}"
 
 
 def comment_tell(written: Written, *, parent: Comment | None, mentioned: list[User]) -> None:
@@ -77,14 +72,14 @@ def comment_untell(comment: Comment) -> None:
             causes.append(Cause(owner_id, group, others))
     if comment.author_id is not None:
         causes.append(Cause(comment.author_id, _upvotes(comment), Q(pk=None)))
-    causes_gone(comment, causes, path=comment_path(comment.pk))
+    causes_gone(comment, causes)
     rows_say(_leading(comment, [cause.user_id for cause in causes]), context={"excerpt": ""})
 
 
 def comment_retell(written: Written, *, unnamed: list[UUID]) -> None:
     """A comment says something else now: rows about it say that; whom it names no more (`unnamed`) reads of it no more."""
     comment, target = written.comment, written.target
-    causes_gone(comment, _mention_causes(comment, unnamed), path=comment_path(comment.pk))
+    causes_gone(comment, _mention_causes(comment, unnamed))
     named = CommentMention.objects.filter(comment=comment).values_list("user_id", flat=True)
     people: set[UUID | None] = {*named, target.owner_id, comment.author_id}
     people.add(comment.parent.author_id if comment.parent else None)

@@ -97,7 +97,7 @@ def digest_send(*, user_id: uuid.UUID) -> bool:
     The mail is a row of its own in this transaction. Nothing goes to an address that nobody proved to be theirs, and
     nothing where all was read meanwhile.
     """
-    preference = DigestPreference.objects.select_for_update().select_related(None).filter(user=user_id).first()
+    preference = DigestPreference.objects.select_for_update().filter(user=user_id).first()
     now = timezone.now()
     if preference is None or preference.due_at is None or preference.due_at > now:
         return False

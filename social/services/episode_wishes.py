@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from accounts.facade import User
 from core.errors import ValidationFailed
@@ -46,7 +47,7 @@ def episode_wishes_set(
     """
     wanted = set(wishes)
     if len(wanted) > WISHES_LIMIT or any(one.kind not in WishKind.values or len(one.language) > 12 for one in wanted):
-        raise ValidationFailed({"wishes": ["Not variants of episodes."]})
+        raise ValidationFailed({"wishes": [_("Not variants of episodes.")]})
     rows = [EpisodeWish(user=user, anime_id=anime_id, kind=one.kind, language=one.language) for one in sorted(wanted)]
     if is_muted:
         rows = [EpisodeWish(user=user, anime_id=anime_id, is_muted=True)]

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Max, Q, QuerySet
+from django.urls import reverse
 
 from core.markup import markdown_read
 from core.realtime import realtime_publish
@@ -26,7 +27,12 @@ class Cause:
     others: Q
 
 
-def causes_gone(comment: Comment, causes: Iterable[Cause], *, path: str) -> None:
+def comment_path(comment_id: uuid.UUID) -> str:
+    """The address that leads to a comment in its place: that of every notification about it."""
+    return reverse("comment", args=[comment_id])
+
+
+def causes_gone(comment: Comment, causes: Iterable[Cause]) -> None:
     """Take a comment out of what is unread: rows that tell of nothing else go, the others tell of what is left.
 
     Within the caller's transaction. Open pages learn their new count.
@@ -40,16 +46,16 @@ def causes_gone(comment: Comment, causes: Iterable[Cause], *, path: str) -> None
     told = set()
     for row in locked:
         cause = wanted.get((row.user_id, row.group))
-        if cause is not None and _cause_gone(row, comment, cause, path):
+        if cause is not None and _cause_gone(row, comment, cause):
             told.add(row.user_id)
-    _count_tell(told)
+    unread_tell(told)
 
 
 def rows_drop(rows: QuerySet[Notification]) -> None:
     """Delete these unread rows, and tell open pages their new count. Within the caller's transaction."""
     locked = list(rows.filter(read_at=None).order_by("user_id", "pk").select_for_update())
     Notification.objects.filter(pk__in=[row.pk for row in locked]).delete()
-    _count_tell({row.user_id for row in locked})
+    unread_tell({row.user_id for row in locked})
 
 
 def rows_say(rows: QuerySet[Notification], *, context: Mapping[str, Any], **shield: Any) -> None:
@@ -59,8 +65,9 @@ def rows_say(rows: QuerySet[Notification], *, context: Mapping[str, Any], **shie
         Notification.objects.filter(pk=row.pk).update(context={**row.context, **changed}, **shield)
 
 
-def _cause_gone(row: Notification, comment: Comment, cause: Cause, path: str) -> bool:
+def _cause_gone(row: Notification, comment: Comment, cause: Cause) -> bool:
     """Whether the row went. The comment itself is out of `others` already."""
+    path = comment_path(comment.pk)
     actors = NotificationActor.objects.filter(notification=row)
     if comment.author_id is not None and row.url != path and not actors.filter(user=comment.author_id).exists():
         return False  # it tells of what others did
@@ -77,7 +84,7 @@ def _cause_gone(row: Notification, comment: Comment, cause: Cause, path: str) ->
         changes["actor_count"] = max(1, row.actor_count - gone)
     if row.url == path:
         excerpt = markdown_read(latest.body).excerpt()
-        changes |= {"url": f"/comments/{latest.pk}", "context": {**row.context, "excerpt": excerpt}}
+        changes |= {"url": comment_path(latest.pk), "context": {**row.context, "excerpt": excerpt}}
         changes |= {"spoils_episode": latest.spoils_episode, "is_spoiler": latest.is_spoiler}
     Notification.objects.filter(pk=row.pk).update(**changes)
     return False
@@ -91,7 +98,8 @@ def _since(row: Notification) -> datetime:
     return max(start, told) if told is not None else start
 
 
-def _count_tell(user_ids: set[uuid.UUID]) -> None:
+def unread_tell(user_ids: set[uuid.UUID]) -> None:
+    """Tell these people's open pages how many they have not read. One query; within the caller's transaction."""
     unread = unread_counts(sorted(user_ids)) if user_ids else {}
     for user_id, count in unread.items():
         realtime_publish(user_ids=[user_id], type=READ, payload={"unread": count})
@@ -103,4 +111,4 @@ def named_in(thread_id: uuid.UUID, user_id: uuid.UUID) -> Q:
     return Q(thread=thread_id, pk__in=named)
 
 
-__all__ = ["Cause", "causes_gone", "named_in", "rows_drop", "rows_say"]
+__all__ = ["Cause", "causes_gone", "comment_path", "named_in", "rows_drop", "rows_say", "unread_tell"]

@@ -1,17 +1,17 @@
 """Taking back what people were told of somebody: a request that is gone, everything across a block."""
 
 import uuid
-from collections.abc import Collection
-from datetime import datetime
+from collections.abc import Collection, Mapping
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
 
 from accounts.facade import NoticeKind, notice_kind_get
 from core.models import RealtimeEvent
-from core.realtime import realtime_publish
 from social.models import Notification, NotificationActor
-from social.services.notifications import CREATED, READ, unread_counts
+from social.services.notice_causes import unread_tell
+from social.services.notifications import CREATED, READ
 
 
 def notices_withdraw(*, user_id: uuid.UUID, actor_id: uuid.UUID, kinds: Collection[NoticeKind] | None = None) -> int:
@@ -42,7 +42,8 @@ def notices_withdraw(*, user_id: uuid.UUID, actor_id: uuid.UUID, kinds: Collecti
         for key in kept:
             if latest[key] == actor_id:
                 _words_drop(rows[key])
-        _count_tell(user_id, [row.read_at for row in rows.values()])
+        if any(row.read_at is None for row in rows.values()):
+            unread_tell({user_id})
         return len(rows)
 
 
@@ -56,12 +57,11 @@ def live_forget(*, actor_id: uuid.UUID, user_id: uuid.UUID | None = None) -> Non
 
 def _words_drop(row: Notification) -> None:
     """Leave the kind's sentence and its general address: what it was about may be of the one who goes."""
-    context = {name: value for name, value in row.context.items() if name != "excerpt"}
-    if "about" in context:
-        context["about"] = "…"
-    Notification.objects.filter(pk=row.pk).update(context=context, url=notice_kind_get(row.kind).url)
+    url = notice_kind_get(row.kind).url
+    Notification.objects.filter(pk=row.pk).update(context=context_blanked(row.context), url=url)
 
 
-def _count_tell(user_id: uuid.UUID, read: Collection[datetime | None]) -> None:
-    if None in read:
-        realtime_publish(user_ids=[user_id], type=READ, payload={"unread": unread_counts([user_id])[user_id]})
+def context_blanked(context: Mapping[str, Any]) -> dict[str, Any]:
+    """What a sentence is made from, without what was written and what it is about."""
+    kept = {name: value for name, value in context.items() if name != "excerpt"}
+    return kept | {"about": "…"} if "about" in kept else kept
