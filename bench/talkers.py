@@ -8,7 +8,6 @@ Prints one JSON object. Milliseconds (p50, p95) of whole requests through all mi
 import os
 import random
 import sys
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -114,15 +113,11 @@ def _writes(writers: "list[User]", busiest: "Thread") -> dict[str, Any]:
         body = {"title": f"Load {turn}", "body": f"{TEXT} {turn}", "category": category}
         _posted(clients[turn % WRITERS], "/api/v1/posts", body)
 
-    return {"comment": _written(comment, 4 * WRITERS), "post": _written(post, 2 * WRITERS)}
+    return {"comment": timed(4 * WRITERS, comment), "post": timed(2 * WRITERS, post)}
 
 
 def _posted(client: "Client", path: str, body: dict[str, Any]) -> None:
     answered(client.post(path, body, content_type="application/json"), 201)
-
-
-def _written(work: Callable[[int], None], turns: int) -> dict[str, float]:
-    return timed(turns, work)
 
 
 if __name__ == "__main__":

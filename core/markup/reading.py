@@ -25,38 +25,20 @@ HIDDEN = "▮▮▮"
 IMAGE = "image:"
 """`![description](image:<id>)` is a picture that came with the text."""
 
-_TAGS = {
-    "p",
-    "br",
-    "hr",
-    "strong",
-    "em",
-    "s",
-    "code",
-    "pre",
-    "blockquote",
-    "ul",
-    "ol",
-    "li",
-    "a",
-    "span",
-    "h3",
-    "h4",
-    "h5",
-}
-_TAGS |= {"h6", "table", "thead", "tbody", "tr", "th", "td", "picture", "source", "img"}
+_DIRECTED = frozenset({"p", "blockquote", "ul", "h3", "h4", "h5", "h6", "table"})
+"""What begins a text of its own, which may run the other way."""
+_INLINE = {"br", "strong", "em", "s", "code", "a", "span", "picture", "source", "img"}
+_TAGS = _DIRECTED | _INLINE | {"hr", "pre", "ol", "li", "thead", "tbody", "tr", "th", "td"}
 _ATTRIBUTES = {
     "a": {"href", "class", "data-seconds", "data-username"},
     "span": {"class", "tabindex"},
     "ol": {"start"},
-    "code": {"class"},
     "source": {"type", "srcset", "sizes"},
     "img": {"src", "srcset", "alt", "width", "height", "loading", "decoding"},
-    **{tag: {"dir"} for tag in ("p", "blockquote", "ul", "h3", "h4", "h5", "h6", "table")},
+    **{tag: {"dir"} for tag in _DIRECTED},
 }
-_CLASSES = {"a": {"mention", "place", "is-outside"}, "span": {"spoiler"}}
+_CLASSES = {"a": {"mention", "place"}, "span": {"spoiler"}}
 _LEVELS = {"h1": "h3", "h2": "h4", "h3": "h5"}
-_DIRECTED = frozenset({"p", "blockquote", "ul", "h3", "h4", "h5", "h6", "table"})
 
 ImageHtml = Callable[[str, str], str | None]
 """(id, description) → the HTML of a picture that belongs to the text, or None."""
