@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
-from django.db import transaction
-from django.db.models import F, Max
+from django.db import connection, transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from core.models import RealtimeEvent, RealtimeSequence
@@ -15,6 +15,7 @@ from core.realtime.hints import hint_send
 
 RETENTION = timedelta(hours=24)
 KEEP_PER_USER = 1_000
+CHUNK = 500
 
 
 def realtime_publish(*, user_ids: Iterable[uuid.UUID], type: str, payload: dict[str, Any]) -> dict[uuid.UUID, int]:
@@ -28,15 +29,27 @@ def realtime_publish(*, user_ids: Iterable[uuid.UUID], type: str, payload: dict[
     people = sorted(set(user_ids))
     if not people:
         return {}
-    RealtimeSequence.objects.bulk_create([RealtimeSequence(user_id=u) for u in people], ignore_conflicts=True)
-    locked = RealtimeSequence.objects.select_for_update().filter(user_id__in=people).order_by("user_id")
-    numbers = {row.user_id: row.value + 1 for row in locked}
-    RealtimeSequence.objects.filter(user_id__in=people).update(value=F("value") + 1)
+    numbers: dict[uuid.UUID, int] = {}
+    for start in range(0, len(people), CHUNK):
+        numbers |= _numbers_next(people[start : start + CHUNK])
     RealtimeEvent.objects.bulk_create(
         [RealtimeEvent(user_id=user_id, seq=seq, type=type, payload=payload) for user_id, seq in numbers.items()]
     )
     transaction.on_commit(lambda: _hint(list(numbers.items())))
     return numbers
+
+
+def _numbers_next(people: Sequence[uuid.UUID]) -> dict[uuid.UUID, int]:
+    """The next number of each, whose row is locked from now on; rows are taken in the order of `people`. One statement:
+    nearly everything that somebody writes tells somebody else.
+    """
+    key, table = RealtimeSequence._meta.pk, RealtimeSequence._meta.db_table
+    rows = ", ".join(["(%s, 1)"] * len(people))
+    sql = f"""INSERT INTO {table} (user_id, value) VALUES {rows}
+        ON CONFLICT (user_id) DO UPDATE SET value = {table}.value + 1 RETURNING user_id, value"""  # noqa: S608 — our names
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [key.get_db_prep_value(user_id, connection) for user_id in people])
+        return {uuid.UUID(str(user_id)): value for user_id, value in cursor.fetchall()}
 
 
 def _hint(numbers: Sequence[tuple[uuid.UUID, int]]) -> None:

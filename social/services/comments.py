@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -190,7 +190,7 @@ def _publish(
         created_at=now,
         nonce=nonce,
     )
-    mentioned = _mentions_keep(comment, made)
+    mentioned = _mentions_keep(comment, made, is_new=True)
     comment_tell(Written(comment, actor, target, made.excerpt), parent=parent, mentioned=mentioned)
     emit(
         CommentPublished(
@@ -201,7 +201,8 @@ def _publish(
             tuple(user.pk for user in mentioned),
         )
     )
-    counted = Thread.objects.filter(pk=thread.pk).update(comment_count=F("comment_count") + 1, last_comment_at=now)
+    here = Thread.objects.filter(Q(anime=None) | Q(anime__merged_into=None), pk=thread.pk)
+    counted = here.update(comment_count=F("comment_count") + 1, last_comment_at=now)
     if not counted:
         raise NotFound()  # what it hangs on went meanwhile, into another anime (`merging_comments`) or for good
     return comment
@@ -222,11 +223,12 @@ def _parent_take(actor: User, thread: Thread, parent_id: uuid.UUID) -> Comment:
     return parent
 
 
-def _mentions_keep(comment: Comment, made: MadeText) -> list[User]:
-    """Remember whom the text names; those who were not named in it before."""
+def _mentions_keep(comment: Comment, made: MadeText, *, is_new: bool = False) -> list[User]:
+    """Remember whom the text names; those who were not named in it before (of a comment that `is_new`: all)."""
     if not made.mentioned:
         return []
-    known = set(CommentMention.objects.filter(comment=comment).values_list("user_id", flat=True))
+    rows = CommentMention.objects.filter(comment=comment).values_list("user_id", flat=True)
+    known = set() if is_new else set(rows)
     new = [user for user in made.mentioned if user.pk not in known]
     CommentMention.objects.bulk_create(
         [CommentMention(comment=comment, user=user) for user in new], ignore_conflicts=True

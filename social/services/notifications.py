@@ -62,14 +62,15 @@ def notify_many(*, told: Iterable[tuple[Iterable[uuid.UUID], Notice]]) -> int:
     """
     reached: set[uuid.UUID] = set()
     sent: list[_Sent] = []
+    parted: dict[uuid.UUID, set[uuid.UUID]] = {}
     for user_ids, notice in told:
-        ways = _recipients(set(user_ids) - reached, notice)
+        ways = _recipients(set(user_ids) - reached, notice, parted)
         reached |= ways.keys()
         if ways:
             sent.append(_Sent(notice, ways))
     if not reached:
         return 0
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         for one in sent:
             if one.notice.actor is None:
                 _store_many(one.rows())
@@ -125,12 +126,17 @@ class _Sent:
         return words if self.notice.actor is None else {**words, "actor_id": str(self.notice.actor.pk)}
 
 
-def _recipients(user_ids: Iterable[uuid.UUID], notice: Notice) -> dict[uuid.UUID, Channels]:
+def _recipients(
+    user_ids: Iterable[uuid.UUID], notice: Notice, parted: dict[uuid.UUID, set[uuid.UUID]]
+) -> dict[uuid.UUID, Channels]:
+    """Who of these is told, and by which ways. `parted` keeps whom a block parts from an actor, asked once."""
     wanted = set(user_ids)
     if notice.actor is not None:
         wanted.discard(notice.actor.pk)
-        rows = Block.objects.of(notice.actor.pk).values_list("blocker_id", "blocked_id") if wanted else []
-        wanted -= {user_id for pair in rows for user_id in pair}
+        if wanted and notice.actor.pk not in parted:
+            rows = Block.objects.of(notice.actor.pk).values_list("blocker_id", "blocked_id")
+            parted[notice.actor.pk] = {user_id for pair in rows for user_id in pair}
+        wanted -= parted.get(notice.actor.pk, set())
     return notice_channels_of_many(user_ids=wanted, kind=notice.kind) if wanted else {}
 
 

@@ -21,12 +21,12 @@ def thread(context: Mapping[str, Any], target: Target, title: str = "") -> SafeS
 
 
 @register.simple_tag(takes_context=True)
-def comments(context: template.Context, views: Iterable[CommentView]) -> SafeString:
+def comments(context: Mapping[str, Any], views: Iterable[CommentView]) -> SafeString:
     """Comments one after the other, each with its answers. A `thread_path` of the context says where they belong."""
     return CommentsHtml(context).html(views)
 
 
 @register.simple_tag(takes_context=True)
-def comment_html(context: template.Context, view: CommentView) -> SafeString:
+def comment_html(context: Mapping[str, Any], view: CommentView) -> SafeString:
     """One comment with its answers."""
     return CommentsHtml(context).html([view])

@@ -5,7 +5,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import User
@@ -16,6 +18,7 @@ from lists.models import ListEntry, ListPreferences
 from lists.services import entry_set
 from lists.services.collections import collection_create, collection_update
 from social.models import Block, Category, FeedItem, FeedVerb, Follow, Friendship, FriendshipStatus, Post
+from social.selectors.feed import feed_friends
 from social.services.feed import collection_tell, post_tell
 from tests.query_counts import assert_queries
 
@@ -186,6 +189,25 @@ def test_pages_neither_skip_nor_repeat(viewer: User, friend: User, anime: Anime)
             address = answer["next"]
         assert len(found) == len(set(found))
         assert set(found) == {str(one.pk) for one in wanted}
+
+
+def test_of_few_who_do_much_no_more_is_read_than_a_page_has(viewer: User, friend: User, anime: Anime) -> None:
+    other = UserFactory.create(activity_visibility="everyone")
+    Follow.objects.create(follower=viewer, followed=other)
+    much = [line_of(friend, anime, minutes=2 * number) for number in range(14)]
+    little = [line_of(other, anime, minutes=number) for number in (5, 25, 26, 90)]
+    wanted = sorted([*much, *little], key=lambda one: (one.updated_at, one.pk), reverse=True)
+    found: list[FeedItem] = []
+    cursor, pages = None, 0
+    while pages == 0 or cursor:
+        with CaptureQueriesContext(connection) as captured:
+            page = feed_friends(viewer, cursor=cursor, limit=1)
+        found += [line.item for row in page.rows for line in row.lines]
+        (lines,) = [query["sql"] for query in captured if 'LEFT OUTER JOIN "social_post"' in query["sql"]]
+        is_bound = '"social_feeditem"."updated_at" >= ' in lines
+        assert is_bound or len(wanted) - len(found) < 9, "of the friend all lines were read"
+        cursor, pages = page.next_cursor, pages + 1
+    assert found == wanted
 
 
 def test_a_quiet_public_feed_goes_on_below(viewer: User, anime: Anime, monkeypatch: pytest.MonkeyPatch) -> None:
