@@ -4,6 +4,16 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
+class AnimeMerging:
+    """`duplicate_id` is about to become part of `keep_id`. Emitted first in the transaction of the merge, which holds nothing
+    yet: what has to be held before the two anime are is held now.
+    """
+
+    keep_id: int
+    duplicate_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class AnimeMerged:
     """`duplicate_id` is now part of `keep_id`: move what hangs on it. Emitted inside the transaction of the merge.
 

@@ -12,7 +12,7 @@ from catalog.access import get_anime as anime_get_visible
 from catalog.access import get_episode_place as episode_place_get
 from catalog.access import hold_anime as anime_hold
 from catalog.api.serializers.cards import CardOut
-from catalog.events import AnimeMerged
+from catalog.events import AnimeMerged, AnimeMerging
 from catalog.filters.registry import register_filter
 from catalog.importing.external_sites import IDENTIFYING_SITES, id_is_formed
 from catalog.models import AnimeKind
@@ -57,6 +57,7 @@ __all__ = [
     "Airing",
     "AnimeKind",
     "AnimeMerged",
+    "AnimeMerging",
     "AnimeOutline",
     "Calendar",
     "CardOut",

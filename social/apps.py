@@ -10,7 +10,7 @@ class SocialConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.facade import NoticeSent
-        from catalog.facade import AnimeMerged
+        from catalog.facade import AnimeMerged, AnimeMerging
         from core.events import subscribe
         from lists.facade import CollectionPublished, EntryChanged, HistoryForgotten
         from social import (
@@ -36,10 +36,12 @@ class SocialConfig(AppConfig):
         from social.services.account_notices import account_notice_keep
         from social.services.merging_comments import comments_follow_merge
         from social.services.merging_feed import feed_follow_merge
+        from social.services.merging_locks import tables_hold
         from social.services.merging_notifications import notifications_follow_merge
         from social.services.merging_posts import posts_follow_merge
         from social.services.merging_reports import reports_follow_merge
 
+        subscribe(AnimeMerging)(tables_hold)
         subscribe(AnimeMerged)(comments_follow_merge)
         subscribe(AnimeMerged)(feed_follow_merge)
         subscribe(AnimeMerged)(notifications_follow_merge)

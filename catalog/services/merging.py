@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.db import models, transaction
 
 from accounts.facade import User
-from catalog.events import AnimeMerged
+from catalog.events import AnimeMerged, AnimeMerging
 from catalog.models import (
     Anime,
     AnimeDocument,
@@ -79,6 +79,7 @@ def anime_merge(*, actor: User | None, keep: Anime, duplicate: Anime) -> Anime:
     and itself, and when either is merged away already.
     """
     with transaction.atomic():
+        emit(AnimeMerging(keep_id=keep.pk, duplicate_id=duplicate.pk))
         rows = Anime.objects.select_for_update().filter(pk__in=[keep.pk, duplicate.pk]).order_by("pk").in_bulk()
         if len(rows) != 2 or any(row.merged_into_id for row in rows.values()):
             raise Conflict()
