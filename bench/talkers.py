@@ -1,8 +1,14 @@
 """`python -m bench.talkers`: what reading and writing in a full community costs, in a database that `make_load` filled.
 
 Prints one JSON object. Milliseconds (p50, p95) of whole requests through all middleware, by different people in turn:
-`thread_<sort>` and `replies` (the busiest thread), `community`, `unread`, `notifications`, `feed` (somebody with 300 friends),
-`comment` and `post` (writing one); of the services alone `thread_service`, `unread_service`; and numbers of queries.
+`thread_<sort>` and `replies` (the busiest thread), `thread_page` (its first page as HTML), `community`, `unread`,
+`notifications`, `feed` (somebody with 300 friends), `feed_many` (with 500), `feed_quiet` (who follows 500 people, 50 of whom
+told something, long ago), `feed_few` (40 friends), `comment` and `post` (writing one); of the services alone
+`thread_service`, `unread_service`; and numbers of queries.
+
+Warm figures: each kind is asked twice before it is timed, and every person has made one request, which made the row of their
+sign-in. What that leaves out is `cold`: the first request of each kind in this process, with imports, compiled templates,
+pages of the database that nobody has read yet.
 """
 
 import os
@@ -13,6 +19,7 @@ from uuid import UUID
 
 import orjson
 
+from bench.feed_readers import feed_readers
 from bench.timing import answered, queries_of, timed
 
 if TYPE_CHECKING:
@@ -22,6 +29,7 @@ if TYPE_CHECKING:
     from social.models import Thread
 
 READERS, WRITERS = 8, 60
+FEED = "/api/v1/feed?scope=friends"
 TEXT = "The **third** episode ||surprised|| me at 12:34, as @load_000007 said.\n\n> because of the music\n\nWhat do you think?"
 
 
@@ -53,6 +61,7 @@ def _client(user: "User") -> "Client":
 
     client = Client(headers={"Host": "localhost"})
     client.force_login(user)
+    answered(client.get("/api/v1/notifications/unread-count"))
     return client
 
 
@@ -66,6 +75,7 @@ def _threads(first: "User", others: "list[User]", busiest: "Thread") -> dict[str
     for sort in CommentSort:
         found[f"thread_{sort.value}"] = _over(clients, f"{path}?sort={sort.value}", 100)
     deep = busiest.comments.filter(parent=None).order_by("-reply_count").values_list("pk", flat=True)[0]
+    found["thread_page"] = _over(clients, f"/threads/anime/{busiest.anime_id}", 100)
     found["replies"] = _over(clients, f"/api/v1/comments/{deep}/replies", 100)
     found["community"] = _over(clients, "/api/v1/posts?sort=hot", 100)
 
@@ -79,7 +89,10 @@ def _threads(first: "User", others: "list[User]", busiest: "Thread") -> dict[str
 
 
 def _over(clients: "list[Client]", path: str, turns: int) -> dict[str, float]:
-    return timed(turns, lambda turn: answered(clients[turn % len(clients)].get(path)))
+    def read(turn: int) -> None:
+        answered(clients[turn % len(clients)].get(path))
+
+    return {"cold": timed(1, read, warm=0)["p50"], **timed(turns, read)}
 
 
 def _personal(first: "User") -> dict[str, Any]:
@@ -89,8 +102,9 @@ def _personal(first: "User") -> dict[str, Any]:
     return {
         "unread": _over(client, "/api/v1/notifications/unread-count", 200),
         "notifications": _over(client, "/api/v1/notifications", 100),
-        "feed": _over(client, "/api/v1/feed?scope=friends", 100),
+        "feed": _over(client, FEED, 100),
         "feed_public": _over(client, "/api/v1/feed?scope=public", 100),
+        **{f"feed_{kind}": _over([_client(who)], FEED, 100) for kind, who in feed_readers().items()},
         "unread_service": timed(300, lambda _turn: unread_counts([first.pk])),
         "unread_queries": queries_of(lambda: unread_counts([first.pk])),
     }

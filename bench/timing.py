@@ -8,9 +8,10 @@ CONTROL = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
 """How statements begin that move transactions, not rows."""
 
 
-def timed(turns: int, work: Callable[[int], Any]) -> dict[str, float]:
-    """p50 and p95 in milliseconds, after two turns that fill what a process keeps."""
-    work(0), work(1)
+def timed(turns: int, work: Callable[[int], Any], *, warm: int = 2) -> dict[str, float]:
+    """p50 and p95 in milliseconds, after `warm` turns that fill what a process keeps."""
+    for turn in range(warm):
+        work(turn)
     times = []
     for turn in range(turns):
         began = time.perf_counter()
