@@ -3,28 +3,22 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
+from core.site.moments import moment_words
+from core.site.preferences import time_zone_of
 from social.access import Target, moderates
 from social.models import Comment, Thread, ThreadKind
 from social.models.comments import BODY_LENGTH
 from social.selectors.comment_trees import CommentNode, CommentSort, ThreadPage
 from social.services.comments import DEPTH_MAX
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import AnonymousUser
-
-    from accounts.facade import User
-
-    Viewer = User | AnonymousUser
 
 LEVELS = 5
 """How far a page indents: what is nested deeper opens as a conversation of its own."""
@@ -34,7 +28,6 @@ SORT_WORDS = {
     CommentSort.OLD: gettext_lazy("Old"),
     CommentSort.CONTROVERSIAL: gettext_lazy("Controversial"),
 }
-LIST_ID = "thread-list"
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,13 +219,14 @@ def sort_links(path: str, chosen: CommentSort) -> list[Link]:
     ]
 
 
-def closed_words(viewer: "Viewer", target: Target, thread: Thread | None) -> str:
+def closed_words(request: HttpRequest, target: Target, thread: Thread | None) -> str:
     """Why this signed-in viewer cannot write here: muted until when, or the conversation is closed; "" when they can."""
+    viewer = request.user
     if not viewer.is_authenticated:
         return ""
     until = viewer.muted_until
     if until is not None and until > timezone.now():
-        moment = date_format(timezone.localtime(until), "DATETIME_FORMAT")
+        moment = moment_words(until, time_zone_of(request))
         words = gettext("Until %(moment)s you cannot write comments.") % {"moment": moment}
         return f"{words} {gettext('Reason:')} {viewer.mute_reason}" if viewer.mute_reason else words
     if is_locked(target, thread) and not moderates(viewer):
