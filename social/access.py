@@ -2,17 +2,19 @@
 
 import uuid
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.facade import User, muted_check, role_allows
 from catalog.facade import anime_adult_check, anime_get_visible, anime_path, episode_place_get
 from core.errors import NotFound, Text
 from lists.facade import collection_get_visible
 from social.errors import CommentDeleted, ThreadLocked
-from social.models import Comment, Post, Thread, ThreadKind
-from social.querysets.comments import author_is_there
+from social.models import Category, Comment, Post, Thread, ThreadKind
 from social.selectors.relations import are_hidden
 
 if TYPE_CHECKING:
@@ -149,7 +151,7 @@ def _author_is_seen(viewer: "Viewer", comment: Comment) -> bool:
     author = comment.author
     if author is None or author.pk == viewer.pk or moderates(viewer):
         return True
-    return author_is_there(author) and not (viewer.is_authenticated and are_hidden(viewer.pk, author.pk))
+    return author.is_public and not (viewer.is_authenticated and are_hidden(viewer.pk, author.pk))
 
 
 def check_writes(actor: User, target: Target, thread: Thread | None = None, *, as_staff: bool = True) -> None:
@@ -158,6 +160,25 @@ def check_writes(actor: User, target: Target, thread: Thread | None = None, *, a
     is_locked = target.is_locked or (thread is not None and thread.is_locked)
     if is_locked and not (as_staff and moderates(actor)):
         raise ThreadLocked()
+
+
+def may_delete(actor: User, comment: Comment, *, as_staff: bool = True) -> bool:
+    """Whether they may take this comment (with its thread, the thread's post and collection) away."""
+    thread = comment.thread
+    owners = {comment.author_id}
+    owners |= {thread.post.author_id} if thread.post else set()
+    owners |= {thread.collection.owner_id} if thread.collection else set()
+    return actor.pk in owners or (as_staff and moderates(actor))
+
+
+def is_editable(comment: Comment) -> bool:
+    """Whether its author may still edit it."""
+    return timezone.now() - comment.created_at < timedelta(minutes=settings.COMMENT_EDIT_MINUTES)
+
+
+def may_post_in(actor: User, category: Category, *, as_staff: bool = True) -> bool:
+    """Whether they may post there: in some categories staff alone."""
+    return not category.is_staff_only or (as_staff and moderates(actor))
 
 
 def target_of_post(post: Post) -> Target:
@@ -196,6 +217,9 @@ __all__ = [
     "get_post_target",
     "get_target",
     "get_thread",
+    "is_editable",
+    "may_delete",
+    "may_post_in",
     "moderates",
     "target_of_post",
     "target_of_thread",

@@ -30,7 +30,7 @@ def get_person(actor: User, user_id: uuid.UUID, *, also_blocked: bool = False) -
     if actor.pk == user_id:
         raise WithOneself()
     pair = pair_lock(actor.pk, user_id)
-    if pair is None or not is_here(pair[1]):
+    if pair is None or not pair[1].is_public:
         raise NotFound()
     blockers = set(Block.objects.between(actor.pk, user_id).values_list("blocker_id", flat=True))
     if user_id in blockers:
@@ -52,8 +52,3 @@ def get_friendship(actor: User, found_id: uuid.UUID) -> tuple[Friendship, Pair]:
     if row is None or pair is None:
         raise NotFound()
     return row, pair
-
-
-def is_here(person: User) -> bool:
-    """Whether others see this person: not suspended, not leaving, not erased."""
-    return person.is_active and person.deletion_due_at is None and person.erased_at is None

@@ -115,6 +115,11 @@ class User(PlayerPreferences, PrivacyPreferences, AbstractBaseUser):
         """What to call this person on a page."""
         return self.display_name or self.username
 
+    @property
+    def is_public(self) -> bool:
+        """Whether strangers may know of them, as `UserQuerySet.public` asks the database."""
+        return self.is_active and self.deletion_due_at is None and self.erased_at is None
+
     def search_name_made(self) -> str:
         """What `search_name` has to be."""
         return search_name_of(self.username, self.display_name)

@@ -44,6 +44,5 @@ class UserQuerySet(models.QuerySet[Any]):
             return self.public()
         if viewer.is_staff:
             return self
-        is_public = viewer.is_active and viewer.deletion_due_at is None and viewer.erased_at is None
-        found = self.public() if is_public else self.filter(_PUBLIC | Q(pk=viewer.pk))
+        found = self.public() if viewer.is_public else self.filter(_PUBLIC | Q(pk=viewer.pk))
         return cast(Self, relations.without_hidden(found, viewer.pk))

@@ -39,8 +39,7 @@ def endpoint_by_token(server: str, token: str) -> ScrobbleEndpoint | None:
         _signer().unsign(f"{_signed_over(endpoint)}{_SEPARATOR}{signature}")
     except BadSignature:
         return None
-    user = endpoint.user
-    return endpoint if user.is_active and user.deletion_due_at is None and user.erased_at is None else None
+    return endpoint if endpoint.user.is_public else None
 
 
 def _signer() -> Signer:

@@ -39,10 +39,13 @@ def texts_read(folder: Path | None, rng: random.Random, count: int = 3_000) -> l
 
 
 def _from_folder(folder: Path) -> list[str]:
-    """Lines of `dialogues/*/*.yml` and texts of `reviews.jsonl`. Raises OSError, ValueError, yaml.YAMLError."""
+    """Lines of `dialogues/*/*.yml` and texts of `reviews.jsonl`. Raises OSError, ValueError."""
     texts: list[str] = []
     for path in sorted(folder.glob("dialogues/*/*.yml")):
-        known = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        try:
+            known = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        except yaml.YAMLError as error:
+            raise ValueError(f"{path.name}: {error}") from error
         for conversation in known.get("conversations", ()):
             texts += [str(line) for line in conversation if line]
     reviews = folder / "reviews.jsonl"

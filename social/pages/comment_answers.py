@@ -12,6 +12,7 @@ from core.throttles import throttle_check, throttle_key
 from social.limits import COMMENTS, COMMENTS_HOURLY
 from social.pages.thread_views import sign_in_path
 from social.services.comments import CommentDraft
+from social.services.nonces import NONCE_LENGTH
 
 NUMBER_DIGITS = 9
 DRAFT_COOKIE = "draft_done"
@@ -62,10 +63,12 @@ def words_of(error: DomainError) -> str:
     return str(error.detail or error.title)
 
 
-def draft_done(response: HttpResponse, nonce: str) -> HttpResponse:
-    """Tell static/js/composer.js that the form with this nonce was taken, so that its draft goes."""
-    if nonce.isalnum() and nonce.isascii() and len(nonce) <= 64:
-        response.set_cookie(DRAFT_COOKIE, nonce, max_age=DRAFT_SECONDS, samesite="Lax")
+def draft_done(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Tell static/js/composer.js that the form which was sent (its nonce says which) was taken, so that its draft goes."""
+    nonce = request.POST.get("nonce", "")
+    if nonce.isalnum() and nonce.isascii() and len(nonce) <= NONCE_LENGTH:
+        is_secure = request.is_secure()
+        response.set_cookie(DRAFT_COOKIE, nonce, max_age=DRAFT_SECONDS, samesite="Lax", secure=is_secure)
     patch_cache_control(response, private=True, no_store=True)
     return response
 

@@ -17,6 +17,7 @@ from core.throttles import throttle_check, throttle_key
 from social.access import Target, get_anime_target, get_comment
 from social.limits import COMMENT_EDITS, PREVIEWS, VOTES
 from social.models import ThreadKind
+from social.models.posts import BODY_LENGTH
 from social.pages.comment_answers import back_to, draft_done, draft_read, is_fetch, words_of, write_count, writes
 from social.pages.thread_views import (
     ComposerView,
@@ -44,8 +45,6 @@ from social.services.comment_votes import comment_vote_remove, comment_vote_set
 from social.services.comments import comment_delete, comment_edit, comment_publish
 from social.services.texts import text_check, text_preview
 
-PREVIEW_LENGTH = 20_000
-"""Of the longest text that is previewed: a post."""
 WRITE = "social/threads/write.html"
 VOTE_VALUES = {"1": 1, "-1": -1, "0": 0}
 
@@ -134,7 +133,7 @@ def _edit(request: HttpRequest, comment_id: uuid.UUID) -> HttpResponse:
         return refused(request, error, lambda: _form_context(request, comment_id, form, _("Edit")), WRITE)
     if is_fetch(request):
         return comment_piece(request, comment_id)
-    return draft_done(redirect("comment", comment_id), request.POST.get("nonce", ""))
+    return draft_done(request, redirect("comment", comment_id))
 
 
 @write_view
@@ -204,7 +203,7 @@ def preview(request: HttpRequest) -> HttpResponse:
 
 def _preview(request: HttpRequest) -> HttpResponse:
     throttle_check(PREVIEWS, throttle_key(PREVIEWS, request))
-    body = text_check(body=request.POST.get("body", "").replace("\r\n", "\n"), limit=PREVIEW_LENGTH, is_required=False)
+    body = text_check(body=request.POST.get("body", "").replace("\r\n", "\n"), limit=BODY_LENGTH, is_required=False)
     html = text_preview(body=body, viewer=request.user, watch_path=_watch_path(request))
     return HttpResponse(html)
 

@@ -17,23 +17,23 @@ from django.views.decorators.http import require_http_methods
 from accounts.facade import User
 from core.errors import DomainError, NotFound
 from core.throttles import throttle_check, throttle_key
-from social.access import get_post, moderates
+from social.access import get_post, may_post_in, moderates
 from social.errors import ThreadLocked
 from social.limits import POST_EDITS, POST_IMAGES, POSTS, PREVIEWS
 from social.models import Category, Post, PostImage
 from social.models.posts import BODY_LENGTH, IMAGES_LIMIT
+from social.pages.comment_answers import draft_done
 from social.pages.post_forms import PostForm, image_ids_sent
 from social.pages.post_pieces import anime_choice, preview_html
 from social.pages.post_views import mute_words, written_image
 from social.selectors.post_images import images_for_writing, images_of_post
 from social.selectors.posts import categories
+from social.services.nonces import NONCE_LENGTH
 from social.services.post_image_texts import images_describe
 from social.services.post_images import IMAGE_MAX_BYTES, post_image_add
 from social.services.posts import PostDraft, post_publish
 from social.services.posts import post_edit as post_write_anew
 
-DRAFT_DONE, DRAFT_SECONDS = "draft_done", 60
-"""The cookie that tells the browser which draft was taken (static/js/composer.js)."""
 OTHER_ACTS = ("preview", "find", "upload")
 """Buttons that only bring the form back."""
 
@@ -58,7 +58,7 @@ def post_new(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         given = {"category": request.GET.get("category", ""), "anime": request.GET.get("anime", "")}
         return _page(request, Writing(PostForm(initial=given, categories=shelves)))
-    nonce = request.POST.get("nonce", "")[:64]
+    nonce = request.POST.get("nonce", "")[:NONCE_LENGTH]
 
     def publish(draft: PostDraft) -> Post:
         throttle_check(POSTS, throttle_key(POSTS, request))
@@ -125,11 +125,7 @@ def _posted(
 
 def _taken(request: HttpRequest, post: Post) -> HttpResponse:
     """To the post; its draft in the browser is of no use any more."""
-    answer = redirect("post", post.pk)
-    nonce = request.POST.get("nonce", "")
-    if nonce.isalnum() and nonce.isascii():
-        answer.set_cookie(DRAFT_DONE, nonce, max_age=DRAFT_SECONDS, samesite="Lax", secure=request.is_secure())
-    return answer
+    return draft_done(request, redirect("post", post.pk))
 
 
 def _images_sent(request: HttpRequest) -> tuple[dict[uuid.UUID, str], list[str]]:
@@ -165,8 +161,7 @@ def _preview_add(request: HttpRequest, writing: Writing) -> None:
 
 def _categories(actor: User, kept: Category | None = None) -> list[Category]:
     """Those in which they may post, and the one in which the post already is."""
-    is_staff = moderates(actor)
-    return [one for one in categories() if is_staff or not one.is_staff_only or one == kept]
+    return [one for one in categories() if one == kept or may_post_in(actor, one)]
 
 
 def _page(request: HttpRequest, writing: Writing, post: Post | None = None, *, status: int = 200) -> HttpResponse:
@@ -183,7 +178,7 @@ def _page(request: HttpRequest, writing: Writing, post: Post | None = None, *, s
         "preview": writing.preview,
         "choice": anime_choice(request, source.get("anime_q", ""), str(form["anime"].value() or "")),
         "anime_error": form.errors.get("anime", []) if form.is_bound else [],
-        "nonce": request.POST.get("nonce", "")[:64] or uuid.uuid4().hex,
+        "nonce": request.POST.get("nonce", "")[:NONCE_LENGTH] or uuid.uuid4().hex,
         "limit": BODY_LENGTH,
         "is_typed": request.method == "POST",
         "refused": mute_words(request) or (str(ThreadLocked.title) if is_closed else ""),

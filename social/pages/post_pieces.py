@@ -19,6 +19,7 @@ from core.site.posted import posted_from
 from core.site.preferences import title_language_of
 from core.throttles import throttle_check, throttle_key
 from social.limits import POST_IMAGES, PREVIEWS
+from social.pages.comment_answers import is_fetch
 from social.pages.post_views import linked_views, written_image
 from social.selectors.posts import linked_cards
 from social.services.post_images import post_image_add
@@ -26,7 +27,6 @@ from social.services.post_texts import post_preview
 
 FOUND = 12
 QUERY_LENGTH = 100
-LARGEST = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def image_add(request: HttpRequest) -> HttpResponse:
 @login_required
 def anime_found(request: HttpRequest) -> HttpResponse:
     """Anime that `?q=` finds, with the chosen `?anime=`; scripts ask, whoever reads the address is led to the composer."""
-    if request.headers.get("X-Requested-With") != "fetch":
+    if not is_fetch(request):
         return redirect("post-new")
     choice = anime_choice(request, request.GET.get("q", ""), request.GET.get("anime", ""))
     return render(request, "social/posts/partials/anime_choice.html", {"choice": choice})

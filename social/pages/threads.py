@@ -118,7 +118,7 @@ def comment_added(request: HttpRequest, comment_id: uuid.UUID) -> HttpResponse:
     """The comment was taken: a script gets it to put in its place, a plain form is led to it and its draft forgotten."""
     if is_fetch(request):
         return comment_piece(request, comment_id, status=201)
-    return draft_done(redirect("comment", comment_id), request.POST.get("nonce", ""))
+    return draft_done(request, redirect("comment", comment_id))
 
 
 def comment_piece(request: HttpRequest, comment_id: uuid.UUID, *, status: int = 200) -> HttpResponse:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db import models
 from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, Value, When
 
+from accounts.facade import people_shown_filter
 from catalog.facade import anime_adult_filter, anime_visible_filter
 from lists.facade import collections_listed, collections_visible
 
@@ -15,13 +16,6 @@ if TYPE_CHECKING:
 
     from accounts.facade import User
     from social.models.comments import Comment  # noqa: F401 — named by the queryset's type
-
-_PUBLIC_AUTHOR = Q(author__is_active=True, author__deletion_due_at=None, author__erased_at=None)
-
-
-def author_is_there(author: "User") -> bool:
-    """Whether others read what this person wrote: not suspended, not about to be deleted."""
-    return author.is_active and author.deletion_due_at is None and author.erased_at is None
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):
@@ -79,7 +73,5 @@ def _shows(viewer: "User | AnonymousUser", hidden: Collection[uuid.UUID]) -> Q:
     live = Q(deleted_at=None)
     if viewer.is_authenticated and viewer.is_staff:
         return live
-    there = Q(author=None) | _PUBLIC_AUTHOR
-    if viewer.is_authenticated:
-        there |= Q(author_id=viewer.pk)
+    there = Q(author=None) | people_shown_filter(viewer, prefix="author__")
     return live & there & ~Q(author_id__in=hidden) if hidden else live & there

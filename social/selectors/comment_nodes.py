@@ -5,14 +5,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from social.access import Target, moderates
+from social.access import Target, is_editable, moderates
 from social.models import Comment, CommentVote, Thread
-from social.querysets.comments import author_is_there
 from social.selectors.comment_texts import texts_renew
 from social.selectors.relations import hidden_ids, hidden_in
 from social.selectors.shields import shield_for
 from social.selectors.thread_counts import hidden_comments
-from social.services.comments import is_editable
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -69,7 +67,7 @@ class Eyes:
             return False
         if author is None or author.pk == self.own_id or (self.viewer.is_authenticated and self.viewer.is_staff):
             return True
-        return author_is_there(author) and author.pk not in self.hidden
+        return author.is_public and author.pk not in self.hidden
 
 
 Placed = tuple[Comment, Thread, Target]

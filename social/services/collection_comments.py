@@ -4,8 +4,9 @@ import uuid
 
 from accounts.facade import User, role_allows
 from core.errors import NotFound
+from social.access import may_delete
 from social.models import Comment
-from social.services.comments import comment_delete, may_delete
+from social.services.comments import comment_delete
 
 DELETE_PERMISSION = "social.delete_comment"
 """Which roles have is in `accounts.permissions`: admins and above, while moderators hide through their own address."""

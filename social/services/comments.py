@@ -2,10 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 from django.utils import timezone
@@ -14,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.facade import User
 from core.errors import NotFound, ValidationFailed
 from core.events import emit
-from social.access import Target, check_writes, get_comment, get_thread, moderates
+from social.access import Target, check_writes, get_comment, get_thread, is_editable, may_delete, moderates
 from social.errors import CommentDeleted, EditWindowOver, ReplyTooDeep
 from social.events import CommentPublished
 from social.models import Comment, CommentMention, CommentRevision, Thread
@@ -22,10 +19,10 @@ from social.models.comments import BODY_LENGTH
 from social.selectors.relations import are_hidden
 from social.services.comment_notices import Written, comment_retell, comment_tell, comment_untell, mentions_tell
 from social.services.comment_places import place_reappear, place_vanish
+from social.services.nonces import nonce_check
 from social.services.texts import MadeText, text_check, text_make
 
 DEPTH_MAX = 30
-NONCE_LENGTH = 64
 SPOILS_MAX = 100_000
 
 
@@ -55,9 +52,9 @@ def comment_publish(
     actor's role allows beyond others: keys never carry it. Raises `ValidationFailed`, `Muted`,
     `ThreadLocked`; of the parent `NotFound` (none there, or a block between the two), `CommentDeleted`, `ReplyTooDeep`.
     """
-    nonce = nonce_check(nonce)
+    nonce_check(nonce)
     _draft_check(draft, target)
-    if nonce and (known := Comment.objects.filter(author=actor, nonce=nonce).select_related("thread").first()):
+    if (known := _of_nonce(actor, nonce)) is not None:
         return known
     made = text_make(body=draft.body, author=actor, watch_path=target.watch_path)
     try:
@@ -67,7 +64,7 @@ def comment_publish(
             check_writes(actor, target, thread, as_staff=as_staff)
             return _publish(actor, target, thread, draft, made, parent_id, nonce)
     except IntegrityError:
-        known = Comment.objects.filter(author=actor, nonce=nonce).select_related("thread").first() if nonce else None
+        known = _of_nonce(actor, nonce)  # the same request came twice at once
         if known is None:
             raise
         return known
@@ -103,9 +100,7 @@ def comment_edit(*, actor: User, comment_id: uuid.UUID, draft: CommentDraft, as_
 def comment_delete(*, actor: User, comment_id: uuid.UUID, as_staff: bool = True) -> None:
     """Take a comment away: its author, whose post or collection it stands under, and who moderates (`as_staff`).
 
-    It keeps its place.
-
-    Muted people and people who may no longer see the place still take back what they wrote.
+    What was answered keeps its place. Muted people and people who may no longer see the place still take back what they wrote.
     Raises `NotFound` for everybody else, `CommentDeleted`.
     """
     with transaction.atomic():
@@ -139,27 +134,6 @@ def comment_take(comment: Comment, *, by: User | None) -> None:
         place_vanish(comment)
     comment_untell(comment)  # after the comments above it were locked, as in `_publish`
     Thread.objects.filter(pk=comment.thread_id, comment_count__gt=0).update(comment_count=F("comment_count") - 1)
-
-
-def may_delete(actor: User, comment: Comment, *, as_staff: bool = True) -> bool:
-    """Whether they may take this comment (with its thread, the thread's post and collection) away."""
-    thread = comment.thread
-    owners = {comment.author_id}
-    owners |= {thread.post.author_id} if thread.post else set()
-    owners |= {thread.collection.owner_id} if thread.collection else set()
-    return actor.pk in owners or (as_staff and moderates(actor))
-
-
-def is_editable(comment: Comment) -> bool:
-    """Whether its author may still edit it."""
-    return timezone.now() - comment.created_at < timedelta(minutes=settings.COMMENT_EDIT_MINUTES)
-
-
-def nonce_check(nonce: Any) -> str:
-    """The nonce itself; raises `ValidationFailed` for one that is too long or not printable ASCII."""
-    if not isinstance(nonce, str) or len(nonce) > NONCE_LENGTH or not (nonce.isascii() and nonce.isprintable()):
-        raise ValidationFailed({"nonce": [_("At most %(limit)s characters.") % {"limit": NONCE_LENGTH}]})
-    return nonce
 
 
 def _publish(
@@ -206,6 +180,10 @@ def _publish(
     if not counted:
         raise NotFound()  # what it hangs on went meanwhile, into another anime (`merging_comments`) or for good
     return comment
+
+
+def _of_nonce(actor: User, nonce: str) -> Comment | None:
+    return Comment.objects.filter(author=actor, nonce=nonce).select_related("thread").first() if nonce else None
 
 
 def _parent_take(actor: User, thread: Thread, parent_id: uuid.UUID) -> Comment:
@@ -280,7 +258,4 @@ __all__ = [
     "comment_publish",
     "comment_restore",
     "comment_take",
-    "is_editable",
-    "may_delete",
-    "nonce_check",
 ]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.facade import User
 from catalog.facade import anime_adult_check, anime_get_visible, episode_place_get
 from core.errors import DomainError, ValidationFailed
-from social.access import moderates
+from social.access import may_post_in
 from social.errors import CategoryClosed
 from social.models import Category
 from social.models.posts import BODY_LENGTH, TITLE_LENGTH
@@ -75,11 +75,8 @@ def draft_checked(
     anime_id = _anime_checked(wrong, draft, actor, kept)
     if wrong or category is None:
         raise ValidationFailed(wrong)
-    if (
-        category.is_staff_only
-        and not (as_staff and moderates(actor))
-        and not (kept and kept.category_id == category.pk)
-    ):
+    is_kept = kept is not None and kept.category_id == category.pk
+    if not is_kept and not may_post_in(actor, category, as_staff=as_staff):
         raise CategoryClosed()
     return replace(draft, title=title, anime_id=anime_id), category
 

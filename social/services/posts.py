@@ -6,16 +6,16 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from accounts.facade import User, muted_check
 from core import events
-from core.errors import NotFound, PermissionDenied, ValidationFailed
+from core.errors import NotFound, PermissionDenied
 from core.markup import markdown_read
 from social.access import get_post, moderates
 from social.errors import ThreadLocked
 from social.events import PostPublished
 from social.models import Category, Post, PostImage, PostRevision
+from social.services.nonces import nonce_check
 from social.services.post_drafts import PostDraft, changes_applied, draft_checked
 from social.services.post_images import images_attach, images_take
 from social.services.post_notices import post_retell, post_tell, post_untell
@@ -24,7 +24,6 @@ from social.services.post_texts import PostText, post_text_make
 
 logger = logging.getLogger(__name__)
 
-NONCE_LENGTH = 64
 _WRITTEN = (
     "title",
     "body",
@@ -49,7 +48,7 @@ def post_publish(*, actor: User, draft: PostDraft, nonce: str = "", as_staff: bo
     deleted since.
     """
     muted_check(actor)
-    _nonce_check(nonce)
+    nonce_check(nonce)
     if nonce and (known := _of_nonce(actor, nonce)) is not None:
         return known
     draft, category = draft_checked(draft, actor=actor, as_staff=as_staff)
@@ -167,11 +166,6 @@ def _mark(actor: User, post_id: uuid.UUID, name: str, value: bool) -> Post:
 def _moderates_check(actor: User) -> None:
     if not moderates(actor):
         raise PermissionDenied()
-
-
-def _nonce_check(nonce: str) -> None:
-    if len(nonce) > NONCE_LENGTH or not (nonce.isascii() and nonce.isprintable()):
-        raise ValidationFailed({"nonce": [_("At most %(limit)s characters.") % {"limit": NONCE_LENGTH}]})
 
 
 def _of_nonce(actor: User, nonce: str) -> Post | None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.facade import NoticeKind, User
 from core.errors import NotFound
 from core.events import emit
-from social.access_people import Pair, get_friendship, get_person, is_here
+from social.access_people import Pair, get_friendship, get_person
 from social.errors import AlreadyFriends, AlreadyRequested, TooManyFollowed, TooManyFriends
 from social.events import FriendshipEnded, FriendshipMade, PeopleBlocked
 from social.models import Block, Follow, Friendship, FriendshipStatus
@@ -59,7 +59,7 @@ def friendship_accept(*, actor: User, friendship_id: uuid.UUID) -> Friendship:
     with transaction.atomic():
         row, pair = get_friendship(actor, friendship_id)
         _asked_check(row, actor)
-        if not is_here(pair[1]):
+        if not pair[1].is_public:
             raise NotFound()
         return _accept(row, pair)
 
@@ -192,7 +192,7 @@ def _room_check(pair: Pair) -> None:
 def _tell(pair: Pair, kind: NoticeKind, url: str) -> None:
     """Tell the other. Of who is leaving nobody hears: others see no such person."""
     actor, other = pair
-    if is_here(actor):
+    if actor.is_public:
         notify(user_ids=[other.pk], notice=Notice(kind=kind, group=kind.code, url=url, actor=actor))
 
 

@@ -12,7 +12,8 @@ from social.models.comments import BODY_LENGTH
 from social.models.posts import BODY_LENGTH as POST_LENGTH
 from social.selectors.comment_trees import CommentNode, CommentSort
 from social.selectors.person_comments import PersonComment
-from social.services.comments import NONCE_LENGTH, SPOILS_MAX
+from social.services.comments import SPOILS_MAX
+from social.services.nonces import NONCE_LENGTH
 
 SORTS = [sort.value for sort in CommentSort]
 _REPLIES = {"type": "array", "items": {"$ref": "#/components/schemas/Comment"}}

@@ -12,8 +12,8 @@ from core.models import StoredImage
 from social.models import Category, PostImage, PostRevision, ReactionKind
 from social.models.posts import BODY_LENGTH, IMAGES_LIMIT, TITLE_LENGTH
 from social.selectors.posts import PostRow
+from social.services.nonces import NONCE_LENGTH
 from social.services.post_images import ALT_LENGTH
-from social.services.posts import NONCE_LENGTH
 
 AVATAR_WIDTH, IMAGE_WIDTH = 128, 720
 
