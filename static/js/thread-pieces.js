@@ -9,8 +9,8 @@ export function say(whole, words) {
   requestAnimationFrame(() => (line.textContent = words));
 }
 
-/** POST a form's fields (or {action, token}: a form that holds the token), and `more`; the answer, or an error with `words`. */
-export async function postForm(form, more = {}) {
+/** POST a form's fields (or {action, token}: a form that holds the token), and `more`; the answer, or an error with `words`. `how`: more of fetch's. */
+export async function postForm(form, more = {}, how = {}) {
   const isForm = form instanceof HTMLFormElement;
   const fields = new URLSearchParams(isForm ? new FormData(form) : {});
   for (const [name, value] of Object.entries(more)) fields.set(name, value);
@@ -19,6 +19,7 @@ export async function postForm(form, more = {}) {
     method: "POST",
     headers: { "X-CSRFToken": holder.elements.csrfmiddlewaretoken.value, "X-Requested-With": "fetch" },
     body: fields,
+    ...how,
   });
   if (answer.ok && !answer.redirected) return answer;
   const problem = await answer.json().catch(() => ({}));

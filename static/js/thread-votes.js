@@ -2,7 +2,7 @@
 import { postForm, say, wholeOf } from "./thread-pieces.js";
 import { toast } from "./toasts.js";
 
-const last = new WeakMap();
+const pending = new Map(); // form → {mine: what the reader wants, sent: what was asked for last, counted: what the server said last}
 
 function show(form, mine, score) {
   form.dataset.votes = mine;
@@ -14,28 +14,41 @@ function show(form, mine, score) {
   }
 }
 
-function vote(form, value) {
-  const before = { mine: Number(form.dataset.votes), score: Number(form.querySelector("[data-score]").textContent) };
-  const mine = before.mine === value ? 0 : value;
+const settled = (form) => {
+  pending.delete(form);
+  form.classList.remove("is-saving");
+};
+
+/** Ask for what the reader wants; outlives the page, so that who votes and leaves has voted. */
+function send(form, wish) {
+  wish.sent = wish.mine;
+  return postForm(form, { value: wish.sent }, { keepalive: true });
+}
+
+async function save(form, wish) {
   const whole = wholeOf(form);
-  show(form, mine, before.score + mine - before.mine);
+  try {
+    while (wish.sent !== wish.mine) wish.counted = await (await send(form, wish)).json();
+    say(whole, whole.dataset.score.replace("%s", wish.counted.score));
+  } catch (error) {
+    toast(error.words ?? whole.dataset.failed, "error");
+  }
+  settled(form);
+  show(form, wish.counted.mine, wish.counted.score);
+}
+
+function vote(form, value) {
+  const shown = { mine: Number(form.dataset.votes), score: Number(form.querySelector("[data-score]").textContent) };
+  const mine = shown.mine === value ? 0 : value;
+  show(form, mine, shown.score + mine - shown.mine);
+  const wish = pending.get(form);
+  if (wish) {
+    wish.mine = mine; // the answer that is on its way is followed by this
+    return;
+  }
   form.classList.add("is-saving");
-  const run = (last.get(form) ?? Promise.resolve())
-    .then(() => postForm(form, { value: mine }))
-    .then((answer) => answer.json())
-    .then(
-      (counted) => {
-        if (last.get(form) !== run) return; // a later press decides
-        show(form, counted.mine, counted.score);
-        say(whole, whole.dataset.score.replace("%s", counted.score));
-      },
-      (error) => {
-        if (last.get(form) === run) show(form, before.mine, before.score);
-        toast(error.words ?? whole.dataset.failed, "error");
-      },
-    )
-    .finally(() => last.get(form) === run && form.classList.remove("is-saving"));
-  last.set(form, run);
+  pending.set(form, { mine, counted: shown });
+  save(form, pending.get(form));
 }
 
 document.addEventListener("submit", (event) => {
@@ -43,4 +56,8 @@ document.addEventListener("submit", (event) => {
   if (!form) return;
   event.preventDefault();
   vote(form, Number(event.submitter?.dataset.vote ?? 0));
+});
+
+addEventListener("pagehide", () => {
+  for (const [form, wish] of pending) if (wish.sent !== wish.mine) send(form, wish).catch(() => {});
 });

@@ -13,6 +13,10 @@ from tests.e2e.test_player import TIME
 from tests.e2e.test_site import sign_up
 
 _numbers = count(1)
+OVERLAP = """(names) => {
+  const [one, other] = names.map((name) => document.querySelector(name).getBoundingClientRect());
+  return one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
+}"""
 
 
 @pytest.fixture
@@ -83,6 +87,7 @@ def test_written_answered_edited_voted_on_and_deleted(page: Page, other: Page, s
     actions(theirs).locator('[data-vote="-1"]').click()
     expect(up).to_have_attribute("aria-pressed", "false")
     expect(theirs.locator("[data-score]").first).to_have_text("-1")
+    expect(actions(theirs).locator("form.votes")).not_to_have_class(re.compile("is-saving"))
     other.reload()
     expect(actions(theirs).locator('[data-vote="-1"]')).to_have_attribute("aria-pressed", "true")
     actions(theirs).locator('[data-vote="-1"]').click()
@@ -102,6 +107,12 @@ def test_written_answered_edited_voted_on_and_deleted(page: Page, other: Page, s
     news = page.locator("[data-thread-news] button")
     expect(news).to_be_visible()
     expect(news).to_contain_text("1 new answer")
+    expect(page.locator("[data-thread-said]")).to_have_text("1 new answer")
+    expect(page.locator(".toast")).to_be_visible()
+    for width in (1440, 390):  # the message about it lies elsewhere
+        page.set_viewport_size({"width": width, "height": 900})
+        assert not page.evaluate(OVERLAP, [".thread-news button", ".toast"]), width
+    page.set_viewport_size({"width": 1440, "height": 900})
     news.click()
     expect(mine.locator("> .comment-replies > .comment")).to_contain_text("One of them stays dark.")
 
@@ -128,6 +139,34 @@ def test_written_answered_edited_voted_on_and_deleted(page: Page, other: Page, s
     actions(answer).locator("[data-delete]").click()
     other.locator('[data-thread-dialog="delete"] button:has-text("Delete")').click()
     expect(answer).to_have_count(0)
+
+
+def test_who_changes_a_vote_and_leaves_at_once_has_voted(page: Page, other: Page, site: Site) -> None:
+    newcomer(page)
+    address = f"/threads/anime/{site.demo_id}/3"
+    other.goto(address)
+    identity = write(other, "Nobody waits for the lift.", spoils="0").get_attribute("id")
+    page.goto(address)
+    # The server has counted the first vote; what it answers never arrives.
+    page.evaluate(
+        """() => {
+            const ask = window.fetch;
+            window.fetch = (...what) => ask(...what).then(() => new Promise(() => (window.wasCounted = true)));
+        }"""
+    )
+    votes = actions(page.locator(f"#{identity}")).locator("form.votes")
+    votes.locator('[data-vote="1"]').click()
+    wait_until(page, "window.wasCounted")
+    votes.locator('[data-vote="-1"]').click()
+    page.goto("/community")
+    down = actions(page.locator(f"#{identity}")).locator('[data-vote="-1"]')
+    for _ in range(20):
+        page.goto(address)
+        if down.get_attribute("aria-pressed") == "true":
+            break
+        page.wait_for_timeout(250)
+    expect(down).to_have_attribute("aria-pressed", "true")
+    expect(page.locator(f"#{identity} [data-score]").first).to_have_text("-1")
 
 
 def test_a_refused_vote_is_put_back_and_a_lost_comment_kept(page: Page, other: Page, site: Site) -> None:
@@ -214,6 +253,7 @@ def test_covered_texts_open_by_mouse_and_keyboard(page: Page, other: Page, site:
     other.goto(address)
     marked = write(other, "Look: ||the lamp is alive||", spoils="0").get_attribute("id")
     whole = write(other, "In the third one everybody comes.", spoils="3").get_attribute("id")
+    write(other, "In the fourth one it rains.", spoils="4")
     page.goto(f"{address}?sort=new")
     spoiler = page.locator(f"#{marked} .spoiler")
     expect(spoiler).to_have_attribute("aria-expanded", "false")
@@ -240,6 +280,9 @@ def test_covered_texts_open_by_mouse_and_keyboard(page: Page, other: Page, site:
     expect(shield).to_have_attribute("open", "")  # it stays open for the session
     summary.click()
     expect(summary).to_have_attribute("aria-expanded", "false")
+    page.get_by_role("button", name="Show everything covered").click()
+    expect(page.locator("details.shield:not([open])")).to_have_count(0)
+    expect(page.locator("details.shield > summary").first).to_be_focused()
 
 
 def test_times_seek_the_video_and_lead_to_it(page: Page, site: Site) -> None:
@@ -250,8 +293,9 @@ def test_times_seek_the_video_and_lead_to_it(page: Page, site: Site) -> None:
     page.locator("#comments").scroll_into_view_if_needed()
     box = page.locator(".composer-new [data-composer-text]")
     expect(box).to_be_visible()
+    page.evaluate("document.querySelector('video').pause()")
     page.evaluate("document.querySelector('video').currentTime = 42")
-    page.wait_for_timeout(300)
+    wait_until(page, "!document.querySelector('video').seeking")
     box.fill("The bell ")
     page.locator('.composer-new [data-mark="time"]').click()
     expect(box).to_have_value(re.compile(r"^The bell 0:4\d $"))
