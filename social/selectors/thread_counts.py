@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from social.access import moderates
@@ -58,7 +58,9 @@ def hidden_comments(viewer: "Viewer", thread: Any) -> Any:
     made, suffered = Block.objects.filter(blocker=viewer.pk), Block.objects.filter(blocked=viewer.pk)
     hidden = Q(author__in=made.values("blocked")) | Q(author__in=suffered.values("blocker"))
     counted = Comment.objects.live().filter(hidden, thread=thread).order_by().values("thread").annotate(n=Count("pk"))
-    return Coalesce(Subquery(counted.values("n")), 0)
+    # Asked once for the statement: for who has nothing to do with blocks nothing is counted.
+    blocks = Exists(Block.objects.of(viewer.pk))
+    return Case(When(blocks, then=Coalesce(Subquery(counted.values("n")), 0)), default=Value(0))
 
 
 def _left(viewer: "Viewer") -> Any:
