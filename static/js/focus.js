@@ -1,6 +1,6 @@
 // Who goes on by keyboard stays where they were: what htmx puts in the place of the focused element takes the focus over.
 // (Elements that keep their id keep the focus by htmx itself; a script that knows better moves it after this one.)
-const STOPS = "a[href], button:not(:disabled), summary, input:not([type=hidden]), select, textarea";
+const STOPS = ":is(a[href], button:not(:disabled), summary, input:not([type=hidden]), select, textarea):not([tabindex='-1'])";
 
 let place = null;
 

@@ -83,6 +83,19 @@ def test_two_people_meet_and_part(page: Page, second: Page) -> None:
     expect(second.locator(".person-line").get_by_role("button", name="Befriend")).to_be_visible()
 
 
+def test_who_befriends_by_keyboard_goes_on_from_there(page: Page, second: Page) -> None:
+    """The button goes with the piece that htmx replaces; the focus goes to what can be done next, not to the page's top."""
+    name = newcomer(page)
+    newcomer(second)
+    second.goto(f"/users/{name}")
+    second.get_by_role("button", name="Befriend").focus()
+    second.keyboard.press("Enter")
+    back = second.get_by_role("button", name="Take the request back")
+    expect(back).to_be_focused()
+    second.keyboard.press("Enter")
+    expect(second.get_by_role("button", name="Befriend")).to_be_focused()
+
+
 def test_what_happens_before_a_page_has_its_socket_shows_too(page: Page, second: Page) -> None:
     one, other = newcomer(page), newcomer(second)
     page.goto(f"/users/{other}")
