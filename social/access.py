@@ -100,10 +100,9 @@ def target_of_thread(thread: Thread) -> Target:
     return _of_anime(thread.anime, thread.episode_number)
 
 
-def get_thread(target: Target, *, make: bool = False) -> Thread | None:
-    """The thread of a target that the viewer may see; `make` makes it where nobody has written yet."""
-    found = Thread.objects.filter(**target.keys()).first()
-    return Thread.objects.get_or_create(**target.keys())[0] if found is None and make else found
+def get_thread(target: Target) -> Thread | None:
+    """The thread of a target that the viewer may see; None where nobody has written yet."""
+    return Thread.objects.filter(**target.keys()).first()
 
 
 def get_post(viewer: "Viewer", post_id: uuid.UUID, *, is_own: bool = False, lock: bool = False) -> Post:

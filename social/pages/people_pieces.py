@@ -12,8 +12,8 @@ from django.urls import reverse
 
 from accounts.facade import Seen
 from core.site.own_addresses import own_address
-from social.selectors.friends import Relation, standings
-from social.selectors.relations import Standing, are_hidden, standing
+from social.selectors.friends import Relation
+from social.selectors.relations import Standing, are_hidden, standing, standings
 
 PIECES = {
     "profile": "social/partials/person_buttons.html",

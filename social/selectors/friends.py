@@ -1,7 +1,6 @@
-"""Whom people are friends with, whom they asked, follow and block: pages of them, counts, and many standings at once."""
+"""Whom people are friends with, whom they asked, follow and block: pages of them, and counts."""
 
 import uuid
-from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -12,7 +11,6 @@ from django.db.models.functions import Coalesce
 from accounts.facade import Seen, User, Visibility, people_seen, people_visible, person_seen, sees
 from core.errors import NotFound
 from social.models import Block, Follow, Friendship, FriendshipStatus
-from social.selectors.relations import Standing
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -170,30 +168,6 @@ def shown_counts(viewer: "Viewer", owner: User) -> ShownCounts:
         followers=_of_people(followers, followed).count(),
         following=_of_people(following, followed).count(),
     )
-
-
-def standings(viewer: "Viewer", ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, Standing]:
-    """How the viewer stands to each of these people, for lists of them; three queries, none for strangers."""
-    wanted = [found for found in dict.fromkeys(ids) if found != viewer.pk]
-    if not viewer.is_authenticated or not wanted:
-        return dict.fromkeys(ids, Standing())
-    found = dict.fromkeys(ids, Standing())
-    rows = Friendship.objects.of(viewer.pk).filter(Q(low__in=wanted) | Q(high__in=wanted))
-    for row in rows:
-        other, is_friend = row.other_than(viewer.pk), row.status == FriendshipStatus.ACCEPTED
-        is_mine = row.requester_id == viewer.pk
-        found[other] = replace(
-            found[other],
-            friendship_id=row.pk,
-            is_friend=is_friend,
-            is_asked=not is_friend and is_mine,
-            is_asking=not is_friend and not is_mine,
-        )
-    for key in Follow.objects.filter(follower=viewer, followed__in=wanted).values_list("followed_id", flat=True):
-        found[key] = replace(found[key], is_followed=True)
-    for key in Block.objects.filter(blocker=viewer, blocked__in=wanted).values_list("blocked_id", flat=True):
-        found[key] = replace(found[key], is_blocked=True)
-    return found
 
 
 def _which(found: Any, viewer_id: uuid.UUID, which: str) -> Any:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     Viewer = User | AnonymousUser
 
-PINNED_LIMIT = 5
+PINNED_LIMIT, REVISIONS_SHOWN = 5, 100
 _SLUG = re.compile("[-a-zA-Z0-9_]{1,40}")
 _WHOLE_TEXT = ("body", "html", "search_words")
 
@@ -214,9 +214,9 @@ def _readable(viewer: "Viewer") -> PostQuerySet:
 
 
 def revisions_of(viewer: "Viewer", post_id: uuid.UUID) -> list[PostRevision]:
-    """What a post said before, the latest first, for whoever may read the post. Raises `NotFound`."""
+    """What a post said before, the latest `REVISIONS_SHOWN` first, for whoever may read the post. Raises `NotFound`."""
     post = get_post(viewer, post_id)
-    rows = list(PostRevision.objects.filter(post=post).select_related("editor__avatar"))
+    rows = list(PostRevision.objects.filter(post=post).select_related("editor__avatar")[:REVISIONS_SHOWN])
     for row in rows:
         row.post = post
     return rows

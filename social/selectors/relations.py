@@ -1,14 +1,14 @@
 """How people stand to each other: friends, follows, blocks. Lower apps ask through `accounts.relations`, filled here."""
 
 import uuid
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, QuerySet
+from django.db.models import Exists, Q, QuerySet
 
 from accounts.facade import User, friends_register, hiding_register
-from social.models import Block, Follow, Friendship
+from social.models import Block, Follow, Friendship, FriendshipStatus
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -58,21 +58,36 @@ def hidden_in(viewer: "Viewer", counted: Any) -> tuple[Ids, int]:
 
 def are_hidden(one: uuid.UUID, other: uuid.UUID) -> bool:
     """Whether a block parts the two, whoever made it."""
-    return Block.objects.filter(blocker__in=(one, other), blocked__in=(one, other)).exists()
+    return Block.objects.between(one, other).exists()
 
 
 def standing(viewer: User, user_id: uuid.UUID) -> Standing:
     """How the viewer stands to this person; three queries."""
-    row = Friendship.objects.between(viewer.pk, user_id).first()
-    is_friend = row is not None and row.status == "accepted"
-    return Standing(
-        friendship_id=row.pk if row else None,
-        is_friend=is_friend,
-        is_asked=row is not None and not is_friend and row.requester_id == viewer.pk,
-        is_asking=row is not None and not is_friend and row.requester_id == user_id,
-        is_followed=Follow.objects.filter(follower=viewer, followed=user_id).exists(),
-        is_blocked=Block.objects.filter(blocker=viewer, blocked=user_id).exists(),
-    )
+    return standings(viewer, [user_id])[user_id]
+
+
+def standings(viewer: "Viewer", ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, Standing]:
+    """How the viewer stands to each of these people, for lists of them; three queries, none for strangers."""
+    wanted = [found for found in dict.fromkeys(ids) if found != viewer.pk]
+    if not viewer.is_authenticated or not wanted:
+        return dict.fromkeys(ids, Standing())
+    found = dict.fromkeys(ids, Standing())
+    rows = Friendship.objects.of(viewer.pk).filter(Q(low__in=wanted) | Q(high__in=wanted))
+    for row in rows:
+        other, is_friend = row.other_than(viewer.pk), row.status == FriendshipStatus.ACCEPTED
+        is_mine = row.requester_id == viewer.pk
+        found[other] = replace(
+            found[other],
+            friendship_id=row.pk,
+            is_friend=is_friend,
+            is_asked=not is_friend and is_mine,
+            is_asking=not is_friend and not is_mine,
+        )
+    for key in Follow.objects.filter(follower=viewer, followed__in=wanted).values_list("followed_id", flat=True):
+        found[key] = replace(found[key], is_followed=True)
+    for key in Block.objects.filter(blocker=viewer, blocked__in=wanted).values_list("blocked_id", flat=True):
+        found[key] = replace(found[key], is_blocked=True)
+    return found
 
 
 @friends_register

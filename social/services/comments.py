@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.facade import User
 from core.errors import NotFound, ValidationFailed
 from core.events import emit
-from social.access import Target, check_writes, get_comment, get_thread, is_editable, may_delete, moderates
+from social.access import Target, check_writes, get_comment, is_editable, may_delete, moderates
 from social.errors import CommentDeleted, EditWindowOver, ReplyTooDeep
 from social.events import CommentPublished
 from social.models import Comment, CommentMention, CommentRevision, Thread
@@ -21,6 +21,7 @@ from social.services.comment_notices import Written, comment_retell, comment_tel
 from social.services.comment_places import place_reappear, place_vanish
 from social.services.nonces import nonce_check
 from social.services.texts import MadeText, text_check, text_make
+from social.services.threads import thread_begin
 
 DEPTH_MAX = 30
 SPOILS_MAX = 100_000
@@ -59,8 +60,7 @@ def comment_publish(
     made = text_make(body=draft.body, author=actor, watch_path=target.watch_path)
     try:
         with transaction.atomic():
-            thread = get_thread(target, make=True)
-            assert thread is not None  # noqa: S101 — it was made
+            thread = thread_begin(target=target)
             check_writes(actor, target, thread, as_staff=as_staff)
             return _publish(actor, target, thread, draft, made, parent_id, nonce)
     except IntegrityError:

@@ -1,4 +1,4 @@
-"""Closing conversations, and opening them again."""
+"""Beginning conversations, closing them, and opening them again."""
 
 import logging
 import uuid
@@ -7,10 +7,15 @@ from django.db import transaction
 
 from accounts.facade import User
 from core.errors import NotFound
-from social.access import moderates
+from social.access import Target, get_thread, moderates
 from social.models import Thread
 
 logger = logging.getLogger(__name__)
+
+
+def thread_begin(*, target: Target) -> Thread:
+    """The thread of a target that the writer may see, made with its first comment. Within the caller's transaction."""
+    return get_thread(target) or Thread.objects.get_or_create(**target.keys())[0]
 
 
 def thread_lock(*, actor: User, thread_id: uuid.UUID, is_locked: bool) -> Thread:
@@ -27,4 +32,4 @@ def thread_lock(*, actor: User, thread_id: uuid.UUID, is_locked: bool) -> Thread
     return thread
 
 
-__all__ = ["thread_lock"]
+__all__ = ["thread_begin", "thread_lock"]

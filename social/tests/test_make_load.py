@@ -79,3 +79,12 @@ def test_what_cannot_be_read_loads_nobody(tmp_path: Path, capsys: pytest.Capture
     with pytest.raises(CommandError, match=r"reviews|expected|JSON|key"):
         load(capsys, "--texts", str(tmp_path))
     assert not User.objects.exists()
+
+
+def test_a_folder_that_cannot_be_read_is_said_in_a_sentence(tmp_path: Path) -> None:
+    AnimeFactory.create()
+    (tmp_path / "dialogues/english").mkdir(parents=True)
+    (tmp_path / "dialogues/english/a.yml").write_text("conversations: [\n")
+    with pytest.raises(CommandError, match=r"a\.yml"):
+        call_command("make_load", "--scale", "0.002", "--texts", str(tmp_path))
+    assert not User.objects.exists()

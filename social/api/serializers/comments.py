@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from social.access import Target
-from social.api.serializers.posts import AuthorOut, author_out
+from social.api.serializers.people import AuthorOut, author_out
 from social.models import Comment, ThreadKind
 from social.models.comments import BODY_LENGTH
 from social.models.posts import BODY_LENGTH as POST_LENGTH

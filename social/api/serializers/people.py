@@ -12,24 +12,37 @@ from social.selectors.friends import Relation
 AVATAR_WIDTH = 128
 
 
+def author_out(user: User | None) -> dict[str, Any] | None:
+    """A person beside what they wrote; None when their account is gone. `user.avatar` has to be selected."""
+    return _named(user) if user is not None else None
+
+
 def person_out(user: User) -> dict[str, Any]:
     """A person beside what is theirs; `user.avatar` has to be selected."""
+    return {**_named(user), "role": user.role}
+
+
+def _named(user: User) -> dict[str, Any]:
     return {
         "id": user.pk,
         "username": user.username,
         "display_name": user.display_name,
         "avatar_url": (image_url(user.avatar, width=AVATAR_WIDTH) or None) if user.avatar else None,
-        "role": user.role,
     }
 
 
-class PersonBriefOut(serializers.Serializer):
-    """A person beside what is theirs."""
+class AuthorOut(serializers.Serializer):
+    """A person beside what they wrote."""
 
     id = serializers.UUIDField()
     username = serializers.CharField()
     display_name = serializers.CharField(help_text="May be empty: show the username then.")
     avatar_url = serializers.CharField(allow_null=True)
+
+
+class PersonBriefOut(AuthorOut):
+    """A person beside what is theirs."""
+
     role = serializers.ChoiceField(choices=Role.values)
 
 
@@ -115,6 +128,7 @@ class FriendRequestIn(serializers.Serializer):
 
 
 __all__ = [
+    "AuthorOut",
     "FriendRequestIn",
     "FriendshipOut",
     "FriendshipsOut",
@@ -123,5 +137,6 @@ __all__ = [
     "PersonBriefOut",
     "PersonCardOut",
     "StandingOut",
+    "author_out",
     "person_out",
 ]

@@ -5,26 +5,16 @@ from typing import Any
 
 from rest_framework import serializers
 
-from accounts.facade import User
 from catalog.facade import CardOut
-from core.media.images import image_sources, image_url
-from core.models import StoredImage
+from core.media.images import image_sources
+from social.api.serializers.people import AuthorOut, author_out
 from social.models import Category, PostImage, PostRevision, ReactionKind
 from social.models.posts import BODY_LENGTH, IMAGES_LIMIT, TITLE_LENGTH
 from social.selectors.posts import PostRow
 from social.services.nonces import NONCE_LENGTH
 from social.services.post_images import ALT_LENGTH
 
-AVATAR_WIDTH, IMAGE_WIDTH = 128, 720
-
-
-class AuthorOut(serializers.Serializer):
-    """A person beside what they wrote."""
-
-    id = serializers.UUIDField()
-    username = serializers.CharField()
-    display_name = serializers.CharField(help_text="May be empty: show the username then.")
-    avatar_url = serializers.CharField(allow_null=True)
+IMAGE_WIDTH = 720
 
 
 class CategoryOut(serializers.Serializer):
@@ -240,19 +230,3 @@ def linked_out(cards: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
         {"episode": card["episode"], "anime": {name: value for name, value in card.items() if name != "episode"}}
         for card in cards
     ]
-
-
-def author_out(user: User | None) -> dict[str, Any] | None:
-    """A person beside what they wrote; None when their account is gone."""
-    if user is None:
-        return None
-    return {
-        "id": user.pk,
-        "username": user.username,
-        "display_name": user.display_name,
-        "avatar_url": _picture(user.avatar),
-    }
-
-
-def _picture(image: StoredImage | None) -> str | None:
-    return (image_url(image, width=AVATAR_WIDTH) or None) if image else None

@@ -7,9 +7,9 @@ from accounts.tests.factories import UserFactory
 from catalog.services.merging import anime_merge
 from catalog.tests.factories import AnimeFactory
 from core.markup import VERSION
-from social.models import Post, PostReaction
+from social.models import Post, PostReaction, PostRevision
 from social.querysets.posts import words_of
-from social.selectors.posts import PostQuery, post_detail, posts_page
+from social.selectors.posts import REVISIONS_SHOWN, PostQuery, post_detail, posts_page, revisions_of
 from social.services.post_texts import linked_of, plain_of, post_text_make
 from social.tests.posts import post_of
 
@@ -33,6 +33,14 @@ def test_html_of_older_rules_is_made_anew_for_the_reader() -> None:
     Post.objects.update(html="<p>old</p>", html_version=VERSION - 1)
     assert "<strong>new</strong>" in post_detail(STRANGER, post.pk).post.html
     assert Post.objects.get().html == "<p>old</p>"
+
+
+def test_of_many_edits_the_latest_are_read() -> None:
+    post = post_of()
+    rows = [PostRevision(post=post, title=f"{number}") for number in range(REVISIONS_SHOWN + 2)]
+    PostRevision.objects.bulk_create(rows)
+    shown = [row.title for row in revisions_of(STRANGER, post.pk)]
+    assert (shown[0], shown[-1], len(shown)) == (f"{REVISIONS_SHOWN + 1}", "2", REVISIONS_SHOWN)
 
 
 def test_a_post_of_nobody_any_more_is_read_on() -> None:
