@@ -8,6 +8,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 import orjson
+from django.core.exceptions import ValidationError
+from django.db import DataError
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
@@ -16,6 +18,8 @@ from core.errors import MalformedRequest, ValidationFailed
 DEFAULT_PAGE_SIZE = 20
 MAX_PAGE_SIZE = 100
 MAX_PAGE = 1_000_000
+_NO_KEY = (ValueError, TypeError, OverflowError, ValidationError, DataError)
+"""What fields and databases say to a value that no row can have: the year 0, what is no UUID."""
 
 
 def whole_number(params: QueryDict, name: str, default: int, *, lowest: int = 1, highest: int) -> int:
@@ -110,11 +114,11 @@ def keyset_page(queryset: QuerySet, *, fields: Sequence[str], cursor: str | None
         values = cursor_decode(cursor.partition(".")[2], len(fields))
         try:
             queryset = queryset.filter(_after(order, values))
-        except (ValueError, TypeError, OverflowError) as error:
+        except _NO_KEY as error:
             raise MalformedRequest("The cursor is not one that this server gave.") from error
     try:
         rows = list(queryset[: size + 1])
-    except (ValueError, TypeError, OverflowError) as error:
+    except _NO_KEY as error:
         raise MalformedRequest("The cursor is not one that this server gave.") from error
     more = len(rows) > size
     rows = rows[:size]
