@@ -42,7 +42,7 @@ from social.pages.threads import (
 from social.selectors.comment_history import comment_history
 from social.selectors.comment_trees import comment_trail, replies_page
 from social.services.comment_votes import comment_vote_remove, comment_vote_set
-from social.services.comments import comment_delete, comment_edit, comment_publish
+from social.services.comments import CommentDraft, comment_delete, comment_edit, comment_publish
 from social.services.texts import text_check, text_preview
 
 WRITE = "social/threads/write.html"
@@ -232,7 +232,7 @@ def _composer(target: Target, comment_id: uuid.UUID, kind: str, **values: Any) -
     return ComposerView(**values)
 
 
-def _typed(draft: Any) -> dict[str, Any]:
+def _typed(draft: CommentDraft) -> dict[str, Any]:
     return {"body": draft.body, "is_spoiler": draft.is_spoiler, "spoils_episode": draft.spoils_episode}
 
 

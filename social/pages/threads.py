@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from accounts.facade import User
 from core.errors import DomainError, NotFound
 from social import access
 from social.access import Target
@@ -140,9 +141,9 @@ def level_of(request: HttpRequest) -> int:
     return min(int(text), LEVELS) if text.isascii() and text.isdigit() and len(text) < 4 else 0
 
 
-def writer(request: HttpRequest) -> Any:
+def writer(request: HttpRequest) -> User:
     """Who writes; `writes` let nobody else through."""
-    return request.user
+    return cast(User, request.user)
 
 
 def refused(

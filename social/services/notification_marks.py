@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.cache import cache
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.facade import User
@@ -95,7 +95,8 @@ def notifications_trim() -> int:
     return gone
 
 
-def _locked(rows: Any, ids: Collection[uuid.UUID] | None) -> Any:
+def _locked(rows: QuerySet[Notification], ids: Collection[uuid.UUID] | None) -> QuerySet[Notification, uuid.UUID]:
+    """The ids of these rows, or of those among `ids`, held until the transaction ends."""
     wanted = rows if ids is None else rows.filter(pk__in=set(ids))
     return wanted.order_by("pk").select_for_update().values_list("pk", flat=True)
 

@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 
 GROUP = "reports"
 """One unread row for all reports that came since somebody last looked."""
-LONGEST = 86_400.0
+LONGEST = 86_400
 """Seconds: no video is longer."""
 
 

@@ -195,7 +195,7 @@ class PostRevisions(View):
 
     @extend_schema(operation_id="post_revisions", tags=TAGS, responses=PostRevisionOut(many=True))
     def get(self, request: Request, id: UUID) -> Response:
-        """What it said before each edit, the latest first; an array, for whoever may read the post."""
+        """What it said before each of the latest hundred edits, the latest first; an array, for whoever may read the post."""
         revisions = revisions_of(request.user, id)
         context = {"is_covered": bool(revisions) and post_is_covered(request.user, revisions[0].post)}
         return Response(PostRevisionOut(revisions, many=True, context=context).data)

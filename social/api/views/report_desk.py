@@ -1,6 +1,6 @@
 """The queue of reports for those who moderate."""
 
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 from django.http import QueryDict
@@ -114,7 +114,7 @@ def query_of(params: QueryDict) -> QueueQuery:
     )
 
 
-def change(actor: User, report_id: UUID, data: dict) -> None:
+def change(actor: User, report_id: UUID, data: dict[str, Any]) -> None:
     """One change of a report. Raises `ValidationFailed` unless it says exactly one, else what its service raises."""
     if ("assignee_id" in data) == ("state" in data):
         raise ValidationFailed({"non_field_errors": [_("Either assignee_id or state.")]})
