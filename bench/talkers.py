@@ -41,8 +41,10 @@ def main() -> None:
     from django.conf import settings
 
     from accounts.models import User
+    from core.serve.collector import collector_settle
     from social.models import Thread
 
+    collector_settle()  # as servers do (config.wsgi)
     settings.ALLOWED_HOSTS = ["*"]
     loaded = User.objects.filter(username__startswith="load_").order_by("username")
     first, others = loaded[0], list(loaded[2_000 : 2_000 + WRITERS])

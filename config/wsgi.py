@@ -1,11 +1,12 @@
 """The WSGI application: all HTTP, in every way to run, behind the express way and, unless RESPONSE_CACHE=0, the response cache."""
 
-import gc
 import os
 from collections.abc import Callable
 from typing import Any
 
 from django.core.wsgi import get_wsgi_application
+
+from core.serve.collector import collector_settle
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -30,6 +31,4 @@ def _quick(application: Callable[..., Any]) -> Callable[..., Any]:
 
 application = _quick(get_wsgi_application())
 
-# What was loaded stays: looking through all of it again and again stopped the process for a tenth of a second each time.
-gc.collect()
-gc.freeze()
+collector_settle()
