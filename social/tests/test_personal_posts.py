@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.core.files.storage import default_storage
 
 from accounts.models import User
@@ -100,3 +102,18 @@ def test_posts_of_others_lead_to_the_person_no_more_and_keep_their_words() -> No
     assert 'data-username="leaving_one"' not in post.html
     assert f'data-username="{other.username}"' in post.html
     assert post.body == f"thanks @leaving_one and @{other.username}"
+
+
+def test_the_log_of_staff_calls_the_posts_of_who_is_erased_by_no_title() -> None:
+    author = UserFactory.create()
+    post = post_of(author, title="A telling title")
+    entry = LogEntry.objects.create(
+        user=UserFactory.create(role="moderator"),
+        content_type=ContentType.objects.get_for_model(Post),
+        object_id=str(post.pk),
+        object_repr=str(post),
+        action_flag=CHANGE,
+    )
+    erase(author)
+    entry.refresh_from_db()
+    assert entry.object_repr == str(post.pk)

@@ -140,6 +140,7 @@ def test_no_text_takes_long(part: str) -> None:
         "http://[" * 2_500,
         "http://a" * 2_500,
         "http://((" * 2_000,
+        "http://-/" * 2_222,
         "|a" * 100 + "\n" + "|-" * 100 + "\n" + "a\n" * 9_000,
         "a|b\n-|-\n" * 2_500,
         "@ab " * 5_000,
