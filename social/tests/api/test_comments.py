@@ -117,7 +117,7 @@ def test_a_page_is_read_in_as_many_queries_as_a_larger_one(author: User, reader:
             said(reader, target, to=said(author, target, to=said(author, target, spoils_episode=2)))
         with assert_queries("social/GET anime/{id}/comments"):
             assert client.get(f"/api/v1/anime/{anime.pk}/comments").status_code == 200
-    top = Comment.objects.filter(parent=None)[0]
+    top = Comment.objects.filter(parent=None).earliest("pk")
     with assert_queries("social/GET comments/{id}"):
         assert client.get(f"/api/v1/comments/{top.pk}").status_code == 200
     with assert_queries("social/GET comments/{id}/replies"):

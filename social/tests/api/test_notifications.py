@@ -246,7 +246,6 @@ def test_marking_by_ids_changes_ones_own_alone(client: Client, reader: User) -> 
 def test_all_are_marked_and_all_are_deleted(client: Client, reader: User) -> None:
     told(reader, 3)
     others = told(UserFactory.create(), 1)
-    Notification.objects.filter(user=reader).first()
     assert post(client, "mark-read", {"all": True}).json() == {"changed": 3, "unread_count": 0}
     assert client.get(f"{BASE}/unread-count").json() == {"count": 0}
     assert post(client, "delete", {"ids": [str(others[0].pk)]}).json()["changed"] == 0
