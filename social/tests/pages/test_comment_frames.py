@@ -38,7 +38,7 @@ def view_of(author: User | None, rng: random.Random, *, level: int = 0, **answer
         depth=rng.choice((0, 30)),
     )
     is_gone = rng.random() < 0.2
-    flags = {name: rng.random() < 0.5 for name in ("can_edit", "can_delete")}
+    flags: dict[str, Any] = {name: rng.random() < 0.5 for name in ("can_edit", "can_delete")}
     node = CommentNode(comment, None if is_gone else author, rng.choice((-1, 0, 1)), is_gone=is_gone, **flags)
     link = Link(HOSTILE, f"/x?a=1&b={level}", "/y?a=1&b=2")
     return CommentView(
