@@ -307,4 +307,7 @@ def test_a_read_row_is_left_alone_when_it_happens_again(client: Client, reader: 
     Notification.objects.update(updated_at=timezone.now() - timedelta(hours=1))
     notify(user_ids=[reader.pk], notice=Notice(kind=FOLLOWED, group="followed", url="/x", actor=other))
     texts = [(found["text"], found["is_read"]) for found in client.get(BASE).json()["results"]]
-    assert texts == [(f"{other.username} started to follow you.", False), (f"{one.username} started to follow you.", True)]
+    assert texts == [
+        (f"{other.username} started to follow you.", False),
+        (f"{one.username} started to follow you.", True),
+    ]
