@@ -54,7 +54,8 @@ def run_round(sums: Sums, title: str, marks: str, extra: list[str], environment:
         }
         command = [sys.executable, "-m", "pytest", "-q", "-m", marks]
         if not any(argument.startswith("-n") for argument in extra):
-            command += ["-n", os.environ.get("TEST_WORKERS", "2"), "--dist", "loadgroup"]
+            # In the order of collection: what needs the database runs before the browser, whose event loop shuts it out.
+            command += ["-n", os.environ.get("TEST_WORKERS", "2"), "--dist", "loadgroup", "--no-loadscope-reorder"]
         code = subprocess.call(  # noqa: S603
             command + extra, cwd=ROOT, env={**clean, **environment, "HIROBA_TEST_REPORT": str(report)}
         )

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Max
+from django.db.models import Count, Max
 from django.utils import timezone
 
 from core.models import RealtimeEvent, RealtimeSequence
@@ -61,8 +61,8 @@ def _hint(numbers: Sequence[tuple[uuid.UUID, int]]) -> None:
 def realtime_trim() -> int:
     """Delete events older than 24 hours or beyond the newest 1,000 of a user. Returns how many went."""
     gone, _ = RealtimeEvent.objects.filter(created_at__lt=timezone.now() - RETENTION).delete()
-    newest = RealtimeEvent.objects.values("user_id").annotate(top=Max("seq")).filter(top__gt=KEEP_PER_USER)
-    for row in newest.iterator():
+    too_many = RealtimeEvent.objects.values("user_id").annotate(top=Max("seq"), kept=Count("pk"))
+    for row in too_many.filter(kept__gt=KEEP_PER_USER).iterator():
         more, _ = RealtimeEvent.objects.filter(user_id=row["user_id"], seq__lte=row["top"] - KEEP_PER_USER).delete()
         gone += more
     return gone

@@ -1,8 +1,10 @@
 """What was reported beside what it is now, field by field, for the desk."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import Text
@@ -45,14 +47,16 @@ def compared(snapshot: dict[str, Any], now: dict[str, Any] | None) -> list[Compa
     """The fields of the snapshot in its order, without those that are empty on both sides."""
     rows = []
     for key, name in _NAMES.items():
-        then, there = _text(snapshot.get(key)), _text((now or {}).get(key))
+        then, there = _text(snapshot.get(key), key), _text((now or {}).get(key), key)
         if then or there:
             is_known = now is not None and key in now and key in snapshot
             rows.append(Compared(name, then, there, is_known and then != there and key not in _ONCE))
     return rows
 
 
-def _text(value: Any) -> str:
+def _text(value: Any, key: str) -> str:
+    if key == "written_at" and value:
+        return date_format(datetime.fromisoformat(value), "DATETIME_FORMAT")
     if value is None or value is False or value == {}:
         return ""
     if value is True:

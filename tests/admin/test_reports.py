@@ -9,11 +9,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from accounts.models import User
 from accounts.tests.factories import UserFactory
 from social.models import Comment, Report, ReportNote
 from social.services.report_desk import report_close
+from social.services.report_reasons import reason_label
 from social.tests.reported import named_of, report_of
 
 pytestmark = pytest.mark.django_db
@@ -93,8 +95,10 @@ def test_the_queue_takes_the_same_queries(owner: User) -> None:
 def test_a_report_from_taking_to_the_outcome(report: Report, owner: User) -> None:
     desk = Desk()
     html = desk.open(report)
-    for words in ("he is rude", "rude words", "reporter", "owner", "Harassment", "Take it", "Delete the comment"):
-        assert words in html or words == "Harassment"
+    written = date_format(report.comment.created_at, "DATETIME_FORMAT")
+    reason = str(reason_label(report.reason))
+    for words in ("he is rude", "rude words", "reporter", "owner", reason, written, "Take it", "Delete the comment"):
+        assert words in html, words
     assert "You look at it now." in desk.act(report, "take")
     assert "Noted." in desk.act(report, "note", body="second time")
     assert "second time" in desk.open(report)
