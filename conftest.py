@@ -49,6 +49,17 @@ def pytest_configure(config: pytest.Config) -> None:
     sys.addaudithook(_block_network)
 
 
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Refuse to run when tests that must share a worker would be spread: pytest 9.2 loses the groups of pytest-xdist 3.8.
+
+    Browser tests beside browser tests then starve each other of the machine (pytest-xdist issue 1386).
+    """
+    if session.config.getoption("loadgroup", False):
+        for item in session.items:
+            if item.get_closest_marker("xdist_group") and "@" not in item.nodeid:
+                raise pytest.UsageError(f"pytest-xdist keeps no groups with this pytest: {item.nodeid}")
+
+
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     """Bytes and long texts are named by their argument and place: xdist needs the same names in every worker."""
     return argname if isinstance(val, bytes) or (isinstance(val, str) and len(val) > 40) else None

@@ -1,7 +1,8 @@
 """`make test`: the whole suite on SQLite and memory, then again on private PostgreSQL and Redis where installed.
 
-Ends with what was skipped and why, and one line with the sums of both rounds. Extra arguments go to pytest.
-`--fast` runs the first round only, without the browser. `REQUIRE_SERVICES=1` makes a missing service a failure.
+The browser's tests run beside the first round. Ends with what was skipped and why, and one line with the sums of all
+rounds. Extra arguments go to pytest. `--fast` runs the first round only, without the browser. `REQUIRE_SERVICES=1` makes
+a missing service a failure.
 """
 
 from __future__ import annotations
@@ -43,22 +44,59 @@ class Sums:
         self.skipped += [f"{title}: {count} × {reason}" for reason, count in sorted(result["skipped"].items())]
 
 
-def run_round(sums: Sums, title: str, marks: str, extra: list[str], environment: dict[str, str]) -> None:
-    """One pytest run of the whole suite with this environment."""
-    sys.stdout.write(f"\n===== {title} =====\n")
-    sys.stdout.flush()
-    with tempfile.TemporaryDirectory(prefix="hiroba-report-") as folder:
-        report = Path(folder) / "report.json"
+class Round:
+    """One pytest run over what `marks` choose, begun at once; one that `is_beside` another keeps its words for the end."""
+
+    def __init__(
+        self, title: str, marks: str, arguments: list[str], environment: dict[str, str], *, is_beside: bool = False
+    ) -> None:
+        self.title = title
+        self._folder = tempfile.TemporaryDirectory(prefix="hiroba-report-")
+        self._report = Path(self._folder.name) / "report.json"
+        self._said = (Path(self._folder.name) / "said").open("w+b") if is_beside else None
+        if self._said is None:
+            self._say_title()
         clean = {
             k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE")
         }
-        command = [sys.executable, "-m", "pytest", "-q", "-m", marks]
-        if not any(argument.startswith("-n") for argument in extra):
-            command += ["-n", os.environ.get("TEST_WORKERS", "2"), "--dist", "loadgroup"]
-        code = subprocess.call(  # noqa: S603
-            command + extra, cwd=ROOT, env={**clean, **environment, "HIROBA_TEST_REPORT": str(report)}
+        self._process = subprocess.Popen(  # noqa: S603
+            [sys.executable, "-m", "pytest", "-q", "-m", marks, *arguments],
+            cwd=ROOT,
+            env={**clean, **environment, "HIROBA_TEST_REPORT": str(self._report)},
+            stdout=self._said,
+            stderr=self._said,
         )
-        sums.add(title, report, code)
+
+    def end(self, sums: Sums) -> None:
+        """Wait for it, say what it kept to itself, and add it up."""
+        code = self._process.wait()
+        if self._said is not None:
+            self._say_title()
+            self._said.seek(0)
+            sys.stdout.write(self._said.read().decode("utf-8", "replace"))
+            self._said.close()
+        sums.add(self.title, self._report, code)
+        self._folder.cleanup()
+
+    def _say_title(self) -> None:
+        sys.stdout.write(f"\n===== {self.title} =====\n")
+        sys.stdout.flush()
+
+
+def on_workers(extra: list[str]) -> list[str]:
+    """The arguments that spread a round over workers, unless `extra` says how."""
+    if any(argument.startswith("-n") for argument in extra):
+        return extra
+    return [*extra, "-n", os.environ.get("TEST_WORKERS", "2"), "--dist", "loadgroup"]
+
+
+def first_round(sums: Sums, extra: list[str], *, is_fast: bool) -> None:
+    """Everything that needs no service; the browser's tests, which wait much and share one site, beside the others."""
+    marks = "not postgres and not redis"
+    browser = None if is_fast else Round("The browser", f"{marks} and browser", [*extra, "-n", "0"], {}, is_beside=True)
+    Round("SQLite + memory", f"{marks} and not browser", on_workers(extra), {}).end(sums)
+    if browser is not None:
+        browser.end(sums)
 
 
 def second_round(sums: Sums, extra: list[str]) -> None:
@@ -80,13 +118,8 @@ def second_round(sums: Sums, extra: list[str]) -> None:
             environment["REDIS_URL"] = stack.enter_context(instances.redis()).url
             names.append("Redis")
         absent = [name for name, is_found in found.items() if not is_found]
-        run_round(
-            sums,
-            " + ".join(names),
-            " and ".join(f"not {name}" for name in ["browser", "once", *absent]),
-            extra,
-            environment,
-        )
+        marks = " and ".join(f"not {name}" for name in ["browser", "once", *absent])
+        Round(" + ".join(names), marks, on_workers(extra), environment).end(sums)
 
 
 def main() -> int:
@@ -94,8 +127,7 @@ def main() -> int:
     fast = "--fast" in extra
     extra = [argument for argument in extra if argument != "--fast"]
     started, sums = time.monotonic(), Sums()
-    marks = "not postgres and not redis" + (" and not browser" if fast else "")
-    run_round(sums, "SQLite + memory", marks, extra, {})
+    first_round(sums, extra, is_fast=fast)
     if not fast:
         second_round(sums, extra)
     counts = sums.counts

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from accounts.tests.oauth_provider import PROVIDERS, USER_AGENT, Provider, provider_serving
 from tests.e2e.test_accessibility import faults_of
@@ -98,8 +99,8 @@ def test_there_and_back_linked_and_unlinked(visitor: Any, served: Provider) -> N
     page.get_by_role("link", name="Discord").click()
     page.get_by_role("button", name="Allow").click()
     page.wait_for_url("**/settings/linked")
-    assert page.get_by_text("Discord is linked.").is_visible()
-    assert page.get_by_text("Nelly").is_visible()
+    expect(page.get_by_text("Discord is linked.")).to_be_visible()
+    expect(page.get_by_text("Nelly")).to_be_visible()
     look(page, "linked")
 
     page.get_by_role("button", name="Unlink Google").click()

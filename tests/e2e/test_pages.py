@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.conftest import Site
 
@@ -58,7 +58,7 @@ def test_search_as_you_type_by_keyboard(page: Page, site: Site, faults: list[str
     page.keyboard.type("hiroba no akri")
     page.wait_for_selector("[role=option]")
     page.keyboard.press("ArrowDown")
-    assert page.get_attribute("[role=combobox]", "aria-activedescendant") == "search-option-1"
+    expect(page.locator("[role=combobox]")).to_have_attribute("aria-activedescendant", "search-option-1")
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/anime/{site.demo_id}-*")
     assert faults == []
@@ -72,10 +72,10 @@ def test_filters_change_results_and_address(page: Page, site: Site, faults: list
     page.check("input[name=has_video]", force=True)
     page.wait_for_url("**/browse?has_video=true")
     page.locator("#browse-results .chip >> nth=0").wait_for()
-    assert page.locator("#browse-results .card").count() == 1
+    expect(page.locator("#browse-results .card")).to_have_count(1)
     page.click("#browse-results .chip >> nth=0")
     page.wait_for_url("**/browse")
-    assert page.inner_text(".browse-count") == before
+    expect(page.locator(".browse-count")).to_have_text(before, use_inner_text=True)
     assert faults == []
 
 
@@ -83,9 +83,9 @@ def test_theme_is_switched_at_once_and_kept(page: Page, site: Site, faults: list
     page.goto(site.url)
     page.click("summary[aria-label='Appearance and language']")
     page.click("form[data-theme-switch] button[value=light]")
-    assert page.get_attribute("html", "data-theme") == "light"
+    expect(page.locator("html")).to_have_attribute("data-theme", "light")
     page.reload()
-    assert page.get_attribute("html", "data-theme") == "light"
+    expect(page.locator("html")).to_have_attribute("data-theme", "light")
     assert faults == []
 
 

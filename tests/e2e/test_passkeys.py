@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from accounts import totp
-from tests.e2e.conftest import Site, Watcher, from_elsewhere
+from tests.e2e.conftest import Site, Watcher, from_elsewhere, wait_until
 from tests.e2e.test_accessibility import faults_of
 
 PASSWORD = "a passphrase of the browser 9"
@@ -89,6 +90,7 @@ def switch_two_factor_on(page: Any) -> tuple[str, list[str]]:
     secret = re.sub(r"\s", "", page.inner_text(".secret"))
     page.fill("[name=code]", totp.code_at(secret, int(time.time() // 30)))
     page.click("text=Switch on")
+    expect(page.locator("#codes code")).to_have_count(10)
     codes = page.locator("#codes code").all_inner_texts()
     assert len(set(codes)) == 10
     look(page)
@@ -110,7 +112,7 @@ def test_two_factor_with_app_and_recovery_code(page: Any) -> None:
     look(page)
     page.fill("[name=code]", "000000")
     page.click("main button[type=submit]")
-    assert page.locator(".errorlist").inner_text() == "The code is not right"
+    expect(page.locator(".errorlist")).to_have_text("The code is not right")
     page.fill("[name=code]", totp.code_at(secret, int(time.time() // 30) + 1))
     page.click("main button[type=submit]")
     page.wait_for_url(lambda url: "/2fa/" not in url)
@@ -130,7 +132,7 @@ def test_two_factor_with_app_and_recovery_code(page: Any) -> None:
     page.fill("[name=password]", PASSWORD)
     page.click("main button:has-text('Switch off')")
     page.wait_for_url(lambda url: url.endswith("/settings/security"))
-    assert page.locator("text=Set up").is_visible()
+    expect(page.locator("text=Set up")).to_be_visible()
 
 
 def test_a_passkey_is_made_signs_in_and_answers_the_question(page: Any) -> None:
@@ -169,7 +171,7 @@ def test_a_passkey_is_made_signs_in_and_answers_the_question(page: Any) -> None:
         page.click("main button:has-text('Confirm')")
     page.click("main button:has-text('Remove')")
     page.wait_for_url(lambda url: url.endswith("/settings/security"))
-    assert not page.locator(".keys").count()
+    expect(page.locator(".keys")).to_have_count(0)
 
 
 def test_an_address_without_a_name_says_why_passkeys_fail(chromium: Any, site: Site) -> None:
@@ -194,5 +196,5 @@ def test_the_set_up_of_two_factor_begins_at_its_heading(page: Any) -> None:
     page.fill("[name=code]", "000000")
     page.click("text=Switch on")
     page.wait_for_selector("[name=code][aria-invalid=true]")
-    assert page.evaluate("scrollY") > 0, "the refused code is in sight"
+    wait_until(page, "scrollY > 0")  # the refused code is in sight
     assert page.evaluate("document.querySelector('#first-code h2').getBoundingClientRect().top") > 60

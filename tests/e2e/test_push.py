@@ -1,20 +1,31 @@
 """The service worker shows what it is sent and opens pages of this site alone; a new key can be copied once."""
 
 import json
+import time
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from accounts.tests.push_services import Browser as BrowserKeys
-from tests.e2e.conftest import Site
+from tests.e2e.conftest import ARGUMENTS, Site
 from tests.e2e.test_accessibility import faults_of
+from tests.services.instances import chromium_whole_binary
+
+
+@pytest.fixture(scope="module")
+def whole(chromium: Browser) -> Iterator[Browser]:
+    """A Chromium that shows notifications: the one without windows refuses them."""
+    browser = chromium.browser_type.launch(executable_path=chromium_whole_binary(), args=ARGUMENTS)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture
-def page(chromium: Browser, site: Site) -> Any:
+def page(whole: Browser, site: Site) -> Any:
     """A page whose browser allows notifications and the clipboard, signed in as the superadmin."""
-    context = chromium.new_context(permissions=["notifications", "clipboard-read", "clipboard-write"])
+    context = whole.new_context(permissions=["notifications", "clipboard-read", "clipboard-write"])
     found = context.new_page()
     found.goto(f"{site.url}/accounts/login/")
     found.fill("[name=login]", "admin")
@@ -42,17 +53,23 @@ def test_push_messages_are_shown(page: Page, site: Site) -> None:
     registrations: list[dict[str, Any]] = []
     wire.on("ServiceWorker.workerRegistrationUpdated", lambda event: registrations.extend(event["registrations"]))
     wire.send("ServiceWorker.enable")
-    page.wait_for_timeout(300)
 
-    def deliver(data: str) -> None:
+    def until(is_so: Callable[[], object], what: str) -> None:
+        end = time.monotonic() + 15
+        while not is_so():
+            assert time.monotonic() < end, what
+            page.wait_for_timeout(100)
+
+    def deliver(data: str, expected: list[str]) -> None:
         where = {"origin": site.url, "registrationId": registrations[0]["registrationId"]}
         wire.send("ServiceWorker.deliverPushMessage", {**where, "data": data})
-        page.wait_for_timeout(500)
+        until(lambda: expected in shown(page), f"{expected} is not shown")
 
-    deliver(json.dumps({"title": "New sign-in", "body": "Привет", "url": "/settings/sessions", "data": {}}))
-    assert shown(page) == [["New sign-in", "Привет", "/settings/sessions"]]
-    deliver("no JSON at all")
-    assert ["Hiroba", "", "/"] in shown(page)
+    until(lambda: registrations, "no service worker")
+    message = {"title": "New sign-in", "body": "Привет", "url": "/settings/sessions", "data": {}}
+    deliver(json.dumps(message), ["New sign-in", "Привет", "/settings/sessions"])
+    assert len(shown(page)) == 1
+    deliver("no JSON at all", ["Hiroba", "", "/"])
 
 
 SUBSCRIBED = """(keys) => {
@@ -111,10 +128,11 @@ def test_the_pages_have_no_serious_fault(page: Page, site: Site, theme: str) -> 
     page.goto(f"{site.url}/settings/api-keys")
     page.get_by_label("What it is for").fill("One for axe")
     page.get_by_role("button", name="Make the key").click()
+    expect(page.locator("#scopes-wrong")).to_be_visible()
     assert faults_of(page) == []  # with what is not right
     page.get_by_role("checkbox", name="Read the catalogue").check()
     page.get_by_role("button", name="Make the key").click()
-    assert page.locator("#token").is_visible()
+    expect(page.locator("#token")).to_be_visible()
     assert faults_of(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.get_by_role("button", name="Revoke One for axe").click()

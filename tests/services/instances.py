@@ -59,9 +59,20 @@ def redis_binary() -> str | None:
     )
 
 
+WHOLE_CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+
+
 def chromium_binary() -> str | None:
-    """Debian's Chromium, Google Chrome or what CHROMIUM names, or None."""
-    names = [os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome"]
+    """Debian's Chromium (the one without windows is the lighter), Google Chrome or what CHROMIUM names, or None."""
+    return _found(os.environ.get("CHROMIUM", ""), "chromium-headless-shell", *WHOLE_CHROMIUM)
+
+
+def chromium_whole_binary() -> str | None:
+    """The Chromium that people use, which also shows notifications, or None."""
+    return _found(os.environ.get("CHROMIUM", ""), *WHOLE_CHROMIUM)
+
+
+def _found(*names: str) -> str | None:
     return next((found for name in names if name and (found := shutil.which(name))), None)
 
 
