@@ -15,7 +15,8 @@ from lists.api.serializers.exports import ExportIn
 from lists.exporting.answers import export_answer
 from lists.limits import EXPORTS
 
-_FILES = {(200, kind): OpenApiTypes.BINARY for kind in ("application/json", "application/xml", "text/csv")}
+_FILES = {(200, "application/json"): OpenApiTypes.OBJECT}
+_FILES |= {(200, kind): OpenApiTypes.BINARY for kind in ("application/xml", "text/csv")}
 
 
 class ListExport(View):
