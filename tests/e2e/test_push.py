@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -54,21 +55,24 @@ def test_push_messages_are_shown(page: Page, site: Site) -> None:
     wire.on("ServiceWorker.workerRegistrationUpdated", lambda event: registrations.extend(event["registrations"]))
     wire.send("ServiceWorker.enable")
 
-    def until(is_so: Callable[[], object], what: str) -> None:
-        end = time.monotonic() + 15
+    def until(is_so: Callable[[], object], what: str, again: Callable[[], object] = lambda: None) -> None:
+        end = time.monotonic() + 30
         while not is_so():
             assert time.monotonic() < end, what
-            page.wait_for_timeout(100)
+            again()
+            page.wait_for_timeout(1_000)
 
     def deliver(data: str, expected: list[str]) -> None:
+        # Again until it shows: what comes to a worker that a busy machine is still waking is lost, as with real pushes.
         where = {"origin": site.url, "registrationId": registrations[0]["registrationId"]}
-        wire.send("ServiceWorker.deliverPushMessage", {**where, "data": data})
-        until(lambda: expected in shown(page), f"{expected} is not shown")
+        message = {**where, "data": data}
+        again = partial(wire.send, "ServiceWorker.deliverPushMessage", message)
+        until(lambda: expected in shown(page), f"{expected} is not shown", again)
 
     until(lambda: registrations, "no service worker")
     message = {"title": "New sign-in", "body": "Привет", "url": "/settings/sessions", "data": {}}
     deliver(json.dumps(message), ["New sign-in", "Привет", "/settings/sessions"])
-    assert len(shown(page)) == 1
+    assert {tuple(one) for one in shown(page)} == {("New sign-in", "Привет", "/settings/sessions")}
     deliver("no JSON at all", ["Hiroba", "", "/"])
 
 
