@@ -223,6 +223,7 @@ def test_targets_are_large_enough(page: Page, site: Site, name: str) -> None:
     assert page.evaluate(SMALL_TARGETS) == []
 
 
+@pytest.mark.timed
 @pytest.mark.parametrize("name", ["home", "anime"])
 def test_a_slow_machine_sees_the_page_soon_and_still(page: Page, site: Site, name: str) -> None:
     page.add_init_script(VITALS)
@@ -267,6 +268,7 @@ def slowest_interactions(page: Page, site: Site) -> dict[str, float]:
     return slowest
 
 
+@pytest.mark.timed
 def test_a_slow_machine_answers_within_a_fifth_of_a_second(page: Page, site: Site) -> None:
     """INP of the search field, the menus and the filters; the best of three rounds, since other tests keep the machine busy."""
     page.add_init_script(INTERACTIONS)

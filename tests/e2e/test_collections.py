@@ -228,6 +228,7 @@ def test_no_page_of_collections_has_a_serious_fault(page: Page, site: Site, them
     assert found == {}
 
 
+@pytest.mark.timed
 def test_five_hundred_anime_stay_smooth(page: Page, site: Site) -> None:
     sign_in(page, "admin", site.password)
     make(page, "Five hundred", "private")

@@ -3,7 +3,6 @@
 import json
 import time
 from collections.abc import Callable, Iterator
-from functools import partial
 from typing import Any
 
 import pytest
@@ -52,27 +51,27 @@ def test_push_messages_are_shown(page: Page, site: Site) -> None:
     )
     wire = page.context.new_cdp_session(page)
     registrations: list[dict[str, Any]] = []
+    versions: list[dict[str, Any]] = []
     wire.on("ServiceWorker.workerRegistrationUpdated", lambda event: registrations.extend(event["registrations"]))
+    wire.on("ServiceWorker.workerVersionUpdated", lambda event: versions.extend(event["versions"]))
     wire.send("ServiceWorker.enable")
 
-    def until(is_so: Callable[[], object], what: str, again: Callable[[], object] = lambda: None) -> None:
-        end = time.monotonic() + 30
+    def until(is_so: Callable[[], object], what: str) -> None:
+        end = time.monotonic() + 15
         while not is_so():
             assert time.monotonic() < end, what
-            again()
-            page.wait_for_timeout(1_000)
+            page.wait_for_timeout(100)
 
     def deliver(data: str, expected: list[str]) -> None:
-        # Again until it shows: what comes to a worker that a busy machine is still waking is lost, as with real pushes.
         where = {"origin": site.url, "registrationId": registrations[0]["registrationId"]}
-        message = {**where, "data": data}
-        again = partial(wire.send, "ServiceWorker.deliverPushMessage", message)
-        until(lambda: expected in shown(page), f"{expected} is not shown", again)
+        wire.send("ServiceWorker.deliverPushMessage", {**where, "data": data})
+        until(lambda: expected in shown(page), f"{expected} is not shown")
 
-    until(lambda: registrations, "no service worker")
+    # `ready` is kept while the worker is still being activated, and a message that comes then is lost.
+    until(lambda: registrations and any(one["status"] == "activated" for one in versions), "no service worker")
     message = {"title": "New sign-in", "body": "Привет", "url": "/settings/sessions", "data": {}}
     deliver(json.dumps(message), ["New sign-in", "Привет", "/settings/sessions"])
-    assert {tuple(one) for one in shown(page)} == {("New sign-in", "Привет", "/settings/sessions")}
+    assert len(shown(page)) == 1
     deliver("no JSON at all", ["Hiroba", "", "/"])
 
 

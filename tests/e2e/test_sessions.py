@@ -62,6 +62,7 @@ def _until_ready(page: Any, before: int = 0) -> None:
         page.wait_for_timeout(50)
 
 
+@pytest.mark.timed
 def test_the_other_browsers_open_page_is_signed_out_within_two_seconds(browser_of: Callable[..., Any]) -> None:
     here, phone = browser_of(), browser_of(user_agent=PHONE)
     _until_ready(phone)

@@ -100,6 +100,7 @@ def two_by_hints(tmp_path: Path) -> Iterator[Two]:
         yield started
 
 
+@pytest.mark.timed
 def test_the_hint_crosses_processes(two_by_hints: Two) -> None:
     said, code, took = two_by_hints.end()
     # `by_hand` comes with the hint; the check of the hub, which never looks here, would say `ended`.
