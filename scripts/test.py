@@ -91,12 +91,15 @@ def on_workers(extra: list[str]) -> list[str]:
 
 
 def first_round(sums: Sums, extra: list[str], *, is_fast: bool) -> None:
-    """Everything that needs no service; the browser's tests, which wait much and share one site, beside the others."""
-    marks = "not postgres and not redis"
-    browser = None if is_fast else Round("The browser", f"{marks} and browser", [*extra, "-n", "0"], {}, is_beside=True)
-    Round("SQLite + memory", f"{marks} and not browser", on_workers(extra), {}).end(sums)
+    """Everything that needs no service: the browser's tests, which wait much and share one site, beside the others; then,
+    with the machine to itself, what is timed.
+    """
+    marks, alone = "not postgres and not redis", [*extra, "-n", "0"]
+    browser = None if is_fast else Round("The browser", f"{marks} and browser and not timed", alone, {}, is_beside=True)
+    Round("SQLite + memory", f"{marks} and not browser and not timed", on_workers(extra), {}).end(sums)
     if browser is not None:
         browser.end(sums)
+    Round("What is timed", f"{marks} and timed" + (" and not browser" if is_fast else ""), alone, {}).end(sums)
 
 
 def second_round(sums: Sums, extra: list[str]) -> None:

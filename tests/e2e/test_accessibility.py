@@ -223,6 +223,7 @@ def test_targets_are_large_enough(page: Page, site: Site, name: str) -> None:
     assert page.evaluate(SMALL_TARGETS) == []
 
 
+@pytest.mark.timed
 @pytest.mark.parametrize("name", ["home", "anime"])
 def test_a_slow_machine_sees_the_page_soon_and_still(page: Page, site: Site, name: str) -> None:
     page.add_init_script(VITALS)
@@ -230,15 +231,13 @@ def test_a_slow_machine_sees_the_page_soon_and_still(page: Page, site: Site, nam
     devtools.send("Network.enable")
     devtools.send("Network.setCacheDisabled", {"cacheDisabled": True})
     devtools.send("Emulation.setCPUThrottlingRate", {"rate": SLOW_DOWN})
-    rounds: list[tuple[float, float]] = []
-    while len(rounds) < 3 and (not rounds or rounds[-1][0] >= 2500):  # other tests keep the machine busy
-        page.goto(paths(site)[name], wait_until="load")
-        page.wait_for_timeout(1500)
-        wait_until(page, "window.__lcp > 0")
-        rounds.append(page.evaluate("[window.__lcp, window.__cls]"))
-    print(f"{name}: LCP in ms and CLS {rounds}")  # noqa: T201
-    assert rounds[-1][0] < 2500
-    assert max(cls for _, cls in rounds) < 0.1
+    page.goto(paths(site)[name], wait_until="load")
+    page.wait_for_timeout(1500)
+    wait_until(page, "window.__lcp > 0")
+    lcp, cls = page.evaluate("[window.__lcp, window.__cls]")
+    print(f"{name}: LCP {lcp:.0f} ms, CLS {cls:.3f}")  # noqa: T201
+    assert lcp < 2500
+    assert cls < 0.1
 
 
 def slowest_interactions(page: Page, site: Site) -> dict[str, float]:
@@ -269,6 +268,7 @@ def slowest_interactions(page: Page, site: Site) -> dict[str, float]:
     return slowest
 
 
+@pytest.mark.timed
 def test_a_slow_machine_answers_within_a_fifth_of_a_second(page: Page, site: Site) -> None:
     """INP of the search field, the menus and the filters; the best of three rounds, since other tests keep the machine busy."""
     page.add_init_script(INTERACTIONS)

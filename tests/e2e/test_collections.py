@@ -229,6 +229,7 @@ def test_no_page_of_collections_has_a_serious_fault(page: Page, site: Site, them
     assert found == {}
 
 
+@pytest.mark.timed
 def test_five_hundred_anime_stay_smooth(page: Page, site: Site) -> None:
     sign_in(page, "admin", site.password)
     make(page, "Five hundred", "private")
@@ -253,13 +254,10 @@ def test_five_hundred_anime_stay_smooth(page: Page, site: Site) -> None:
            last = now; requestAnimationFrame(tick) }; requestAnimationFrame(tick)"""
     )
     items = page.locator(".board-item")
-    slowest: list[float] = []
-    while len(slowest) < 3 and (not slowest or slowest[-1] >= 250):  # other tests keep the machine busy
-        first = items.nth(2).get_attribute("data-title") or ""
-        page.evaluate("window.slowest = 0")
-        drag(page, items.nth(2), items.nth(40))
-        slowest.append(page.evaluate("window.slowest"))
-        saved(page)
-        expect(items.nth(2)).not_to_have_attribute("data-title", first)
-    print(f"500 items: slowest frames of a drag {slowest} ms")  # noqa: T201
-    assert slowest[-1] < 250
+    first = items.nth(2).get_attribute("data-title") or ""
+    drag(page, items.nth(2), items.nth(40))
+    slowest = page.evaluate("window.slowest")
+    saved(page)
+    print(f"500 items: slowest frame of a drag {slowest:.0f} ms")  # noqa: T201
+    expect(items.nth(2)).not_to_have_attribute("data-title", first)
+    assert slowest < 250

@@ -62,22 +62,20 @@ def _until_ready(page: Any, before: int = 0) -> None:
         page.wait_for_timeout(50)
 
 
+@pytest.mark.timed
 def test_the_other_browsers_open_page_is_signed_out_within_two_seconds(browser_of: Callable[..., Any]) -> None:
-    here, took = browser_of(), []
-    while len(took) < 3 and (not took or took[-1] >= 2):  # a busy machine may be late once or twice
-        phone = browser_of(user_agent=PHONE)
-        _until_ready(phone)
-        here.goto("/settings/sessions")
-        other = here.locator(".session:not(.session-current)", has_text="Safari on iOS").first
-        expect(other).to_contain_text("here now")
-        began = time.monotonic()
-        other.get_by_role("button", name="Sign out Safari on iOS").click(no_wait_after=True)
-        phone.wait_for_url("**/accounts/login/?next=%2Fschedule", wait_until="commit")
-        took.append(time.monotonic() - began)
-        phone.get_by_text("You were signed out.").wait_for()
-        here.get_by_text("Safari on iOS is signed out.").wait_for()
-        assert here.url.endswith("/settings/sessions")
-    assert took[-1] < 2, took
+    here, phone = browser_of(), browser_of(user_agent=PHONE)
+    _until_ready(phone)
+    here.goto("/settings/sessions")
+    other = here.locator(".session:not(.session-current)", has_text="Safari on iOS").first
+    expect(other).to_contain_text("here now")
+    began = time.monotonic()
+    other.get_by_role("button", name="Sign out Safari on iOS").click(no_wait_after=True)
+    phone.wait_for_url("**/accounts/login/?next=%2Fschedule", wait_until="commit", timeout=5_000)
+    assert time.monotonic() - began < 2
+    phone.get_by_text("You were signed out.").wait_for()
+    here.get_by_text("Safari on iOS is signed out.").wait_for()
+    assert here.url.endswith("/settings/sessions")
 
 
 def test_sign_out_everywhere_else_keeps_this_one(browser_of: Callable[..., Any]) -> None:
@@ -87,7 +85,7 @@ def test_sign_out_everywhere_else_keeps_this_one(browser_of: Callable[..., Any])
     here.goto("/settings/sessions")
     here.get_by_role("button", name="Sign out everywhere else").click(no_wait_after=True)
     for page in others:
-        page.wait_for_url("**/accounts/login/**", wait_until="commit")
+        page.wait_for_url("**/accounts/login/**", wait_until="commit", timeout=5_000)
     here.get_by_text("You are signed in nowhere else.").wait_for()
     here.goto("/settings")
     assert here.url.endswith("/settings")
@@ -102,7 +100,7 @@ def test_signing_out_oneself_goes_home_and_takes_the_other_tab_along(browser_of:
     page.goto("/accounts/logout/")
     _until_ready(page, page.sockets.ready)
     page.locator("main form button").click()
-    tab.wait_for_url("**/accounts/login/**", wait_until="commit")
+    tab.wait_for_url("**/accounts/login/**", wait_until="commit", timeout=5_000)
     page.wait_for_timeout(500)
     assert page.url.rstrip("/").endswith(str(page.context.pages[0].evaluate("location.host")))
 
@@ -113,9 +111,9 @@ def test_a_page_from_the_history_is_checked_again(browser_of: Callable[..., Any]
         other.goto(address)
     page.goto("/settings/sessions")
     page.get_by_role("button", name="Sign out everywhere else").click()
-    other.wait_for_url("**/accounts/login/**", wait_until="commit")
+    other.wait_for_url("**/accounts/login/**", wait_until="commit", timeout=5_000)
     other.go_back()
-    other.wait_for_url("**/accounts/login/**", wait_until="commit")
+    other.wait_for_url("**/accounts/login/**", wait_until="commit", timeout=5_000)
     other.wait_for_load_state()
     expect(other.locator("body[data-signed-in]")).to_have_count(0)
 
@@ -138,6 +136,8 @@ def test_a_hidden_page_lets_go_of_its_socket_and_asks_again_when_it_is_seen(brow
     while not closed:
         assert time.monotonic() < end, "the socket stayed open"
         page.wait_for_timeout(50)
+    page.wait_for_timeout(300)
+    assert closed == [1]
     ready = page.sockets.ready
     page.evaluate(hide + change, False)
     _until_ready(page, ready)

@@ -100,14 +100,12 @@ def two_by_hints(tmp_path: Path) -> Iterator[Two]:
         yield started
 
 
+@pytest.mark.timed
 def test_the_hint_crosses_processes(two_by_hints: Two) -> None:
-    took: list[float] = []
-    while len(took) < 3 and (not took or took[-1] >= 1.0):  # other tests keep the machine busy
-        said, code, seconds = two_by_hints.end()
-        # `by_hand` comes with the hint; the check of the hub, which never looks here, would say `ended`.
-        assert (said, code) == ({"reason": "by_hand"}, 4001)
-        took.append(seconds)
-    assert took[-1] < 1.0, took
+    said, code, took = two_by_hints.end()
+    # `by_hand` comes with the hint; the check of the hub, which never looks here, would say `ended`.
+    assert (said, code) == ({"reason": "by_hand"}, 4001)
+    assert took < 1.0
 
 
 def test_without_the_hint_the_check_finds_it(two: Two) -> None:
