@@ -101,6 +101,7 @@ def answer(page: Page, code: str) -> None:
     expect(page.locator("body[data-signed-in]")).to_be_visible()
 
 
+@pytest.mark.timed
 def test_from_sign_up_to_a_deletion_called_off(visitor: Callable[[], Page], mailed: Mailed) -> None:
     page = visitor()
     _sign_up_and_onboarding(page)
@@ -178,8 +179,10 @@ def _another_session_ends(page: Page, other: Page, secret: str) -> None:
     button = page.locator(".session:not(.session-current) button")
     button.click(no_wait_after=True)
     pressed = time.monotonic()
-    other.wait_for_url("**/accounts/login/**", wait_until="commit")
-    print(f"the other page was signed out after {time.monotonic() - pressed:.2f} s")  # noqa: T201
+    other.wait_for_url("**/accounts/login/**", wait_until="commit", timeout=10_000)
+    took = time.monotonic() - pressed
+    print(f"the other page was signed out after {took:.2f} s")  # noqa: T201
+    assert took < 2
     expect(other.locator("body[data-signed-in]")).to_have_count(0)
     expect(rows).to_have_count(1)
     other.goto("/settings")

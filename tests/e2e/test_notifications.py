@@ -80,6 +80,7 @@ def seconds_until(page: Page, number: int) -> float:
     return time.monotonic() - began
 
 
+@pytest.mark.timed
 def test_the_badge_moves_within_a_second_and_other_tabs_follow(people: tuple[Page, Page]) -> None:
     reader, other = people
     tab = reader.context.new_page()
@@ -97,7 +98,7 @@ def test_the_badge_moves_within_a_second_and_other_tabs_follow(people: tuple[Pag
     expect(tab.locator("[data-notice-said][role=status]")).to_contain_text("started to follow you.")
     assert call(other, "friends/request", {"user_id": me}) < 300
     took.append(seconds_until(reader, 2))
-    assert min(took) < WITHIN, took  # a busy machine may be late once
+    assert max(took) < WITHIN, took
     expect(tab.locator(".notice").first).to_contain_text("would like to be your friend.")
     tab.locator(".notice", has_text="started to follow you").get_by_role("button", name="Mark read").click()
     expect(reader.locator(".bell-count")).to_have_text("1")

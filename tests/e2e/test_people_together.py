@@ -83,14 +83,7 @@ def told_after(aki: Page, ren: Page, words: str) -> float:
     return time.monotonic() - began
 
 
-def all_read(page: Page, back: str) -> None:
-    """Mark everything read, and go on."""
-    page.goto("/notifications")
-    page.locator("main").get_by_role("button", name="Mark all read").click()
-    expect(page.locator(".bell-count")).to_be_hidden()
-    page.goto(back)
-
-
+@pytest.mark.timed
 def test_request_spoiler_mention_block(pair: tuple[Page, Page], site: Site) -> None:
     aki, ren = pair
     sign_up(aki, "aki_together")
@@ -124,16 +117,12 @@ def test_request_spoiler_mention_block(pair: tuple[Page, Page], site: Site) -> N
     assert not is_blurred(covered)
 
     ren.bring_to_front()
-    took = [told_after(aki, ren, "Did you see it, @ren_together ||the harbour burns||?")]
+    took = told_after(aki, ren, "Did you see it, @ren_together ||the harbour burns||?")
     shot("4-mention", aki, ren)
     expect(ren.locator(".toasts")).to_contain_text("mentioned you")
     expect(ren.locator(".toasts")).not_to_contain_text("the harbour burns")
     expect(ren.locator("body > header")).not_to_contain_text("the harbour burns")
-    for words in ("Are you there, @ren_together?", "Hello, @ren_together!"):  # a busy machine may be late once or twice
-        if took[-1] >= WITHIN:
-            all_read(ren, thread)
-            took.append(told_after(aki, ren, words))
-    assert took[-1] < WITHIN, f"mentions took {took} s"
+    assert took < WITHIN, f"the mention took {took} s"
     ren.goto("/notifications")
     expect(ren.get_by_text("mentioned you").first).to_be_visible()
     expect(ren.get_by_text("the harbour burns")).to_have_count(0)
