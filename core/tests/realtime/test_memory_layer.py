@@ -22,6 +22,8 @@ def _later(function, *arguments) -> threading.Thread:
 
 
 class TestAcrossThreads:
+    @pytest.mark.once
+    @pytest.mark.timed
     def test_a_sleeping_loop_is_woken_within_50_ms(self) -> None:
         layer = MemoryChannelLayer()
 
@@ -38,7 +40,7 @@ class TestAcrossThreads:
 
         took = asyncio.run(measure())
         assert statistics.median(took) < 0.01, took
-        assert sorted(took)[-3] < 0.05, took  # a busy machine may keep a thread waiting once
+        assert max(took) < 0.05, took
 
     def test_nothing_is_lost_or_doubled_with_many_senders(self) -> None:
         layer = MemoryChannelLayer(capacity=10_000)
