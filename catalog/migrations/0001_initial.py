@@ -11,11 +11,38 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('accounts', '__first__'),
         ('core', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
+        migrations.CreateModel(
+            name='CatalogChange',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('anime_id', models.BigIntegerField(null=True)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+            ],
+            options={
+                'verbose_name': 'catalogue change',
+                'verbose_name_plural': 'catalogue changes',
+            },
+        ),
+        migrations.CreateModel(
+            name='Genre',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=80, unique=True, verbose_name='name')),
+                ('slug', models.SlugField(max_length=80, unique=True, verbose_name='slug')),
+                ('mal_id', models.PositiveIntegerField(blank=True, null=True, unique=True, verbose_name='MAL id')),
+                ('is_adult', models.BooleanField(default=False, verbose_name='adult')),
+            ],
+            options={
+                'verbose_name': 'genre',
+                'verbose_name_plural': 'genres',
+                'ordering': ['name'],
+            },
+        ),
         migrations.CreateModel(
             name='Anime',
             fields=[
@@ -55,37 +82,13 @@ class Migration(migrations.Migration):
                 ('banner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='core.storedimage', verbose_name='banner')),
                 ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='merged', to='catalog.anime', verbose_name='merged into')),
                 ('poster', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='core.storedimage', verbose_name='poster')),
+                ('genres', models.ManyToManyField(blank=True, related_name='anime', to='catalog.genre', verbose_name='genres')),
             ],
             options={
                 'verbose_name': 'anime',
                 'verbose_name_plural': 'anime',
-            },
-        ),
-        migrations.CreateModel(
-            name='CatalogChange',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('anime_id', models.BigIntegerField(null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-            ],
-            options={
-                'verbose_name': 'catalogue change',
-                'verbose_name_plural': 'catalogue changes',
-            },
-        ),
-        migrations.CreateModel(
-            name='Genre',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, unique=True, verbose_name='name')),
-                ('slug', models.SlugField(max_length=80, unique=True, verbose_name='slug')),
-                ('mal_id', models.PositiveIntegerField(blank=True, null=True, unique=True, verbose_name='MAL id')),
-                ('is_adult', models.BooleanField(default=False, verbose_name='adult')),
-            ],
-            options={
-                'verbose_name': 'genre',
-                'verbose_name_plural': 'genres',
-                'ordering': ['name'],
+                'indexes': [models.Index(fields=['-popularity', '-id'], name='anime_popular'), models.Index(fields=['-score', '-id'], name='anime_top'), models.Index(fields=['-start_date', '-id'], name='anime_newest'), models.Index(fields=['-updated_at', '-id'], name='anime_updated'), models.Index(fields=['title', 'id'], name='anime_title'), models.Index(fields=['year', 'season'], name='anime_season'), models.Index(fields=['status', '-popularity'], name='anime_status'), models.Index(models.OrderBy(models.Func(models.F('score'), template='COALESCE(%(expressions)s, -1.0)'), descending=True), models.OrderBy(models.F('id'), descending=True), name='anime_by_score'), models.Index(models.OrderBy(models.Func(models.F('start_date'), template="COALESCE(%(expressions)s, '0001-01-01')"), descending=True), models.OrderBy(models.F('id'), descending=True), name='anime_by_start')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('score__isnull', True), models.Q(('score__gte', 0), ('score__lte', 100)), _connector='OR'), name='anime_score_percent'), models.CheckConstraint(condition=models.Q(models.Q(('visibility', 'player_restricted'), _negated=True), models.Q(('moderation_reason', ''), _negated=True), _connector='OR'), name='anime_restricted_has_reason')],
             },
         ),
         migrations.CreateModel(
@@ -148,11 +151,6 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'documents of anime',
             },
         ),
-        migrations.AddField(
-            model_name='anime',
-            name='genres',
-            field=models.ManyToManyField(blank=True, related_name='anime', to='catalog.genre', verbose_name='genres'),
-        ),
         migrations.CreateModel(
             name='ImportRun',
             fields=[
@@ -193,6 +191,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'season',
                 'verbose_name_plural': 'seasons',
                 'ordering': ['number'],
+                'constraints': [models.UniqueConstraint(fields=('anime', 'number'), name='season_once')],
             },
         ),
         migrations.CreateModel(
@@ -220,6 +219,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'episode',
                 'verbose_name_plural': 'episodes',
                 'ordering': ['kind', 'number'],
+                'indexes': [models.Index(fields=['-aired_on', '-id'], name='episode_aired')],
+                'constraints': [models.UniqueConstraint(fields=('anime', 'kind', 'number'), name='episode_once')],
             },
         ),
         migrations.CreateModel(
@@ -233,12 +234,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'studio of an anime',
                 'verbose_name_plural': 'studios of an anime',
+                'constraints': [models.UniqueConstraint(fields=('anime', 'studio', 'role'), name='anime_studio_once')],
             },
-        ),
-        migrations.AddField(
-            model_name='anime',
-            name='studios',
-            field=models.ManyToManyField(related_name='anime', through='catalog.AnimeStudio', to='catalog.studio', verbose_name='studios'),
         ),
         migrations.CreateModel(
             name='SubtitleTrack',
@@ -256,6 +253,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'subtitle track',
                 'verbose_name_plural': 'subtitle tracks',
                 'ordering': ['language', 'format'],
+                'constraints': [models.UniqueConstraint(fields=('episode', 'path'), name='subtitle_once')],
             },
         ),
         migrations.CreateModel(
@@ -270,12 +268,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'tag of an anime',
                 'verbose_name_plural': 'tags of an anime',
+                'constraints': [models.UniqueConstraint(fields=('anime', 'tag'), name='anime_tag_once')],
             },
-        ),
-        migrations.AddField(
-            model_name='anime',
-            name='tags',
-            field=models.ManyToManyField(related_name='anime', through='catalog.AnimeTag', to='catalog.tag', verbose_name='tags'),
         ),
         migrations.CreateModel(
             name='Timecode',
@@ -295,6 +289,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'timecode',
                 'verbose_name_plural': 'timecodes',
                 'ordering': ['episode_number', 'translation_id'],
+                'constraints': [models.UniqueConstraint(fields=('anime', 'episode_number', 'translation_id'), name='timecode_once'), models.CheckConstraint(condition=models.Q(models.Q(('intro_end__isnull', True), ('intro_start__isnull', True)), models.Q(('intro_end__gt', models.F('intro_start')), ('intro_start__gte', 0)), _connector='OR'), name='timecode_intro_is_a_span'), models.CheckConstraint(condition=models.Q(models.Q(('outro_end__isnull', True), ('outro_start__isnull', True)), models.Q(('outro_end__gt', models.F('outro_start')), ('outro_start__gte', 0)), _connector='OR'), name='timecode_outro_is_a_span')],
             },
         ),
         migrations.CreateModel(
@@ -311,6 +306,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'title',
                 'verbose_name_plural': 'titles',
                 'ordering': ['position', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('anime', 'text', 'language', 'kind'), name='title_once')],
             },
         ),
         migrations.CreateModel(
@@ -336,6 +332,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'episode source',
                 'verbose_name_plural': 'episode sources',
                 'ordering': ['position', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('kind', 'local'), models.Q(('path', ''), _negated=True), ('url', '')), models.Q(models.Q(('kind', 'local'), _negated=True), models.Q(('url', ''), _negated=True), ('path', '')), _connector='OR'), name='source_local_has_path_others_url'), models.UniqueConstraint(fields=('episode', 'translation', 'url', 'path'), name='source_once'), models.UniqueConstraint(condition=models.Q(('translation', None)), fields=('episode', 'url', 'path'), name='source_untranslated_once')],
             },
         ),
         migrations.CreateModel(
@@ -465,100 +462,14 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('from_anime', 'to_anime', 'kind'), name='relation_once'), models.CheckConstraint(condition=models.Q(('from_anime', models.F('to_anime')), _negated=True), name='relation_not_to_itself')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='season',
-            constraint=models.UniqueConstraint(fields=('anime', 'number'), name='season_once'),
-        ),
-        migrations.AddIndex(
-            model_name='episode',
-            index=models.Index(fields=['-aired_on', '-id'], name='episode_aired'),
-        ),
-        migrations.AddConstraint(
-            model_name='episode',
-            constraint=models.UniqueConstraint(fields=('anime', 'kind', 'number'), name='episode_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='animestudio',
-            constraint=models.UniqueConstraint(fields=('anime', 'studio', 'role'), name='anime_studio_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='subtitletrack',
-            constraint=models.UniqueConstraint(fields=('episode', 'path'), name='subtitle_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='animetag',
-            constraint=models.UniqueConstraint(fields=('anime', 'tag'), name='anime_tag_once'),
-        ),
-        migrations.AddIndex(
+        migrations.AddField(
             model_name='anime',
-            index=models.Index(fields=['-popularity', '-id'], name='anime_popular'),
+            name='studios',
+            field=models.ManyToManyField(related_name='anime', through='catalog.AnimeStudio', to='catalog.studio', verbose_name='studios'),
         ),
-        migrations.AddIndex(
+        migrations.AddField(
             model_name='anime',
-            index=models.Index(fields=['-score', '-id'], name='anime_top'),
-        ),
-        migrations.AddIndex(
-            model_name='anime',
-            index=models.Index(fields=['-start_date', '-id'], name='anime_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='anime',
-            index=models.Index(fields=['-updated_at', '-id'], name='anime_updated'),
-        ),
-        migrations.AddIndex(
-            model_name='anime',
-            index=models.Index(fields=['title', 'id'], name='anime_title'),
-        ),
-        migrations.AddIndex(
-            model_name='anime',
-            index=models.Index(fields=['year', 'season'], name='anime_season'),
-        ),
-        migrations.AddIndex(
-            model_name='anime',
-            index=models.Index(fields=['status', '-popularity'], name='anime_status'),
-        ),
-        migrations.AddIndex(
-            model_name='anime',
-            index=models.Index(models.OrderBy(models.Func(models.F('score'), template='COALESCE(%(expressions)s, -1.0)'), descending=True), models.OrderBy(models.F('id'), descending=True), name='anime_by_score'),
-        ),
-        migrations.AddIndex(
-            model_name='anime',
-            index=models.Index(models.OrderBy(models.Func(models.F('start_date'), template="COALESCE(%(expressions)s, '0001-01-01')"), descending=True), models.OrderBy(models.F('id'), descending=True), name='anime_by_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='anime',
-            constraint=models.CheckConstraint(condition=models.Q(('score__isnull', True), models.Q(('score__gte', 0), ('score__lte', 100)), _connector='OR'), name='anime_score_percent'),
-        ),
-        migrations.AddConstraint(
-            model_name='anime',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('visibility', 'player_restricted'), _negated=True), models.Q(('moderation_reason', ''), _negated=True), _connector='OR'), name='anime_restricted_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='timecode',
-            constraint=models.UniqueConstraint(fields=('anime', 'episode_number', 'translation_id'), name='timecode_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='timecode',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('intro_end__isnull', True), ('intro_start__isnull', True)), models.Q(('intro_end__gt', models.F('intro_start')), ('intro_start__gte', 0)), _connector='OR'), name='timecode_intro_is_a_span'),
-        ),
-        migrations.AddConstraint(
-            model_name='timecode',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outro_end__isnull', True), ('outro_start__isnull', True)), models.Q(('outro_end__gt', models.F('outro_start')), ('outro_start__gte', 0)), _connector='OR'), name='timecode_outro_is_a_span'),
-        ),
-        migrations.AddConstraint(
-            model_name='title',
-            constraint=models.UniqueConstraint(fields=('anime', 'text', 'language', 'kind'), name='title_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='episodesource',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'local'), models.Q(('path', ''), _negated=True), ('url', '')), models.Q(models.Q(('kind', 'local'), _negated=True), models.Q(('url', ''), _negated=True), ('path', '')), _connector='OR'), name='source_local_has_path_others_url'),
-        ),
-        migrations.AddConstraint(
-            model_name='episodesource',
-            constraint=models.UniqueConstraint(fields=('episode', 'translation', 'url', 'path'), name='source_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='episodesource',
-            constraint=models.UniqueConstraint(condition=models.Q(('translation', None)), fields=('episode', 'url', 'path'), name='source_untranslated_once'),
+            name='tags',
+            field=models.ManyToManyField(related_name='anime', through='catalog.AnimeTag', to='catalog.tag', verbose_name='tags'),
         ),
     ]

@@ -13,10 +13,10 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0007_index_of_leaving_people'),
+        ('accounts', '__first__'),
         ('catalog', '0001_initial'),
         ('core', '0001_initial'),
         ('lists', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -25,22 +25,14 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('similarity', models.FloatField(verbose_name='similarity (0–1)')),
+                ('anime', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rated_neighbours', to='catalog.anime')),
+                ('neighbour', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='catalog.anime')),
             ],
             options={
                 'verbose_name': 'rated neighbour',
                 'verbose_name_plural': 'rated neighbours',
-            },
-        ),
-        migrations.CreateModel(
-            name='ChallengeClaim',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('coins', models.PositiveIntegerField(verbose_name='coins')),
-                ('claimed_at', models.DateTimeField(auto_now_add=True, verbose_name='when')),
-            ],
-            options={
-                'verbose_name': 'challenge claim',
-                'verbose_name_plural': 'challenge claims',
+                'indexes': [models.Index(fields=['anime', '-similarity'], name='rated_neighbour_best')],
+                'constraints': [models.UniqueConstraint(fields=('anime', 'neighbour'), name='rated_neighbour_once')],
             },
         ),
         migrations.CreateModel(
@@ -56,10 +48,30 @@ class Migration(migrations.Migration):
                 ('view_count', models.PositiveBigIntegerField(default=0, verbose_name='views')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='made')),
                 ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated')),
+                ('cover', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='core.storedimage', verbose_name='cover')),
+                ('forked_from', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='forks', to='lists.collection', verbose_name='copy of')),
+                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='collections', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'verbose_name': 'collection',
                 'verbose_name_plural': 'collections',
+                'indexes': [models.Index(fields=['visibility', '-is_featured', '-updated_at'], name='collection_browse'), models.Index(fields=['owner', '-updated_at'], name='collection_owner')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('coin_reward__lte', 5000)), name='collection_reward')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ChallengeClaim',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('coins', models.PositiveIntegerField(verbose_name='coins')),
+                ('claimed_at', models.DateTimeField(auto_now_add=True, verbose_name='when')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('collection', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='claims', to='lists.collection')),
+            ],
+            options={
+                'verbose_name': 'challenge claim',
+                'verbose_name_plural': 'challenge claims',
+                'constraints': [models.UniqueConstraint(fields=('collection', 'user'), name='challenge_claim_once')],
             },
         ),
         migrations.CreateModel(
@@ -69,10 +81,14 @@ class Migration(migrations.Migration):
                 ('body', models.TextField(max_length=2000, verbose_name='text')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='when')),
                 ('deleted_at', models.DateTimeField(blank=True, null=True, verbose_name='deleted')),
+                ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='collection_comments', to=settings.AUTH_USER_MODEL)),
+                ('collection', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='comments', to='lists.collection')),
+                ('deleted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'verbose_name': "collection's comment",
                 'verbose_name_plural': "collections' comments",
+                'indexes': [models.Index(fields=['collection', '-created_at'], name='collection_comment_recent')],
             },
         ),
         migrations.CreateModel(
@@ -80,10 +96,14 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='when')),
+                ('collection', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='favourites', to='lists.collection')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'verbose_name': "collection's favourite",
                 'verbose_name_plural': "collections' favourites",
+                'indexes': [models.Index(fields=['user', '-created_at'], name='collection_favourite_user')],
+                'constraints': [models.UniqueConstraint(fields=('collection', 'user'), name='collection_favourite_once')],
             },
         ),
         migrations.CreateModel(
@@ -94,6 +114,7 @@ class Migration(migrations.Migration):
                 ('description', models.CharField(blank=True, default='', max_length=500, verbose_name='description')),
                 ('tier_label', models.CharField(blank=True, max_length=4, null=True, verbose_name='tier')),
                 ('sort_order', models.IntegerField(default=0, verbose_name='order')),
+                ('collection', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='groups', to='lists.collection')),
             ],
             options={
                 'verbose_name': "collection's group",
@@ -111,11 +132,16 @@ class Migration(migrations.Migration):
                 ('position', models.IntegerField(default=0, verbose_name='position')),
                 ('note', models.CharField(blank=True, default='', max_length=500, verbose_name='note')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='added')),
+                ('anime', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='catalog.anime')),
+                ('collection', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='lists.collection')),
+                ('group', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='items', to='lists.collectiongroup', verbose_name='group')),
             ],
             options={
                 'verbose_name': "collection's item",
                 'verbose_name_plural': "collections' items",
                 'ordering': ['position', 'id'],
+                'indexes': [models.Index(fields=['collection', 'position'], name='collection_item_order'), models.Index(fields=['shikimori_id'], name='collection_item_shikimori')],
+                'constraints': [models.UniqueConstraint(fields=('collection', 'shikimori_id'), name='collection_item_once'), models.UniqueConstraint(fields=('collection', 'anime'), name='collection_anime_once')],
             },
         ),
         migrations.CreateModel(
@@ -124,10 +150,14 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('value', models.CharField(choices=[('like', 'Like'), ('dislike', 'Dislike')], max_length=7, verbose_name='reaction')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='when')),
+                ('collection', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reactions', to='lists.collection')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'verbose_name': "collection's reaction",
                 'verbose_name_plural': "collections' reactions",
+                'indexes': [models.Index(fields=['collection', 'value'], name='collection_reaction_value')],
+                'constraints': [models.UniqueConstraint(fields=('collection', 'user'), name='collection_reaction_once')],
             },
         ),
         migrations.CreateModel(
@@ -135,10 +165,12 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=50, verbose_name='tag')),
+                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tags', to='lists.listentry')),
             ],
             options={
                 'verbose_name': "entry's tag",
                 'verbose_name_plural': "entries' tags",
+                'constraints': [models.UniqueConstraint(fields=('entry', 'name'), name='entry_tag_once')],
             },
         ),
         migrations.CreateModel(
@@ -151,10 +183,13 @@ class Migration(migrations.Migration):
                 ('batch', models.UUIDField(blank=True, editable=False, null=True)),
                 ('created_at', models.DateTimeField(verbose_name='when')),
                 ('undone_at', models.DateTimeField(blank=True, null=True, verbose_name='undone')),
+                ('anime', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='catalog.anime')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='list_activities', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'verbose_name': 'list activity',
                 'verbose_name_plural': 'list activities',
+                'indexes': [models.Index(fields=['user', '-created_at'], name='list_activity_recent'), models.Index(fields=['user', 'anime', '-created_at'], name='list_activity_anime'), models.Index(condition=models.Q(('batch__isnull', False)), fields=['batch'], name='list_activity_batch')],
             },
         ),
         migrations.CreateModel(
@@ -173,10 +208,12 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='uploaded')),
                 ('applied_at', models.DateTimeField(blank=True, null=True, verbose_name='applied')),
                 ('undone_at', models.DateTimeField(blank=True, null=True, verbose_name='undone')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='list_imports', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'verbose_name': 'list import',
                 'verbose_name_plural': 'list imports',
+                'indexes': [models.Index(fields=['user', '-created_at'], name='list_import_recent')],
             },
         ),
         migrations.CreateModel(
@@ -194,10 +231,14 @@ class Migration(migrations.Migration):
                 ('choice', models.CharField(blank=True, help_text="A rule for this line alone, or “skip”; empty: the import's rule.", max_length=8, verbose_name='chosen')),
                 ('before', models.JSONField(blank=True, null=True)),
                 ('after', models.JSONField(blank=True, null=True)),
+                ('anime', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='catalog.anime')),
+                ('list_import', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='lists.listimport')),
             ],
             options={
                 'verbose_name': 'line of a list import',
                 'verbose_name_plural': 'lines of list imports',
+                'indexes': [models.Index(fields=['list_import', 'outcome', 'position'], name='list_import_row_outcome')],
+                'constraints': [models.UniqueConstraint(fields=('list_import', 'position'), name='list_import_row_once')],
             },
         ),
         migrations.CreateModel(
@@ -213,6 +254,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'list preferences',
                 'verbose_name_plural': 'list preferences',
+                'constraints': [models.CheckConstraint(condition=models.Q(('watched_percent__isnull', True), models.Q(('watched_percent__gte', 50), ('watched_percent__lte', 100)), _connector='OR'), name='watched_percent_range')],
             },
         ),
         migrations.CreateModel(
@@ -224,10 +266,12 @@ class Migration(migrations.Migration):
                 ('revision', models.UUIDField(default=uuid.uuid4, editable=False)),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='added')),
                 ('last_used_at', models.DateTimeField(blank=True, null=True, verbose_name='last used')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='scrobble_endpoints', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'verbose_name': 'scrobble address',
                 'verbose_name_plural': 'scrobble addresses',
+                'constraints': [models.UniqueConstraint(fields=('user', 'server'), name='scrobble_endpoint_once')],
             },
         ),
         migrations.CreateModel(
@@ -239,10 +283,13 @@ class Migration(migrations.Migration):
                 ('episode_number', models.PositiveIntegerField(blank=True, null=True, verbose_name='episode')),
                 ('outcome', models.CharField(choices=[('counted', 'Counted'), ('already', 'Counted before'), ('ignored', 'Not a finished episode'), ('not_mine', "Somebody else's"), ('unmatched', 'Not found in the catalogue'), ('refused', 'Refused')], max_length=9, verbose_name='outcome')),
                 ('received_at', models.DateTimeField(auto_now_add=True, verbose_name='received')),
+                ('anime', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='catalog.anime')),
+                ('endpoint', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='receipts', to='lists.scrobbleendpoint')),
             ],
             options={
                 'verbose_name': 'scrobble receipt',
                 'verbose_name_plural': 'scrobble receipts',
+                'indexes': [models.Index(fields=['endpoint', '-received_at'], name='scrobble_receipt_recent')],
             },
         ),
         migrations.CreateModel(
@@ -254,10 +301,15 @@ class Migration(migrations.Migration):
                 ('source', models.CharField(choices=[('site', 'On the site'), ('api', 'By an app'), ('player', 'By watching here'), ('scrobble', 'By a media server'), ('import', 'By an import'), ('undo', 'By undoing')], max_length=8, verbose_name='how')),
                 ('watched_at', models.DateTimeField(verbose_name='when')),
                 ('undone_at', models.DateTimeField(blank=True, null=True, verbose_name='undone')),
+                ('activity', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='episodes', to='lists.listactivity')),
+                ('anime', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='catalog.anime')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='watched_episodes', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'verbose_name': 'watched episode',
                 'verbose_name_plural': 'watched episodes',
+                'indexes': [models.Index(fields=['user', '-watched_at'], name='watched_episode_recent')],
+                'constraints': [models.UniqueConstraint(fields=('user', 'anime', 'episode_number', 'viewing'), name='watched_episode_once')],
             },
         ),
         migrations.AddField(
@@ -303,263 +355,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='listentry',
             index=models.Index(fields=['user', '-updated_at'], name='entry_user_recent'),
-        ),
-        migrations.AddField(
-            model_name='animeneighbour',
-            name='anime',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rated_neighbours', to='catalog.anime'),
-        ),
-        migrations.AddField(
-            model_name='animeneighbour',
-            name='neighbour',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='catalog.anime'),
-        ),
-        migrations.AddField(
-            model_name='challengeclaim',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='collection',
-            name='cover',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='core.storedimage', verbose_name='cover'),
-        ),
-        migrations.AddField(
-            model_name='collection',
-            name='forked_from',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='forks', to='lists.collection', verbose_name='copy of'),
-        ),
-        migrations.AddField(
-            model_name='collection',
-            name='owner',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='collections', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='challengeclaim',
-            name='collection',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='claims', to='lists.collection'),
-        ),
-        migrations.AddField(
-            model_name='collectioncomment',
-            name='author',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='collection_comments', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='collectioncomment',
-            name='collection',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='comments', to='lists.collection'),
-        ),
-        migrations.AddField(
-            model_name='collectioncomment',
-            name='deleted_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='collectionfavourite',
-            name='collection',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='favourites', to='lists.collection'),
-        ),
-        migrations.AddField(
-            model_name='collectionfavourite',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='collectiongroup',
-            name='collection',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='groups', to='lists.collection'),
-        ),
-        migrations.AddField(
-            model_name='collectionitem',
-            name='anime',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='catalog.anime'),
-        ),
-        migrations.AddField(
-            model_name='collectionitem',
-            name='collection',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='lists.collection'),
-        ),
-        migrations.AddField(
-            model_name='collectionitem',
-            name='group',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='items', to='lists.collectiongroup', verbose_name='group'),
-        ),
-        migrations.AddField(
-            model_name='collectionreaction',
-            name='collection',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reactions', to='lists.collection'),
-        ),
-        migrations.AddField(
-            model_name='collectionreaction',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='entrytag',
-            name='entry',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tags', to='lists.listentry'),
-        ),
-        migrations.AddField(
-            model_name='listactivity',
-            name='anime',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='catalog.anime'),
-        ),
-        migrations.AddField(
-            model_name='listactivity',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='list_activities', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='listimport',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='list_imports', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='listimportrow',
-            name='anime',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='catalog.anime'),
-        ),
-        migrations.AddField(
-            model_name='listimportrow',
-            name='list_import',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='lists.listimport'),
-        ),
-        migrations.AddConstraint(
-            model_name='listpreferences',
-            constraint=models.CheckConstraint(condition=models.Q(('watched_percent__isnull', True), models.Q(('watched_percent__gte', 50), ('watched_percent__lte', 100)), _connector='OR'), name='watched_percent_range'),
-        ),
-        migrations.AddField(
-            model_name='scrobbleendpoint',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='scrobble_endpoints', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='scrobblereceipt',
-            name='anime',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='catalog.anime'),
-        ),
-        migrations.AddField(
-            model_name='scrobblereceipt',
-            name='endpoint',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='receipts', to='lists.scrobbleendpoint'),
-        ),
-        migrations.AddField(
-            model_name='watchedepisode',
-            name='activity',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='episodes', to='lists.listactivity'),
-        ),
-        migrations.AddField(
-            model_name='watchedepisode',
-            name='anime',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='catalog.anime'),
-        ),
-        migrations.AddField(
-            model_name='watchedepisode',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='watched_episodes', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddIndex(
-            model_name='animeneighbour',
-            index=models.Index(fields=['anime', '-similarity'], name='rated_neighbour_best'),
-        ),
-        migrations.AddConstraint(
-            model_name='animeneighbour',
-            constraint=models.UniqueConstraint(fields=('anime', 'neighbour'), name='rated_neighbour_once'),
-        ),
-        migrations.AddIndex(
-            model_name='collection',
-            index=models.Index(fields=['visibility', '-is_featured', '-updated_at'], name='collection_browse'),
-        ),
-        migrations.AddIndex(
-            model_name='collection',
-            index=models.Index(fields=['owner', '-updated_at'], name='collection_owner'),
-        ),
-        migrations.AddConstraint(
-            model_name='collection',
-            constraint=models.CheckConstraint(condition=models.Q(('coin_reward__lte', 5000)), name='collection_reward'),
-        ),
-        migrations.AddConstraint(
-            model_name='challengeclaim',
-            constraint=models.UniqueConstraint(fields=('collection', 'user'), name='challenge_claim_once'),
-        ),
-        migrations.AddIndex(
-            model_name='collectioncomment',
-            index=models.Index(fields=['collection', '-created_at'], name='collection_comment_recent'),
-        ),
-        migrations.AddIndex(
-            model_name='collectionfavourite',
-            index=models.Index(fields=['user', '-created_at'], name='collection_favourite_user'),
-        ),
-        migrations.AddConstraint(
-            model_name='collectionfavourite',
-            constraint=models.UniqueConstraint(fields=('collection', 'user'), name='collection_favourite_once'),
-        ),
-        migrations.AddIndex(
-            model_name='collectionitem',
-            index=models.Index(fields=['collection', 'position'], name='collection_item_order'),
-        ),
-        migrations.AddIndex(
-            model_name='collectionitem',
-            index=models.Index(fields=['shikimori_id'], name='collection_item_shikimori'),
-        ),
-        migrations.AddConstraint(
-            model_name='collectionitem',
-            constraint=models.UniqueConstraint(fields=('collection', 'shikimori_id'), name='collection_item_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='collectionitem',
-            constraint=models.UniqueConstraint(fields=('collection', 'anime'), name='collection_anime_once'),
-        ),
-        migrations.AddIndex(
-            model_name='collectionreaction',
-            index=models.Index(fields=['collection', 'value'], name='collection_reaction_value'),
-        ),
-        migrations.AddConstraint(
-            model_name='collectionreaction',
-            constraint=models.UniqueConstraint(fields=('collection', 'user'), name='collection_reaction_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='entrytag',
-            constraint=models.UniqueConstraint(fields=('entry', 'name'), name='entry_tag_once'),
-        ),
-        migrations.AddIndex(
-            model_name='listactivity',
-            index=models.Index(fields=['user', '-created_at'], name='list_activity_recent'),
-        ),
-        migrations.AddIndex(
-            model_name='listactivity',
-            index=models.Index(fields=['user', 'anime', '-created_at'], name='list_activity_anime'),
-        ),
-        migrations.AddIndex(
-            model_name='listactivity',
-            index=models.Index(condition=models.Q(('batch__isnull', False)), fields=['batch'], name='list_activity_batch'),
-        ),
-        migrations.AddIndex(
-            model_name='listimport',
-            index=models.Index(fields=['user', '-created_at'], name='list_import_recent'),
-        ),
-        migrations.AddIndex(
-            model_name='listimportrow',
-            index=models.Index(fields=['list_import', 'outcome', 'position'], name='list_import_row_outcome'),
-        ),
-        migrations.AddConstraint(
-            model_name='listimportrow',
-            constraint=models.UniqueConstraint(fields=('list_import', 'position'), name='list_import_row_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='scrobbleendpoint',
-            constraint=models.UniqueConstraint(fields=('user', 'server'), name='scrobble_endpoint_once'),
-        ),
-        migrations.AddIndex(
-            model_name='scrobblereceipt',
-            index=models.Index(fields=['endpoint', '-received_at'], name='scrobble_receipt_recent'),
-        ),
-        migrations.AddIndex(
-            model_name='watchedepisode',
-            index=models.Index(fields=['user', '-watched_at'], name='watched_episode_recent'),
-        ),
-        migrations.AddConstraint(
-            model_name='watchedepisode',
-            constraint=models.UniqueConstraint(fields=('user', 'anime', 'episode_number', 'viewing'), name='watched_episode_once'),
         ),
     ]

@@ -11,10 +11,10 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('accounts', '__first__'),
         ('catalog', '0001_initial'),
         ('core', '0001_initial'),
         ('lists', '0002_lists_grow'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -48,51 +48,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Comment',
-            fields=[
-                ('id', models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('depth', models.PositiveSmallIntegerField(default=0, verbose_name='depth')),
-                ('body', models.TextField(max_length=10000, verbose_name='text')),
-                ('html', models.TextField(editable=False)),
-                ('html_version', models.PositiveSmallIntegerField(default=0, editable=False)),
-                ('spoils_episode', models.PositiveIntegerField(blank=True, null=True, verbose_name='gives away episode')),
-                ('is_spoiler', models.BooleanField(default=False, verbose_name='spoiler')),
-                ('up_votes', models.PositiveIntegerField(default=0, verbose_name='up')),
-                ('down_votes', models.PositiveIntegerField(default=0, verbose_name='down')),
-                ('score', models.IntegerField(default=0, verbose_name='score')),
-                ('best', models.FloatField(default=0, verbose_name='rank')),
-                ('controversy', models.FloatField(default=0, verbose_name='controversy')),
-                ('reply_count', models.PositiveIntegerField(default=0, verbose_name='replies')),
-                ('created_at', models.DateTimeField(verbose_name='when')),
-                ('edited_at', models.DateTimeField(blank=True, null=True, verbose_name='edited')),
-                ('deleted_at', models.DateTimeField(blank=True, null=True, verbose_name='deleted')),
-                ('nonce', models.CharField(blank=True, default='', editable=False, max_length=64)),
-                ('anime', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='catalog.anime', verbose_name='anime')),
-                ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='comments', to=settings.AUTH_USER_MODEL, verbose_name='author')),
-                ('deleted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='replies', to='social.comment')),
-            ],
-            options={
-                'verbose_name': 'comment',
-                'verbose_name_plural': 'comments',
-            },
-        ),
-        migrations.CreateModel(
-            name='CommentRevision',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('body', models.TextField(verbose_name='text')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='replaced')),
-                ('comment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='revisions', to='social.comment')),
-                ('editor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': 'earlier text of a comment',
-                'verbose_name_plural': 'earlier texts of comments',
-                'ordering': ['-id'],
-            },
-        ),
-        migrations.CreateModel(
             name='Notification',
             fields=[
                 ('id', models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
@@ -116,6 +71,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'notification',
                 'verbose_name_plural': 'notifications',
+                'indexes': [models.Index(condition=models.Q(('by_site', True)), fields=['user', '-updated_at', '-id'], name='notification_recent'), models.Index(condition=models.Q(('by_site', True), ('read_at', None)), fields=['user'], name='notification_unread'), models.Index(condition=models.Q(('by_site', True)), fields=['user', 'kind', '-updated_at', '-id'], name='notification_kind'), models.Index(condition=models.Q(('by_digest', True), ('mailed_at', None)), fields=['user'], name='notification_for_digest')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('read_at', None)), fields=('user', 'group'), name='notification_one_unread_of_a_group')],
             },
         ),
         migrations.CreateModel(
@@ -129,6 +86,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'who a notification tells of',
                 'verbose_name_plural': 'whom notifications tell of',
+                'indexes': [models.Index(fields=['notification', '-created_at'], name='notification_actor_recent')],
+                'constraints': [models.UniqueConstraint(fields=('notification', 'user'), name='notification_actor_once')],
             },
         ),
         migrations.CreateModel(
@@ -159,6 +118,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'post',
                 'verbose_name_plural': 'posts',
+                'indexes': [models.Index(condition=models.Q(('deleted_at', None)), fields=['-hot', '-id'], name='post_hot'), models.Index(condition=models.Q(('deleted_at', None)), fields=['-id'], name='post_new'), models.Index(condition=models.Q(('deleted_at', None)), fields=['-score', '-id'], name='post_top'), models.Index(condition=models.Q(('deleted_at', None)), fields=['category', '-hot', '-id'], name='post_category_hot'), models.Index(condition=models.Q(('deleted_at', None)), fields=['category', '-id'], name='post_category_new'), models.Index(condition=models.Q(('deleted_at', None)), fields=['anime', '-id'], name='post_anime'), models.Index(fields=['author', '-id'], name='post_author')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('nonce', ''), _negated=True), fields=('author', 'nonce'), name='post_nonce_once')],
             },
         ),
         migrations.CreateModel(
@@ -179,6 +140,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'line of the feed',
                 'verbose_name_plural': 'lines of the feed',
+                'indexes': [models.Index(fields=['user', '-updated_at', '-id'], name='feed_user'), models.Index(fields=['-updated_at', '-id'], name='feed_recent'), models.Index(fields=['user', 'anime', 'verb', '-updated_at'], name='feed_collapse')],
             },
         ),
         migrations.CreateModel(
@@ -196,6 +158,7 @@ class Migration(migrations.Migration):
                 'verbose_name': "post's picture",
                 'verbose_name_plural': "posts' pictures",
                 'ordering': ['position', 'id'],
+                'indexes': [models.Index(condition=models.Q(('post', None)), fields=['owner', 'created_at'], name='post_image_waiting')],
             },
         ),
         migrations.CreateModel(
@@ -210,6 +173,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'reaction to a post',
                 'verbose_name_plural': 'reactions to posts',
+                'constraints': [models.UniqueConstraint(fields=('user', 'post'), name='post_reaction_once')],
             },
         ),
         migrations.CreateModel(
@@ -225,6 +189,75 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'earlier text of a post',
                 'verbose_name_plural': 'earlier texts of posts',
+                'ordering': ['-id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Thread',
+            fields=[
+                ('id', models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('kind', models.CharField(choices=[('anime', 'Anime'), ('episode', 'Episode'), ('post', 'Post'), ('collection', 'Collection')], max_length=10, verbose_name='kind')),
+                ('episode_number', models.PositiveIntegerField(blank=True, null=True, verbose_name='episode')),
+                ('comment_count', models.PositiveIntegerField(default=0, verbose_name='comments')),
+                ('is_locked', models.BooleanField(default=False, verbose_name='closed for writing')),
+                ('last_comment_at', models.DateTimeField(blank=True, null=True, verbose_name='last comment')),
+                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='made')),
+                ('anime', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='catalog.anime')),
+                ('collection', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='lists.collection')),
+                ('locked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('post', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='thread', to='social.post')),
+            ],
+            options={
+                'verbose_name': 'thread',
+                'verbose_name_plural': 'threads',
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('anime__isnull', False), ('collection', None), ('episode_number', None), ('kind', 'anime'), ('post', None)), models.Q(('anime__isnull', False), ('collection', None), ('episode_number__isnull', False), ('kind', 'episode'), ('post', None)), models.Q(('anime', None), ('collection', None), ('episode_number', None), ('kind', 'post'), ('post__isnull', False)), models.Q(('anime', None), ('collection__isnull', False), ('episode_number', None), ('kind', 'collection'), ('post', None)), _connector='OR'), name='thread_of_one_thing'), models.UniqueConstraint(condition=models.Q(('kind', 'anime')), fields=('anime',), name='thread_anime_once'), models.UniqueConstraint(condition=models.Q(('kind', 'episode')), fields=('anime', 'episode_number'), name='thread_episode_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Comment',
+            fields=[
+                ('id', models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('depth', models.PositiveSmallIntegerField(default=0, verbose_name='depth')),
+                ('body', models.TextField(max_length=10000, verbose_name='text')),
+                ('html', models.TextField(editable=False)),
+                ('html_version', models.PositiveSmallIntegerField(default=0, editable=False)),
+                ('spoils_episode', models.PositiveIntegerField(blank=True, null=True, verbose_name='gives away episode')),
+                ('is_spoiler', models.BooleanField(default=False, verbose_name='spoiler')),
+                ('up_votes', models.PositiveIntegerField(default=0, verbose_name='up')),
+                ('down_votes', models.PositiveIntegerField(default=0, verbose_name='down')),
+                ('score', models.IntegerField(default=0, verbose_name='score')),
+                ('best', models.FloatField(default=0, verbose_name='rank')),
+                ('controversy', models.FloatField(default=0, verbose_name='controversy')),
+                ('reply_count', models.PositiveIntegerField(default=0, verbose_name='replies')),
+                ('created_at', models.DateTimeField(verbose_name='when')),
+                ('edited_at', models.DateTimeField(blank=True, null=True, verbose_name='edited')),
+                ('deleted_at', models.DateTimeField(blank=True, null=True, verbose_name='deleted')),
+                ('nonce', models.CharField(blank=True, default='', editable=False, max_length=64)),
+                ('anime', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='catalog.anime', verbose_name='anime')),
+                ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='comments', to=settings.AUTH_USER_MODEL, verbose_name='author')),
+                ('deleted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='replies', to='social.comment')),
+                ('thread', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='comments', to='social.thread')),
+            ],
+            options={
+                'verbose_name': 'comment',
+                'verbose_name_plural': 'comments',
+                'indexes': [models.Index(condition=models.Q(('parent', None)), fields=['thread', '-best', '-id'], name='comment_best'), models.Index(condition=models.Q(('parent', None)), fields=['thread', '-id'], name='comment_new'), models.Index(condition=models.Q(('parent', None)), fields=['thread', '-controversy', '-id'], name='comment_argued'), models.Index(fields=['parent', '-best', '-id'], name='comment_reply_best'), models.Index(fields=['author', '-id'], name='comment_author')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('nonce', ''), _negated=True), fields=('author', 'nonce'), name='comment_nonce_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='CommentRevision',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('body', models.TextField(verbose_name='text')),
+                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='replaced')),
+                ('comment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='revisions', to='social.comment')),
+                ('editor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'earlier text of a comment',
+                'verbose_name_plural': 'earlier texts of comments',
                 'ordering': ['-id'],
             },
         ),
@@ -256,6 +289,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'report',
                 'verbose_name_plural': 'reports',
+                'indexes': [models.Index(fields=['state', '-created_at'], name='report_queue'), models.Index(fields=['reporter', '-created_at'], name='report_reporter'), models.Index(condition=models.Q(('user__isnull', False)), fields=['user', '-created_at'], name='report_about')],
             },
         ),
         migrations.CreateModel(
@@ -272,31 +306,6 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'notes on reports',
                 'ordering': ['id'],
             },
-        ),
-        migrations.CreateModel(
-            name='Thread',
-            fields=[
-                ('id', models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('anime', 'Anime'), ('episode', 'Episode'), ('post', 'Post'), ('collection', 'Collection')], max_length=10, verbose_name='kind')),
-                ('episode_number', models.PositiveIntegerField(blank=True, null=True, verbose_name='episode')),
-                ('comment_count', models.PositiveIntegerField(default=0, verbose_name='comments')),
-                ('is_locked', models.BooleanField(default=False, verbose_name='closed for writing')),
-                ('last_comment_at', models.DateTimeField(blank=True, null=True, verbose_name='last comment')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='made')),
-                ('anime', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='catalog.anime')),
-                ('collection', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='lists.collection')),
-                ('locked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('post', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='thread', to='social.post')),
-            ],
-            options={
-                'verbose_name': 'thread',
-                'verbose_name_plural': 'threads',
-            },
-        ),
-        migrations.AddField(
-            model_name='comment',
-            name='thread',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='comments', to='social.thread'),
         ),
         migrations.CreateModel(
             name='AnimeVote',
@@ -439,133 +448,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['low', 'status'], name='friendship_low'), models.Index(fields=['high', 'status'], name='friendship_high')],
                 'constraints': [models.UniqueConstraint(fields=('low', 'high'), name='friendship_once'), models.CheckConstraint(condition=models.Q(('low__lt', models.F('high'))), name='friendship_of_two'), models.CheckConstraint(condition=models.Q(('requester', models.F('low')), ('requester', models.F('high')), _connector='OR'), name='friendship_asked')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='notification',
-            index=models.Index(condition=models.Q(('by_site', True)), fields=['user', '-updated_at', '-id'], name='notification_recent'),
-        ),
-        migrations.AddIndex(
-            model_name='notification',
-            index=models.Index(condition=models.Q(('by_site', True), ('read_at', None)), fields=['user'], name='notification_unread'),
-        ),
-        migrations.AddIndex(
-            model_name='notification',
-            index=models.Index(condition=models.Q(('by_site', True)), fields=['user', 'kind', '-updated_at', '-id'], name='notification_kind'),
-        ),
-        migrations.AddIndex(
-            model_name='notification',
-            index=models.Index(condition=models.Q(('by_digest', True), ('mailed_at', None)), fields=['user'], name='notification_for_digest'),
-        ),
-        migrations.AddConstraint(
-            model_name='notification',
-            constraint=models.UniqueConstraint(condition=models.Q(('read_at', None)), fields=('user', 'group'), name='notification_one_unread_of_a_group'),
-        ),
-        migrations.AddIndex(
-            model_name='notificationactor',
-            index=models.Index(fields=['notification', '-created_at'], name='notification_actor_recent'),
-        ),
-        migrations.AddConstraint(
-            model_name='notificationactor',
-            constraint=models.UniqueConstraint(fields=('notification', 'user'), name='notification_actor_once'),
-        ),
-        migrations.AddIndex(
-            model_name='post',
-            index=models.Index(condition=models.Q(('deleted_at', None)), fields=['-hot', '-id'], name='post_hot'),
-        ),
-        migrations.AddIndex(
-            model_name='post',
-            index=models.Index(condition=models.Q(('deleted_at', None)), fields=['-id'], name='post_new'),
-        ),
-        migrations.AddIndex(
-            model_name='post',
-            index=models.Index(condition=models.Q(('deleted_at', None)), fields=['-score', '-id'], name='post_top'),
-        ),
-        migrations.AddIndex(
-            model_name='post',
-            index=models.Index(condition=models.Q(('deleted_at', None)), fields=['category', '-hot', '-id'], name='post_category_hot'),
-        ),
-        migrations.AddIndex(
-            model_name='post',
-            index=models.Index(condition=models.Q(('deleted_at', None)), fields=['category', '-id'], name='post_category_new'),
-        ),
-        migrations.AddIndex(
-            model_name='post',
-            index=models.Index(condition=models.Q(('deleted_at', None)), fields=['anime', '-id'], name='post_anime'),
-        ),
-        migrations.AddIndex(
-            model_name='post',
-            index=models.Index(fields=['author', '-id'], name='post_author'),
-        ),
-        migrations.AddConstraint(
-            model_name='post',
-            constraint=models.UniqueConstraint(condition=models.Q(('nonce', ''), _negated=True), fields=('author', 'nonce'), name='post_nonce_once'),
-        ),
-        migrations.AddIndex(
-            model_name='feeditem',
-            index=models.Index(fields=['user', '-updated_at', '-id'], name='feed_user'),
-        ),
-        migrations.AddIndex(
-            model_name='feeditem',
-            index=models.Index(fields=['-updated_at', '-id'], name='feed_recent'),
-        ),
-        migrations.AddIndex(
-            model_name='feeditem',
-            index=models.Index(fields=['user', 'anime', 'verb', '-updated_at'], name='feed_collapse'),
-        ),
-        migrations.AddIndex(
-            model_name='postimage',
-            index=models.Index(condition=models.Q(('post', None)), fields=['owner', 'created_at'], name='post_image_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='postreaction',
-            constraint=models.UniqueConstraint(fields=('user', 'post'), name='post_reaction_once'),
-        ),
-        migrations.AddIndex(
-            model_name='report',
-            index=models.Index(fields=['state', '-created_at'], name='report_queue'),
-        ),
-        migrations.AddIndex(
-            model_name='report',
-            index=models.Index(fields=['reporter', '-created_at'], name='report_reporter'),
-        ),
-        migrations.AddIndex(
-            model_name='report',
-            index=models.Index(condition=models.Q(('user__isnull', False)), fields=['user', '-created_at'], name='report_about'),
-        ),
-        migrations.AddConstraint(
-            model_name='thread',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('anime__isnull', False), ('collection', None), ('episode_number', None), ('kind', 'anime'), ('post', None)), models.Q(('anime__isnull', False), ('collection', None), ('episode_number__isnull', False), ('kind', 'episode'), ('post', None)), models.Q(('anime', None), ('collection', None), ('episode_number', None), ('kind', 'post'), ('post__isnull', False)), models.Q(('anime', None), ('collection__isnull', False), ('episode_number', None), ('kind', 'collection'), ('post', None)), _connector='OR'), name='thread_of_one_thing'),
-        ),
-        migrations.AddConstraint(
-            model_name='thread',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'anime')), fields=('anime',), name='thread_anime_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='thread',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'episode')), fields=('anime', 'episode_number'), name='thread_episode_once'),
-        ),
-        migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(condition=models.Q(('parent', None)), fields=['thread', '-best', '-id'], name='comment_best'),
-        ),
-        migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(condition=models.Q(('parent', None)), fields=['thread', '-id'], name='comment_new'),
-        ),
-        migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(condition=models.Q(('parent', None)), fields=['thread', '-controversy', '-id'], name='comment_argued'),
-        ),
-        migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(fields=['parent', '-best', '-id'], name='comment_reply_best'),
-        ),
-        migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(fields=['author', '-id'], name='comment_author'),
-        ),
-        migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.UniqueConstraint(condition=models.Q(('nonce', ''), _negated=True), fields=('author', 'nonce'), name='comment_nonce_once'),
         ),
     ]
