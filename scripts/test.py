@@ -92,11 +92,13 @@ def on_workers(extra: list[str]) -> list[str]:
 
 def first_round(sums: Sums, extra: list[str], *, is_fast: bool) -> None:
     """Everything that needs no service: the browser's tests, which wait much and share one site, beside the others; then,
-    with the machine to itself, what is timed.
+    with the machine to itself, what is timed. What is marked `either` waits for the second round, when that has PostgreSQL.
     """
     marks, alone = "not postgres and not redis", [*extra, "-n", "0"]
+    has_second = not is_fast and instances.postgres_folder() is not None
+    left_out = " and not either" if has_second else ""
     browser = None if is_fast else Round("The browser", f"{marks} and browser and not timed", alone, {}, is_beside=True)
-    Round("SQLite + memory", f"{marks} and not browser and not timed", on_workers(extra), {}).end(sums)
+    Round("SQLite + memory", f"{marks}{left_out} and not browser and not timed", on_workers(extra), {}).end(sums)
     if browser is not None:
         browser.end(sums)
     Round("What is timed", f"{marks} and timed" + (" and not browser" if is_fast else ""), alone, {}).end(sums)

@@ -32,6 +32,8 @@ HEARTBEAT = 30.0
 """Seconds between two heartbeats of a client."""
 HEARTBEAT_GRACE = 5.0
 IDENTIFY_SECONDS = 10.0
+CANCELLED_AGAIN = 1.0
+"""Seconds until a task that went on after its cancellation is cancelled again."""
 SEND_SECONDS = 10.0
 """A client whose connection takes nothing for this long is closed."""
 FRAME_BYTES = 64 * 1024
@@ -161,9 +163,7 @@ class Socket(ABC):
                 self.close(codes.FAILED, "failed")
         finally:
             self.close(codes.FAILED)  # who waits for room waits for nothing now
-            for task in (reader, self._writer):
-                task.cancel()
-            await asyncio.gather(reader, self._writer, return_exceptions=True)
+            await _ended(reader, self._writer)
             await hub().remove(self)
             await self._hang_up()
 
@@ -266,6 +266,19 @@ class Socket(ABC):
                 return
             except Exception as error:
                 log.debug("close_failed", code=allowed, error=type(error).__name__)
+
+
+async def _ended(*tasks: asyncio.Task[None]) -> None:
+    """Cancel tasks until they are over: what one waits for may swallow a cancellation that comes just as it is done.
+
+    `asyncio.wait_for` does so before Python 3.12, and a socket that waits for nobody would stay in the hub for good.
+    """
+    left = set(tasks)
+    while left:
+        for task in left:
+            task.cancel()
+        _, left = await asyncio.wait(left, timeout=CANCELLED_AGAIN)
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _pairs(query: bytes) -> list[tuple[str, str]]:

@@ -4,6 +4,7 @@ import { toast } from "./toasts.js";
 
 const ASKING = { "X-Requested-With": "fetch" };
 let opener = null;
+let isOpening = false;
 
 const dialog = () => {
   const known = document.getElementById("report-dialog");
@@ -59,6 +60,8 @@ const fill = async (box, html) => {
 const focusIn = (box) => (box.querySelector("[name=reason]:checked") ?? box.querySelector("[name=reason]") ?? box.querySelector("button")).focus();
 
 async function open(link, back) {
+  if (isOpening) return; // a second click while the form is on its way
+  isOpening = true;
   const address = addressOf(link);
   try {
     const answer = await fetch(address, { headers: ASKING });
@@ -69,6 +72,8 @@ async function open(link, back) {
     focusIn(box);
   } catch {
     location.assign(address); // the page itself says what is the matter
+  } finally {
+    isOpening = false;
   }
 }
 

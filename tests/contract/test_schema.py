@@ -109,6 +109,7 @@ def test_what_is_taken_down_or_restricted_keeps_to_the_schema(anime: int, actors
     assert asked >= len(actors)
 
 
+@pytest.mark.either
 @pytest.mark.slow
 @schema.parametrize()
 @BOUNDED

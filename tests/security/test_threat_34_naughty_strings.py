@@ -89,7 +89,7 @@ OWN_PAGES = [
 ]
 GROUP = 24
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either]
 _REFUSED_NAMES = {name for names in REFUSED.values() for name in names.split()}
 
 

@@ -123,6 +123,7 @@ def _post(port: int, body: bytes) -> int:
     return _raw(port, head.encode() + body)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("server", ["embedded", "distributed"])
 def test_ten_thousand_headers_are_refused_at_once(servers: dict[str, tuple[int, Running]], server: str) -> None:
     port, process = servers[server]
@@ -136,6 +137,7 @@ def test_ten_thousand_headers_are_refused_at_once(servers: dict[str, tuple[int, 
     assert process.resident() - before < 8 * MEGABYTE
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("server", ["embedded", "distributed"])
 def test_hostile_bodies_leave_a_server_quick_and_small(servers: dict[str, tuple[int, Running]], server: str) -> None:
     port, process = servers[server]

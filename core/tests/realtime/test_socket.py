@@ -1,6 +1,7 @@
 """The shared base of sockets: frames, limits, heartbeats, orderly ends."""
 
 import asyncio
+import contextlib
 import json
 import uuid
 from collections.abc import Callable, Coroutine
@@ -179,7 +180,8 @@ def test_missed_heartbeats_are_4009(monkeypatch: pytest.MonkeyPatch) -> None:
 class _Deaf:
     """An ASGI server whose client never reads: `send` of a frame never returns."""
 
-    def __init__(self) -> None:
+    def __init__(self, served: type[Plain] = Plain) -> None:
+        self.served = served
         self.inbox: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
         self.inbox.put_nowait({"type": "websocket.connect"})
         self.closed: int | None = None
@@ -192,7 +194,7 @@ class _Deaf:
 
     async def run(self) -> None:
         scope = {"type": "websocket", "path": "/live", "query_string": b"token=yes", "headers": []}
-        await Plain(scope, self.inbox.get, self.send).run()
+        await self.served(scope, self.inbox.get, self.send).run()
 
 
 def test_a_client_that_does_not_read_is_closed_by_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -221,8 +223,8 @@ def test_a_client_that_does_not_read_is_closed_at_the_bound_of_its_queue() -> No
 class _Torn(_Deaf):
     """An ASGI server whose connection is gone as soon as it is `torn`."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, served: type[Plain] = Plain) -> None:
+        super().__init__(served)
         self.sends, self.torn = asyncio.Event(), asyncio.Event()
 
     async def send(self, message: dict[str, Any]) -> None:
@@ -246,6 +248,32 @@ def test_who_waits_for_room_does_not_wait_for_a_connection_that_broke() -> None:
         await asyncio.wait_for(waiter, 10)
         await task
         assert not Plain.made[0].is_open
+
+    run(scenario)
+
+
+class _Stubborn(Plain):
+    """What it waits for when the connection breaks is done just then, and its cancellation is lost with that."""
+
+    waits: asyncio.Event
+
+    async def ready(self) -> dict[str, Any]:
+        self.waits.set()
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.Event().wait()
+        return {}
+
+
+def test_a_lost_cancellation_leaves_no_socket_behind() -> None:
+    async def scenario() -> None:
+        torn, _Stubborn.waits = _Torn(_Stubborn), asyncio.Event()
+        task = asyncio.create_task(torn.run())
+        await torn.sends.wait()
+        await _Stubborn.waits.wait()
+        assert len(hub.hub().sockets) == 1
+        torn.torn.set()
+        await asyncio.wait_for(asyncio.shield(task), 10)
+        assert hub.hub().sockets == ()
 
     run(scenario)
 

@@ -4,7 +4,6 @@ import time
 import uuid
 from datetime import timedelta
 from typing import Any
-from unittest import mock
 
 import pytest
 from django.utils import timezone
@@ -374,9 +373,18 @@ def test_asking_again_after_a_decline_is_quiet_for_a_week(two: tuple[User, User]
     friendship_remove(actor=aiko, friendship_id=botan.pk)
     friendship_request(actor=botan, user_id=aiko.pk)  # the other way round nobody declined
     assert told(aiko) == [FRIEND_REQUEST.code]
-    friendship_remove(actor=botan, friendship_id=aiko.pk)
-    with mock.patch("django.core.cache.backends.locmem.time.time", return_value=time.time() + 7 * 24 * 3600 + 1):
-        friendship_request(actor=aiko, user_id=botan.pk)
+
+
+def test_a_week_after_a_decline_a_request_is_told_again(
+    two: tuple[User, User], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    aiko, botan = two
+    assert relations.DECLINED_SECONDS == 7 * 24 * 3600
+    monkeypatch.setattr(relations, "DECLINED_SECONDS", 1)
+    friendship_request(actor=aiko, user_id=botan.pk)
+    friendship_reject(actor=botan, friendship_id=aiko.pk)
+    time.sleep(1.1)  # the cache's own clock: Redis has no other
+    friendship_request(actor=aiko, user_id=botan.pk)
     assert told(botan) == [FRIEND_REQUEST.code]
 
 
