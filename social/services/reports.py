@@ -2,6 +2,7 @@
 
 import logging
 import math
+import uuid
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,11 +50,12 @@ def report_file(*, actor: User, named: Named, draft: ReportDraft) -> Report:
     draft = _checked(draft, named)
     found = get_reported(actor, named)
     with transaction.atomic():
-        User.objects.select_for_update(no_key=True).only("pk").get(pk=actor.pk)  # of two at once one is the second
+        staff = set(desk_people().exclude(pk=found.user_id or NOBODY).values_list("pk", flat=True))
+        _held({actor.pk, *staff})
         if Report.objects.filter(**_same(found), reporter=actor, state__in=OPEN_STATES).exists():
             raise AlreadyReported()
         report = Report.objects.create(**_columns(actor, found, draft))
-        _tell_staff(report, found)
+        _tell_staff(report, found, staff)
     logger.info("report %s: %s, %s", report.pk, report.target, report.reason)
     return report
 
@@ -92,22 +94,24 @@ def _columns(actor: User, found: Reported, draft: ReportDraft) -> dict[str, Any]
     return columns
 
 
-def _tell_staff(report: Report, found: Reported) -> None:
-    """One unread row each, which counts; live and by push only those hear of it who have none yet."""
-    ids = set(desk_people().exclude(pk=report.user_id or NOBODY).values_list("pk", flat=True))
+def _held(user_ids: set[uuid.UUID]) -> None:
+    """Hold these people until the transaction ends, in one order: of two reports at once one is the second.
+
+    Rows of notifications are locked after them: by themselves they come in another order after every change.
+    """
+    list(User.objects.select_for_update(no_key=True).filter(pk__in=user_ids).order_by("pk").values_list("pk"))
+
+
+def _tell_staff(report: Report, found: Reported, staff: set[uuid.UUID]) -> None:
+    """One unread row each, which counts; live and by push only those hear of it who have none yet. They are `_held`."""
     rows = Notification.objects.filter(group=GROUP, read_at=None)
-    # Held in the order of people, as `notify` does: two reports never wait for each other crosswise.
-    known = rows.select_for_update().filter(user_id__in=ids).order_by("user_id").values_list("user_id", flat=True)
-    counted = set(known)
+    counted = set(rows.select_for_update().filter(user_id__in=staff).values_list("user_id", flat=True))
     context = {"about": str(found.title), "report": str(report.pk), "reason": report.reason}
     again = {"count": F("count") + 1, "updated_at": timezone.now(), "mailed_at": None}
     rows.filter(user_id__in=counted).update(**again, context=context)
-    fresh = ids - counted
-    if fresh:
+    if fresh := staff - counted:
         url = reverse("admin:social_report_changelist")
         notify(user_ids=fresh, notice=Notice(kind=REPORT_FILED, group=GROUP, url=url, context=context))
-        # Where another report made the row at the same moment, this one is one more on it.
-        rows.filter(user_id__in=fresh).exclude(context__report=str(report.pk)).update(**again)
 
 
 __all__ = ["GROUP", "ReportDraft", "report_file"]

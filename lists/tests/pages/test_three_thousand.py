@@ -47,6 +47,7 @@ def shelf(count: int) -> list[int]:
 
 
 @pytest.mark.slow
+@pytest.mark.timed
 @pytest.mark.django_db
 def test_three_thousand_entries_are_drawn_in_time(client: Client) -> None:
     user = UserFactory.create(username="collector")
