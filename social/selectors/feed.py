@@ -1,5 +1,6 @@
 """The feed as somebody reads it: of friends and whom they follow, of everybody, of one person, their own."""
 
+import math
 import uuid
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -73,7 +74,7 @@ class FeedPage:
 
 
 def feed_friends(viewer: User, *, cursor: str | None = None, limit: int = 20) -> FeedPage:
-    """What friends show to friends and those whom the viewer follows to everybody; nine queries at most.
+    """What friends show to friends and those whom the viewer follows to everybody; ten queries at most.
 
     Of 300 friends at most as many have a line on a page as it has lines: who they are is asked first, by one look at the
     latest line of each, then their lines alone are read, none older than the last of those. So it costs a look a friend,
@@ -108,12 +109,18 @@ def feed_friends(viewer: User, *, cursor: str | None = None, limit: int = 20) ->
 
 
 def _full_since(people: Collection[uuid.UUID], told: QuerySet[Any], size: int) -> datetime | None:
-    """The moment since which one of few people alone has more than `size` lines; None: none of them has so many.
+    """A moment since which few people have more than `size` lines together; None: they have not so many.
 
-    Without it a page of few who do much reads all that they ever did. Of each at most `size` + 1 lines are looked at.
+    Without it a page of few who do much reads all that they ever did. First by some lines of several people, then by all
+    of one alone. Of each at most `size` + 1 lines are looked at.
     """
-    rows = User.objects.filter(pk__in=people).annotate(full=Subquery(told[size : size + 1]))
-    return max((full for full in rows.values_list("full", flat=True) if full is not None), default=None)
+    for each in (math.isqrt(size) + 1, size + 1):
+        rows = User.objects.filter(pk__in=people).annotate(since=Subquery(told[each - 1 : each]))
+        moments = sorted((since for since in rows.values_list("since", flat=True) if since is not None), reverse=True)
+        enough = math.ceil((size + 1) / each)
+        if len(moments) >= enough:
+            return moments[enough - 1]
+    return None
 
 
 def feed_public(viewer: "Viewer", *, cursor: str | None = None, limit: int = 20) -> FeedPage:
