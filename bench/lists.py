@@ -1,5 +1,6 @@
 """The part of `make bench` about lists: heartbeats, long lists, imports; and recommendations against most-popular."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -46,6 +47,7 @@ def _recommendations() -> list[Goal]:
 
 def _run(module: str, folder: Path | None, database: str, *options: str) -> str:
     values = {"LOG_LEVEL": "WARNING", **({"DATA_DIR": str(folder)} if folder else {})}
+    values |= {name: os.environ[name] for name in ("HIROBA_DATA",) if name in os.environ}
     done = subprocess.run(
         [sys.executable, "-m", module, *options],
         cwd=ROOT,
