@@ -1,5 +1,6 @@
 """Running a measuring module as a process of its own, in a folder and a database."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ from tests.services.processes import ROOT, environment
 def module_run(module: str, folder: Path | None, database: str, *options: str) -> str:
     """What `python -m <module>` printed. Raises RuntimeError with the end of its errors when it failed."""
     values = {"LOG_LEVEL": "WARNING", **({"DATA_DIR": str(folder)} if folder else {})}
+    values |= {name: os.environ[name] for name in ("HIROBA_DATA",) if name in os.environ}
     done = subprocess.run(
         [sys.executable, "-m", module, *options],
         cwd=ROOT,

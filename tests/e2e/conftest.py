@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -119,10 +119,15 @@ class Watcher:
 
 def wait_until(page, expression: str, *, timeout: float = 15) -> None:
     """Until `expression` is true in the page, for `timeout` seconds. Playwright's own wait evaluates text, which our CSP forbids."""
+    wait_for(page, lambda: page.evaluate(f"Boolean({expression})"), expression, timeout=timeout, pause=100)
+
+
+def wait_for(page, is_so: Callable[[], object], what: str, *, timeout: float = 15, pause: float = 50) -> None:
+    """Until `is_so()`, asked every `pause` milliseconds while the page goes on, for `timeout` seconds."""
     end = time.monotonic() + timeout
-    while not page.evaluate(f"Boolean({expression})"):
-        assert time.monotonic() < end, f"not true within {timeout} s: {expression}"
-        page.wait_for_timeout(100)
+    while not is_so():
+        assert time.monotonic() < end, f"not true within {timeout} s: {what}"
+        page.wait_for_timeout(pause)
 
 
 @pytest.fixture

@@ -270,7 +270,7 @@ def slowest_interactions(page: Page, site: Site) -> dict[str, float]:
 
 @pytest.mark.timed
 def test_a_slow_machine_answers_within_a_fifth_of_a_second(page: Page, site: Site) -> None:
-    """INP of the search field, the menus and the filters; the best of three rounds, since other tests keep the machine busy."""
+    """INP of the search field, the menus and the filters; the best of three rounds: a shared machine stalls now and then."""
     page.add_init_script(INTERACTIONS)
     devtools = page.context.new_cdp_session(page)
     devtools.send("Emulation.setCPUThrottlingRate", {"rate": SLOW_DOWN})

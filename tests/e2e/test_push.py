@@ -1,7 +1,6 @@
 """The service worker shows what it is sent and opens pages of this site alone; a new key can be copied once."""
 
 import json
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from accounts.tests.push_services import Browser as BrowserKeys
-from tests.e2e.conftest import ARGUMENTS, Site
+from tests.e2e.conftest import ARGUMENTS, Site, wait_for
 from tests.e2e.test_accessibility import faults_of
 from tests.services.instances import chromium_whole_binary
 
@@ -69,12 +68,10 @@ def test_push_messages_are_shown(page: Page, site: Site) -> None:
 
         Chromium drops a notification that it has stored and not yet shown when a page asks for the list in between.
         """
-        before, end = len(completed), time.monotonic() + 15
+        before = len(completed)
         where = {"origin": site.url, "registrationId": registrations[0]["registrationId"]}
         wire.send("ServiceWorker.deliverPushMessage", {**where, "data": data})
-        while len(completed) == before:
-            assert time.monotonic() < end, "the worker does not end"
-            page.wait_for_timeout(50)
+        wait_for(page, lambda: len(completed) > before, "the worker has ended")
 
     deliver(json.dumps({"title": "New sign-in", "body": "Привет", "url": "/settings/sessions", "data": {}}))
     assert shown(page) == [["New sign-in", "Привет", "/settings/sessions"]]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import Site, Watcher
+from tests.e2e.conftest import Site, Watcher, wait_for
 from tests.e2e.test_accessibility import faults_of
 
 PHONE = (
@@ -56,10 +56,7 @@ def browser_of(chromium: Any, site: Site) -> Iterator[Callable[..., Any]]:
 
 
 def _until_ready(page: Any, before: int = 0) -> None:
-    end = time.monotonic() + 15
-    while page.sockets.ready <= before:
-        assert time.monotonic() < end, "the page's socket did not get ready"
-        page.wait_for_timeout(50)
+    wait_for(page, lambda: page.sockets.ready > before, "the page's socket is ready")
 
 
 @pytest.mark.timed
@@ -132,10 +129,7 @@ def test_a_hidden_page_lets_go_of_its_socket_and_asks_again_when_it_is_seen(brow
     _until_ready(page, ready)
     page.evaluate(hide + change, True)
     page.clock.run_for(21_000)
-    end = time.monotonic() + 15
-    while not closed:
-        assert time.monotonic() < end, "the socket stayed open"
-        page.wait_for_timeout(50)
+    wait_for(page, lambda: closed, "the socket is closed")
     page.wait_for_timeout(300)
     assert closed == [1]
     ready = page.sockets.ready
