@@ -20,6 +20,8 @@ VOTES = Limit("votes", 120, 60)
 POSTS = Limit("posts", 5, 600)
 POST_EDITS = Limit("post-edits", 30, 60)
 POST_IMAGES = Limit("post-images", 40, 3600)
+REQUESTS_TOLD = Limit("requests-told", 3, 24 * 3600)
+"""Notices of requests for friendship by one person to another: who asks, takes it back and asks again waits in the list."""
 MENTIONS = Limit("mentions", 10, 24 * 3600)
 """Of one text: people who are told that it names them, whatever its edits say."""
 PREVIEWS = Limit("previews", 60, 60)

@@ -20,7 +20,6 @@ class Migration(migrations.Migration):
                     models.PositiveSmallIntegerField(default=1, editable=False, primary_key=True, serialize=False),
                 ),
                 ("last_source_id", models.BigIntegerField(default=0, verbose_name="newest source seen")),
-                ("began_at", models.DateTimeField(auto_now_add=True, verbose_name="first look")),
                 ("full_at", models.DateTimeField(blank=True, null=True, verbose_name="last look at everything")),
             ],
             options={

@@ -43,7 +43,6 @@ class ReleaseScan(models.Model):
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
     last_source_id = models.BigIntegerField(_("newest source seen"), default=0)
-    began_at = models.DateTimeField(_("first look"), auto_now_add=True)
     full_at = models.DateTimeField(_("last look at everything"), null=True, blank=True)
 
     class Meta:

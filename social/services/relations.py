@@ -11,9 +11,11 @@ from django.utils import timezone
 from accounts.facade import NoticeKind, User
 from core.errors import NotFound
 from core.events import emit
+from core.throttles import throttle_hit
 from social.access_people import Pair, get_friendship, get_person
 from social.errors import AlreadyFriends, AlreadyRequested, TooManyFollowed, TooManyFriends
 from social.events import FriendshipEnded, FriendshipMade, PeopleBlocked
+from social.limits import REQUESTS_TOLD
 from social.models import Block, Follow, Friendship, FriendshipStatus
 from social.notices import FOLLOWED, FRIEND_ACCEPTED, FRIEND_REQUEST
 from social.services.notice_withdrawal import notices_withdraw
@@ -41,7 +43,7 @@ def friendship_request(*, actor: User, user_id: uuid.UUID) -> Friendship:
             _room_check(pair)
             low, high = sorted((actor.pk, user_id))
             row = Friendship.objects.create(low_id=low, high_id=high, requester=pair[0])
-            if cache.get(_declined_key(asker=actor.pk, asked=user_id)) is None:
+            if _is_told(asker=actor.pk, asked=user_id):
                 _tell(pair, FRIEND_REQUEST, f"{reverse('friends')}?tab=requests")
             return row
         if row.status == FriendshipStatus.ACCEPTED:
@@ -169,6 +171,13 @@ def _withdraw(pair: Pair, kinds: Collection[NoticeKind] | None = None) -> None:
     one, other = sorted((pair[0].pk, pair[1].pk))
     notices_withdraw(user_id=one, actor_id=other, kinds=kinds)
     notices_withdraw(user_id=other, actor_id=one, kinds=kinds)
+
+
+def _is_told(*, asker: uuid.UUID, asked: uuid.UUID) -> bool:
+    """Whether a request is told: a notice reaches telephones, so neither soon after a decline nor time and again."""
+    if cache.get(_declined_key(asker=asker, asked=asked)) is not None:
+        return False
+    return not throttle_hit(REQUESTS_TOLD, f"{asker}:{asked}").is_exceeded
 
 
 def _declined_key(*, asker: uuid.UUID, asked: uuid.UUID) -> str:

@@ -375,6 +375,17 @@ def test_asking_again_after_a_decline_is_quiet_for_a_week(two: tuple[User, User]
     assert told(aiko) == [FRIEND_REQUEST.code]
 
 
+def test_asking_and_taking_it_back_is_told_three_times_a_day(two: tuple[User, User]) -> None:
+    aiko, botan = two
+    for time_asked in range(1, 5):
+        friendship_request(actor=aiko, user_id=botan.pk)
+        assert told(botan) == ([FRIEND_REQUEST.code] if time_asked <= 3 else [])
+        assert standing(botan, aiko.pk).is_asking
+        friendship_remove(actor=aiko, friendship_id=botan.pk)
+    friendship_request(actor=botan, user_id=aiko.pk)  # a count of its own
+    assert told(aiko) == [FRIEND_REQUEST.code]
+
+
 def test_a_week_after_a_decline_a_request_is_told_again(
     two: tuple[User, User], monkeypatch: pytest.MonkeyPatch
 ) -> None:
