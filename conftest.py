@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import ipaddress
 import json
 import os
@@ -50,10 +51,15 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """Refuse to run when tests that must share a worker would be spread: pytest 9.2 loses the groups of pytest-xdist 3.8.
+    """Refuse to run when tests that must share a worker would be spread; leave what is loaded to itself, as servers do.
 
-    Browser tests beside browser tests then starve each other of the machine (pytest-xdist issue 1386).
+    pytest 9.2 loses the groups of pytest-xdist 3.8: browser tests beside browser tests then starve each other of the
+    machine (pytest-xdist issue 1386). Looking for garbage in everything that was imported took a twelfth of all time.
     """
+    from core.serve.collector import collector_settle
+
+    collector_settle()
+    gc.set_threshold(50_000, 20, 50)
     if session.config.getoption("loadgroup", False):
         for item in session.items:
             if item.get_closest_marker("xdist_group") and "@" not in item.nodeid:

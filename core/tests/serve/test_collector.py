@@ -18,4 +18,3 @@ def test_what_is_loaded_is_left_alone_and_requests_are_not_stopped() -> None:
         assert kept
     finally:
         gc.set_threshold(*before)
-        gc.unfreeze()
