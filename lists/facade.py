@@ -3,6 +3,7 @@
 from lists.access_collections import get_collection as collection_get_visible
 from lists.events import ChallengeClaimed, CollectionPublished, EntryChanged, EpisodeWatched, HistoryForgotten
 from lists.models import EntryStatus
+from lists.querysets.collections import collection_listed_filter
 from lists.selectors.collection_facts import collection_public_facts
 from lists.selectors.entries import entry_of, statuses_of
 from lists.selectors.preferences import preferences_of as list_preferences_of
@@ -31,6 +32,7 @@ __all__ = [
     "Watcher",
     "collection_delete",
     "collection_get_visible",
+    "collection_listed_filter",
     "collection_public_facts",
     "collections_listed",
     "collections_visible",

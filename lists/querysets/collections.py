@@ -20,6 +20,11 @@ def _by_people(viewer: Any, key: str, **also: Any) -> Q:
     return Q(Exists(people_visible(viewer).filter(pk=OuterRef(key), **also).order_by()))
 
 
+def collection_listed_filter(*, prefix: str = "") -> Q:
+    """The collection at `prefix` ("collection__") is public; whether its owner may be seen is another question."""
+    return Q(**{f"{prefix}visibility": "public"})
+
+
 def _shown_items(viewer: Any) -> Q:
     """Items that others see: titles that the catalogue has not are words, the rest as the viewer may see their anime."""
     known = anime_visible_filter(viewer, prefix="anime__") & anime_adult_filter(viewer, prefix="anime__")
@@ -38,7 +43,8 @@ class CollectionQuerySet(models.QuerySet["Collection"]):
 
     def listed_to(self, viewer: Any) -> Self:
         """Public ones of people whom `viewer` may see; those of the suspended and the leaving are browsed by nobody."""
-        return self.filter(_by_people(viewer, "owner_id", is_active=True, deletion_due_at=None), visibility="public")
+        owned = _by_people(viewer, "owner_id", is_active=True, deletion_due_at=None)
+        return self.filter(owned, collection_listed_filter())
 
 
 class CollectionItemQuerySet(models.QuerySet["CollectionItem"]):

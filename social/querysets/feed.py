@@ -9,7 +9,8 @@ from django.db.models import Exists, OuterRef, Q
 
 from accounts.facade import Visibility, people_visible
 from catalog.facade import anime_adult_filter, anime_visible_filter
-from lists.facade import collections_listed, list_lines_filter
+from lists.facade import collection_listed_filter, list_lines_filter
+from social.querysets.posts import post_stands_filter
 
 if TYPE_CHECKING:
     from social.models.feed import FeedItem  # noqa: F401 — named by the queryset's type
@@ -42,17 +43,13 @@ class FeedItemQuerySet(models.QuerySet["FeedItem"]):
     def told_to(self, viewer: Any, *, friend_ids: Collection[uuid.UUID]) -> Self:
         """Those of what `viewer` may see: anime, posts and collections of today's rights, lists that are shown to them.
 
-        Whether the people show the viewer what they do is the caller's to check.
+        Whether the viewer sees the people, and what they do, is the caller's to check: they wrote the posts and own the
+        collections that their lines are about. So all of this is plain conditions on rows that a page reads anyway.
         """
-        from social.models.posts import Post
-
         anime = anime_visible_filter(viewer, prefix="anime__") & anime_adult_filter(viewer, prefix="anime__")
         listed = Q(anime__isnull=False) & anime & list_lines_filter(viewer, friend_ids=friend_ids, moment="updated_at")
-        posts = Post.objects.visible_to(viewer).filter(pk=OuterRef("post_id")).order_by()
-        collections = collections_listed(viewer).filter(pk=OuterRef("collection_id"))
-        said = Q(post__isnull=False) & Q(Exists(posts))
-        made = Q(collection__isnull=False) & Q(Exists(collections))
-        return self.told().filter(listed | said | made)
+        said = Q(post__isnull=False) & post_stands_filter(viewer, prefix="post__")
+        return self.told().filter(listed | said | collection_listed_filter(prefix="collection__"))
 
     def of_everybody(self, viewer: Any) -> Self:
         """Lines of people whom the viewer may see and who show everybody what they do."""

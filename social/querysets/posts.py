@@ -25,6 +25,13 @@ def words_of(text: str) -> list[str]:
     return list(dict.fromkeys(word[:WORD_LENGTH] for word in _WORDS.findall(unicodedata.normalize("NFKC", folded))))
 
 
+def post_stands_filter(viewer: Any, *, prefix: str = "") -> Q:
+    """The post at `prefix` ("post__") is not deleted and about nothing that `viewer` may not see; its author is another question."""
+    about = f"{prefix}anime__"
+    anime = anime_visible_filter(viewer, prefix=about) & anime_adult_filter(viewer, prefix=about)
+    return Q(**{f"{prefix}deleted_at": None}) & (Q(**{f"{prefix}anime": None}) | anime)
+
+
 class PostQuerySet(models.QuerySet["Post"]):
     """`visible_to` is what an address opens and what lists show."""
 
@@ -33,8 +40,7 @@ class PostQuerySet(models.QuerySet["Post"]):
         from social.models.relations import Block
 
         author = Q(author=None) | people_shown_filter(viewer, prefix="author__")
-        anime = anime_visible_filter(viewer, prefix="anime__") & anime_adult_filter(viewer, prefix="anime__")
-        rows = self.filter(author, Q(anime=None) | anime, deleted_at=None)
+        rows = self.filter(author, post_stands_filter(viewer))
         if viewer is None or not viewer.is_authenticated or viewer.is_staff:  # staff see everybody, as in accounts
             return rows
         return rows.exclude(Exists(Block.objects.hiding("author_id", viewer.pk)))
