@@ -14,10 +14,11 @@ from pathlib import Path
 import pytest
 
 from lists.tests.importing.mal_files import mal_file
+from tests.services.databases import migrated_put
+from tests.services.processes import ROOT
 
 pytestmark = [pytest.mark.once, pytest.mark.slow, pytest.mark.xdist_group("processes"), pytest.mark.timeout(400)]
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 LINES = 1_600
 _SETUP = "import sys, io, django; django.setup()\n"
 PREPARE = """
@@ -60,11 +61,9 @@ APPLIED = "SELECT count(*) FROM lists_listimportrow WHERE state = 'applied'"
 
 
 def test_an_import_goes_on_after_its_worker_was_killed(tmp_path: Path) -> None:
-    data, path = tmp_path / "data", tmp_path / "list.xml"
-    data.mkdir()
+    data, path = migrated_put(tmp_path / "data"), tmp_path / "list.xml"
     lines = [{"id": 900_000 + n, "title": f"Title {n}", "status": "Watching", "episodes": 1} for n in range(LINES)]
     path.write_bytes(mal_file(lines))
-    said(start(data, "from django.core.management import call_command; call_command('migrate', verbosity=0)"))
     job = said(start(data, PREPARE, str(path)))
 
     worker = start(data, WORK, job)

@@ -11,6 +11,7 @@ from sqlite3 import connect
 
 import pytest
 
+from tests.services.databases import migrated_put
 from tests.services.processes import ROOT, environment
 
 pytestmark = [pytest.mark.once, pytest.mark.xdist_group("processes"), pytest.mark.timeout(240)]
@@ -20,7 +21,7 @@ ROUNDS = 100
 
 def test_eight_writers_wait_for_each_other(tmp_path: Path) -> None:
     given = environment(DATA_DIR=str(tmp_path), DJANGO_SETTINGS_MODULE="config.settings", PYTHONPATH=str(ROOT))
-    subprocess.run([sys.executable, "manage.py", "migrate", "sessions", "-v0"], cwd=ROOT, env=given, check=True)
+    migrated_put(tmp_path)
     with closing(connect(tmp_path / "hiroba.sqlite3")) as connection, connection:
         connection.execute("INSERT INTO django_session VALUES ('counter', '0', '2099-01-01')")
     script = str(Path(__file__).with_name("sqlite_writer.py"))

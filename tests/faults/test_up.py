@@ -24,7 +24,7 @@ SERVING = "Hiroba is at http://127.0.0.1:"
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """A DATA_DIR after its first start without demo data, and what that start said."""
     data = tmp_path_factory.mktemp("up") / "data"
-    with up(data, free_port(), DEMO_DATA="false") as process:
+    with up(data, free_port(), is_empty=True, DEMO_DATA="false") as process:
         process.wait_for(SERVING, 120)
         process.stop()
         return data, process.text()

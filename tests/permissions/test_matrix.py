@@ -36,6 +36,7 @@ def test_every_row_has_a_route() -> None:
     assert not unknown, f"rows for what is not there: {unknown}"
 
 
+@pytest.mark.either
 @pytest.mark.parametrize("row", CASES)
 def test_row_holds(caller: Caller, row: Row) -> None:
     """One world a row; what an actor did is rolled back before the next one comes."""

@@ -12,6 +12,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
+from tests.services.databases import migrated_put
 from tests.services.instances import Instance, free_port, redis, redis_binary
 from tests.services.processes import BIN, ROOT, environment, get, running
 
@@ -69,12 +70,9 @@ class Two:
 @contextmanager
 def two_started(folder: Path, application: str) -> Iterator[Two]:
     """A Redis, an empty database and daphne with `application`."""
-    data = folder / "data"
-    data.mkdir()
+    data = migrated_put(folder / "data")
     with redis() as broker:
         values = {"DATA_DIR": str(data), "REDIS_URL": broker.url, "DJANGO_SETTINGS_MODULE": "config.settings"}
-        migrate = [sys.executable, "manage.py", "migrate", "-v", "0"]
-        subprocess.run(migrate, cwd=ROOT, env=environment(**values), check=True, timeout=120)
         port = free_port()
         serve = [str(BIN / "daphne"), "--bind", "127.0.0.1", "--port", str(port), f"{application}:application"]
         with running(serve, folder, **values):

@@ -86,9 +86,16 @@ def _default_signals() -> None:
 
 
 @contextlib.contextmanager
-def up(data: Path, port: int, **values: str) -> Iterator[Running]:
-    """`manage.py up` on 127.0.0.1; yields at once, so wait for "Hiroba is at"."""
+def up(data: Path, port: int, *, is_empty: bool = False, **values: str) -> Iterator[Running]:
+    """`manage.py up` on 127.0.0.1; yields at once, so wait for "Hiroba is at".
+
+    A new `data` gets a database whose tables are there, unless it `is_empty`, as a newcomer's is.
+    """
+    from tests.services.databases import migrated_put  # uses this module
+
     data.mkdir(parents=True, exist_ok=True)
+    if not is_empty and not any(data.iterdir()):
+        migrated_put(data)
     arguments = {"DATA_DIR": str(data), "PORT": str(port), **values}
     with running([sys.executable, "manage.py", "up"], data.parent, **arguments) as process:
         yield process

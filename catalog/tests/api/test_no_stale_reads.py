@@ -20,6 +20,7 @@ from catalog.services.ratings import rating_set
 from catalog.services.timecodes import Spans, timecode_delete, timecode_set
 from catalog.tests import factories
 from core.http_cache import ResponseCache
+from tests.services.databases import migrated_put
 
 
 def ask(application: Callable[..., Iterable[bytes]], address: str) -> tuple[str, bytes]:
@@ -77,9 +78,11 @@ def test_random_writes_and_reads_agree(seed: int) -> None:
     assert cached.figures.hits > 30
 
 
+@pytest.mark.once
 @pytest.mark.slow
 def test_another_process_sees_the_write_before_the_writer_goes_on(tmp_path: Path) -> None:
-    environment = {**os.environ, "DATA_DIR": str(tmp_path), "DATABASE_URL": "", "REDIS_URL": "", "DEMO_DATA": "0"}
+    data = str(migrated_put(tmp_path))
+    environment = {**os.environ, "DATA_DIR": data, "DATABASE_URL": "", "REDIS_URL": "", "DEMO_DATA": "0"}
     environment.pop("DJANGO_SETTINGS_MODULE", None)
     done = subprocess.run(
         [sys.executable, "-m", "catalog.tests.api.two_processes"],

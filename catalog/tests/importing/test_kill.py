@@ -14,6 +14,7 @@ import pytest
 from django.conf import settings
 
 from catalog.tests.importing.records import episode_record, jikan_record, lines_write, related
+from tests.services.databases import migrated_put
 
 ANIME, PER_ANIME = 1_500, 4
 TABLES = ("anime", "title", "externalid", "episode", "relation", "pendingrelation", "animedocument", "animetag")
@@ -38,12 +39,7 @@ def counted(folder: Path) -> dict[str, int]:
     return {table: rows(folder, f"SELECT COUNT(*) FROM catalog_{table}")[0][0] for table in TABLES}
 
 
-def prepared(folder: Path) -> Path:
-    folder.mkdir()
-    assert manage(folder, "migrate", "-v0").wait(120) == 0
-    return folder
-
-
+@pytest.mark.once
 @pytest.mark.slow
 @pytest.mark.timeout(400)
 def test_a_killed_process_loses_nothing(tmp_path):
@@ -56,7 +52,7 @@ def test_a_killed_process_loses_nothing(tmp_path):
         *(episode_record(key, str(number)) for key in range(1, ANIME + 1) for number in range(1, PER_ANIME + 1)),
     )
     arguments = ("import_catalog", "--format", "jikan", anime, "--episodes", episodes)
-    killed = prepared(tmp_path / "killed")
+    killed = migrated_put(tmp_path / "killed")
     kills = 0
     for stage in ("anime", "episodes"):
         process = manage(killed, *arguments)
