@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 from tests.services.instances import chromium_binary
@@ -48,6 +49,9 @@ def _block_network(event: str, arguments: tuple[Any, ...]) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     sys.addaudithook(_block_network)
+    # Each example within 200 ms is hypothesis' own rule; here the machine is shared, and what is `timed` runs alone.
+    hypothesis.settings.register_profile("hiroba", deadline=None)
+    hypothesis.settings.load_profile("hiroba")
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

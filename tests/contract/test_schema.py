@@ -51,7 +51,6 @@ def _schema() -> Any:
 schema = _schema()
 BOUNDED = settings(
     max_examples=12,
-    deadline=None,
     derandomize=True,
     database=None,
     phases=[Phase.explicit, Phase.generate],

@@ -46,7 +46,7 @@ def test_permissions_grow_with_the_role() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(acts=st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5), roles), max_size=12))
 def test_no_sequence_of_acts_lifts_anybody_without_leave(acts: list[tuple[int, int, Role]]) -> None:
     User.objects.all().delete()

@@ -121,7 +121,7 @@ NAMES = st.sampled_from(
 
 
 @given(st.lists(st.tuples(NAMES, VALUES), max_size=6), st.sampled_from([*SORTS, ""]))
-@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=250, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_combination_breaks(shelf: dict[str, Anime], pairs: list[tuple[str, str]], sort: str) -> None:
     from urllib.parse import urlencode
 
@@ -131,7 +131,7 @@ def test_no_combination_breaks(shelf: dict[str, Anime], pairs: list[tuple[str, s
 
 
 @given(st.lists(st.tuples(NAMES, VALUES), max_size=4))
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_chips_never_break(shelf: dict[str, Anime], pairs: list[tuple[str, str]]) -> None:
     params = QueryDict(mutable=True)
     for name, value in pairs:

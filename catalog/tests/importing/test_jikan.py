@@ -235,7 +235,7 @@ json_values = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(key=st.sampled_from(sorted(jikan_record())), value=json_values)
 def test_any_value_under_any_key_maps_or_is_refused(key, value):
     record = jikan_record()

@@ -99,7 +99,7 @@ def test_deep_nesting_is_a_bad_record(tmp_path):
     assert [failed for _, _, failed in read(path)] == [False, True]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     lines=st.lists(
         st.binary(max_size=60)

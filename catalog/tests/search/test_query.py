@@ -122,7 +122,7 @@ def test_text_beyond_two_hundred_characters_is_ignored(snapshot: Snapshot) -> No
     assert ids(snapshot, long[:200] + "x" * 100_000) == ids(snapshot, long[:200] + "y" * 50)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=300)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=300)
 @given(query=st.text(alphabet=st.characters(), max_size=250))
 def test_no_text_is_an_error(snapshot: Snapshot, query: str) -> None:
     for hit in answer(snapshot, query, limit=5):

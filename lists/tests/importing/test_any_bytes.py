@@ -53,7 +53,7 @@ def is_read_or_refused(data: bytes) -> bool:
     return True
 
 
-LOOK = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+LOOK = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @LOOK
