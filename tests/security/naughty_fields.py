@@ -36,6 +36,11 @@ def words(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
+def tags(text: str) -> str:
+    """Like `words`; a tag is the one of that name that there is, whatever its case."""
+    return words(text).casefold()
+
+
 @dataclass
 class World:
     """A person with something of everything, and who talks to them; `call` asks the API as one of them."""
@@ -166,7 +171,10 @@ def _key(w: World, text: str) -> Any:
 
 
 def _device(w: World, text: str) -> Any:
-    return w.call("POST", "devices/register", {"token": "ExponentPushToken[naughtynaughtynaughty1]", "name": text})
+    w.number += 1  # a device that is known keeps its name where a blank one comes
+    return w.call(
+        "POST", "devices/register", {"token": f"ExponentPushToken[naughtynaughty{w.number:08}]", "name": text}
+    )
 
 
 ANIME = "anime/{}/comments"
@@ -190,7 +198,7 @@ FIELDS: list[Field] = [
         ("anime_list_add.tags[]", "anime_list_change.tags[]", "anime_list_bulk.add_tags[]"),
         lambda w, t: w.call("PATCH", f"anime-list/{w.anime.pk}", {"tags": [t]}),
         lambda w, a: _own_entry("tags")(w, a)[0],
-        words,
+        tags,
         40,
         True,
     ),
@@ -198,7 +206,7 @@ FIELDS: list[Field] = [
         ("collection_create.title", "collection_update.title", "collection_fork.title"),
         _own("collection", "title"),
         _back("collection", "title"),
-        stripped,
+        words,
         120,
         True,
     ),
@@ -212,7 +220,7 @@ FIELDS: list[Field] = [
         ("collection_group_create.name", "collection_group_update.name"),
         _own("group", "name"),
         _answered("name"),
-        stripped,
+        words,
         100,
         True,
     ),
@@ -232,7 +240,7 @@ FIELDS: list[Field] = [
     ),
     Field(("collection_item_update.note",), _own("item", "note"), _answered("note"), stripped),
     Field(("collection_items_add.items[].note",), _items("note"), _item_back("note"), stripped),
-    Field(("collection_items_add.items[].anime_title",), _items("anime_title"), _item_back("anime_title"), stripped),
+    Field(("collection_items_add.items[].anime_title",), _items("anime_title"), _item_back("anime_title"), words),
     Field(
         ("collection_comment_add.body",),
         lambda w, t: w.call("POST", f"{w.paths['collection']}/comments", {"body": t}),
