@@ -150,8 +150,8 @@ def test_every_text_that_is_written_has_a_row() -> None:
     assert known - texts == set(), "rows of texts that are no more"
 
 
-def check(world: World, field: Field, text: str) -> None:
-    """Kept as it was, or refused with a code; never an error of ours."""
+def is_kept(world: World, field: Field, text: str) -> bool:
+    """Whether it is kept, as it was, or refused with a code; fails for a third, which were an error of ours."""
     try:
         answer = field.send(world, text)
     except UnicodeEncodeError:
@@ -165,16 +165,24 @@ def check(world: World, field: Field, text: str) -> None:
     body = json.loads(answer.content)
     if answer.status_code >= 400:
         assert body["error"] in ("validation_failed", "malformed_request"), (field.names, text[:80], body)
-        return
+        return False
     read = field.read(world, body)
     if read is not None:
         assert field.kept(read) == field.kept(text), (field.names, text[:80])
+    return True
+
+
+def kept_or_refused(world: World, field: Field, texts: list[str]) -> int:
+    """How many are kept: at least half of those for which there is room, or a field that refuses everything would do."""
+    refused = [text for text in texts if not is_kept(world, field, text)]
+    fits = [text for text in texts if len(text) <= field.limit]
+    assert sum(len(text) <= field.limit for text in refused) <= len(fits) // 2, (field.names, refused[:20])
+    return len(texts) - len(refused)
 
 
 @pytest.mark.parametrize("field", FIELDS, ids=lambda field: field.names[0])
 def test_own_strings_are_kept_or_refused(world: World, field: Field) -> None:
-    for text in OWN:
-        check(world, field, text)
+    assert kept_or_refused(world, field, OWN) > 0
 
 
 @pytest.mark.data
@@ -182,8 +190,7 @@ def test_own_strings_are_kept_or_refused(world: World, field: Field) -> None:
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("field", FIELDS, ids=lambda field: field.names[0])
 def test_collected_strings_are_kept_or_refused(world: World, field: Field) -> None:
-    for text in collected():
-        check(world, field, text)
+    assert kept_or_refused(world, field, collected()) > 0
 
 
 def groups_of(texts: list[str]) -> Iterator[list[str]]:

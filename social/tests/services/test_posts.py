@@ -146,6 +146,7 @@ def test_only_staff_post_news_and_no_key_carries_that(author: User, staff: User)
     post_edit(actor=staff, post_id=news.pk, as_staff=False, title="Newer")
     mine = post_of(author)
     refused(CategoryClosed, lambda: post_edit(actor=author, post_id=mine.pk, category="news"))
+    assert set(Post.objects.filter(category__slug="news").values_list("pk", "title")) == {(news.pk, "Newer")}
 
 
 def test_a_nonce_gives_the_first_post(author: User) -> None:

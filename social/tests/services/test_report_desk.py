@@ -138,6 +138,8 @@ def test_an_outcome_that_cannot_be_kept(report: Report, moderator: User, outcome
 @pytest.mark.parametrize("body", ["", " \n\t", "x" * 2_001, "\x00"])
 def test_a_note_says_something(report: Report, moderator: User, body: str) -> None:
     refused("validation_failed", lambda: report_note(actor=moderator, report_id=report.pk, body=body))
+    assert not ReportNote.objects.exists()
+    assert not LogEntry.objects.exists()
 
 
 def test_who_did_what_stays_in_the_history(report: Report, moderator: User) -> None:

@@ -84,12 +84,14 @@ def test_a_message_that_cannot_be_kept_is_refused(owner: User, reporter: User, m
 def test_a_second_that_no_video_has_is_refused(owner: User, reporter: User, second: float) -> None:
     named = named_of("episode", owner)
     refused("validation_failed", lambda: report_of(reporter, named, position_seconds=second))
+    assert not Report.objects.exists()
 
 
 @pytest.mark.parametrize("target", WRITTEN)
 def test_nobody_reports_themselves_or_their_own(owner: User, target: str) -> None:
     named = named_of(target, owner)
     refused("with_oneself", lambda: report_of(owner, named))
+    assert not Report.objects.exists()
 
 
 @pytest.mark.parametrize("target", ReportTarget.values)
@@ -126,6 +128,7 @@ def test_what_is_gone_or_hidden_is_not_found(owner: User, reporter: User, target
     else:
         collection_delete(actor=owner, collection=Collection.objects.get())
     refused("not_found", lambda: report_of(other, named))
+    assert not Report.objects.exists()
 
 
 def test_who_blocked_somebody_may_still_report_them(owner: User, reporter: User) -> None:
@@ -136,6 +139,7 @@ def test_who_blocked_somebody_may_still_report_them(owner: User, reporter: User)
 def test_a_private_collection_is_not_found(owner: User, reporter: User) -> None:
     made = collection_create(actor=owner, title="Mine")
     refused("not_found", lambda: report_of(reporter, Named(ReportTarget.COLLECTION, id=made.pk)))
+    assert not Report.objects.exists()
 
 
 def test_episodes_of_hidden_and_adult_anime(reporter: User) -> None:
@@ -148,6 +152,7 @@ def test_episodes_of_hidden_and_adult_anime(reporter: User) -> None:
         named = Named(ReportTarget.EPISODE, anime_id=episode.anime_id, number=1)
         refused(code, lambda named=named: report_of(reporter, named))
     refused("not_found", lambda: report_of(reporter, Named(ReportTarget.EPISODE, anime_id=2**62, number=1)))
+    assert not Report.objects.exists()
     refused("not_found", lambda: report_of(reporter, Named(ReportTarget.USER)))
 
 
