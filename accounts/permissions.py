@@ -17,13 +17,23 @@ _MODERATOR_ALLOWED = (
     "catalog.*_timecode*",
     "lists.view_*",
     "social.view_*",
+    "providers.view_*",
     "social.change_comment",  # hiding it; its words stay their author's
     "social.change_post",
     "social.change_thread",
     "social.change_report",
     "social.*_reportnote",
 )
-_ADMIN_ALLOWED = ("accounts.*", "core.*", "catalog.*", "lists.*", "social.*", "django_celery_beat.*", "account.view_*")
+_ADMIN_ALLOWED = (
+    "accounts.*",
+    "core.*",
+    "catalog.*",
+    "lists.*",
+    "social.*",
+    "providers.*",
+    "django_celery_beat.*",
+    "account.view_*",
+)
 _ADMIN_DENIED = (
     "accounts.add_usersession",
     "accounts.change_usersession",

@@ -15,6 +15,18 @@ from catalog.api.serializers.cards import CardOut
 from catalog.events import AnimeMerged, AnimeMerging
 from catalog.filters.registry import register_filter
 from catalog.importing.external_sites import IDENTIFYING_SITES, id_is_formed
+from catalog.importing.jikan import anime_map as jikan_anime_map
+from catalog.importing.records import (
+    AnimeRecord,
+    BadRecord,
+    BroadcastDraft,
+    LabelDraft,
+    LinkDraft,
+    RelationDraft,
+    ScoreDraft,
+    StudioDraft,
+    TitleDraft,
+)
 from catalog.models import AnimeKind
 from catalog.pages.cards import CardView, Image, anime_path, card_view, image_of, title_pick
 from catalog.pages.paging import Pages, page_number, pages_of
@@ -59,17 +71,26 @@ __all__ = [
     "AnimeMerged",
     "AnimeMerging",
     "AnimeOutline",
+    "AnimeRecord",
+    "BadRecord",
+    "BroadcastDraft",
     "Calendar",
     "CardOut",
     "CardView",
     "EpisodePlace",
     "FeedEvent",
     "Image",
+    "LabelDraft",
     "LabelledAnime",
+    "LinkDraft",
     "Pages",
+    "RelationDraft",
+    "ScoreDraft",
     "SerialPart",
     "Site",
     "StubDraft",
+    "StudioDraft",
+    "TitleDraft",
     "Variant",
     "Window",
     "anime_adult_check",
@@ -116,6 +137,7 @@ __all__ = [
     "ical_response",
     "id_is_formed",
     "image_of",
+    "jikan_anime_map",
     "page_number",
     "pages_of",
     "rating_expression",

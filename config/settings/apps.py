@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "catalog",
     "lists",
     "social",
+    "providers",
 ]
 
 MIDDLEWARE = [

@@ -1,0 +1,28 @@
+"""The providers app: titles and episodes from elsewhere, what metadata services say, and how both become one truth."""
+
+from typing import Any
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+class ProvidersConfig(AppConfig):
+    name = "providers"
+    verbose_name = _("Providers")
+
+    def ready(self) -> None:
+        from catalog.facade import AnimeMerged
+        from core.events import subscribe
+        from providers.services import jobs  # noqa: F401 — does its kinds of jobs
+        from providers.services.merging import titles_follow_merge
+
+        subscribe(AnimeMerged)(titles_follow_merge)
+        post_migrate.connect(_rows_make, sender=self)
+
+
+def _rows_make(**given: Any) -> None:
+    """A row, disabled, for each adapter and metadata client of the code: a new one needs no migration."""
+    from providers.services.providers import providers_register
+
+    providers_register()

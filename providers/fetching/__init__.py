@@ -1,0 +1,1 @@
+"""Reading pages of other sites: polite, paced, capped, remembered, counted."""

@@ -1,0 +1,1 @@
+"""Metadata services: one module each, all with the same interface (`client.py`)."""

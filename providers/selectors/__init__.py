@@ -1,0 +1,1 @@
+"""Reads of the providers app, a file a noun."""

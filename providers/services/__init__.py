@@ -1,0 +1,1 @@
+"""Writes of the providers app, a file a noun."""

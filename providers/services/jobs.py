@@ -1,0 +1,1 @@
+"""The kinds of jobs of this app, registered when it starts."""
