@@ -65,8 +65,9 @@ class NumberingOverride(models.Model):
         verbose_name_plural = _("numbering overrides")
         ordering = ["title", "season", "first"]
         constraints = [
+            models.UniqueConstraint(fields=["title", "season", "first"], name="numbering_override_once"),
             models.UniqueConstraint(
-                fields=["title", "season", "first"], name="numbering_override_once", nulls_distinct=False
+                fields=["title", "first"], condition=models.Q(season=None), name="numbering_override_any_once"
             ),
             models.CheckConstraint(
                 condition=models.Q(last__isnull=True) | models.Q(last__gte=models.F("first")),
