@@ -27,11 +27,17 @@ from catalog.importing.records import (
     StudioDraft,
     TitleDraft,
 )
-from catalog.models import AnimeKind
+from catalog.models import AnimeKind, TranslationKind
 from catalog.pages.cards import CardView, Image, anime_path, card_view, image_of, title_pick
 from catalog.pages.paging import Pages, page_number, pages_of
 from catalog.pages.schedule_feed import FeedEvent, feed_events, feed_window, ical_response
+from catalog.search.changes import State as CatalogState
+from catalog.search.changes import changes_since as catalog_changes_since
+from catalog.search.changes import is_behind as catalog_is_behind
+from catalog.search.changes import state_now as catalog_state_now
+from catalog.search.normalise import fold as title_fold
 from catalog.search.service import titles_search, titles_search_many
+from catalog.selectors.anime_facts import AnimeFacts, anime_facts
 from catalog.selectors.calendar import Airing, Calendar, Window, calendar
 from catalog.selectors.cards import (
     anime_cards,
@@ -50,6 +56,7 @@ from catalog.selectors.labels_of_many import (
     studios_of_many,
     tags_of_many,
 )
+from catalog.selectors.names import AnimeName, NamedAnime, Names, names_of
 from catalog.selectors.outlines import AnimeOutline, anime_outlines
 from catalog.selectors.ratings import rating_expression, rating_of, ratings_each, ratings_of
 from catalog.selectors.releases import Variant, anime_ids_announced, translation_languages, variants_playable
@@ -63,13 +70,19 @@ from catalog.services.merging import anime_merge
 from catalog.services.ratings import rating_set, ratings_set, ratings_statistics_refresh
 from catalog.services.stubs import StubDraft, anime_stubs_create, anime_stubs_delete
 
+TRANSLATION_KINDS = frozenset(TranslationKind.values)
+"""sub, dub and raw."""
+
 __all__ = [
     "IDENTIFYING_SITES",
     "SERIES",
+    "TRANSLATION_KINDS",
     "Airing",
+    "AnimeFacts",
     "AnimeKind",
     "AnimeMerged",
     "AnimeMerging",
+    "AnimeName",
     "AnimeOutline",
     "AnimeRecord",
     "BadRecord",
@@ -77,12 +90,15 @@ __all__ = [
     "Calendar",
     "CardOut",
     "CardView",
+    "CatalogState",
     "EpisodePlace",
     "FeedEvent",
     "Image",
     "LabelDraft",
     "LabelledAnime",
     "LinkDraft",
+    "NamedAnime",
+    "Names",
     "Pages",
     "RelationDraft",
     "ScoreDraft",
@@ -97,6 +113,7 @@ __all__ = [
     "anime_adult_filter",
     "anime_cards",
     "anime_create",
+    "anime_facts",
     "anime_get_visible",
     "anime_hide",
     "anime_hold",
@@ -118,6 +135,9 @@ __all__ = [
     "anime_visible_filter",
     "calendar",
     "card_view",
+    "catalog_changes_since",
+    "catalog_is_behind",
+    "catalog_state_now",
     "catalog_touch",
     "co_ratings_register",
     "documents_rebuild_aired",
@@ -138,6 +158,7 @@ __all__ = [
     "id_is_formed",
     "image_of",
     "jikan_anime_map",
+    "names_of",
     "page_number",
     "pages_of",
     "rating_expression",
@@ -152,6 +173,7 @@ __all__ = [
     "stubs_named",
     "studios_of_many",
     "tags_of_many",
+    "title_fold",
     "title_pick",
     "titles_search",
     "titles_search_many",

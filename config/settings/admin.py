@@ -60,6 +60,21 @@ UNFOLD = {
                 ],
             },
             {
+                "title": _("Providers"),
+                "items": [
+                    _link(_("Providers"), "hub", "providers_provider", "providers.view_provider"),
+                    _link(_("Titles there"), "rule", "providers_providertitle", "providers.view_providertitle"),
+                    _link(
+                        _("Other numberings"),
+                        "format_list_numbered",
+                        "providers_numberingoverride",
+                        "providers.view_numberingoverride",
+                    ),
+                    _link(_("Unreadable pages"), "bug_report", "providers_pagefailure", "providers.view_pagefailure"),
+                    _link(_("Enrichments"), "auto_awesome", "providers_enrichment", "providers.view_enrichment"),
+                ],
+            },
+            {
                 "title": _("Community"),
                 "items": [
                     _link(_("Reports"), "flag", "social_report", "social.change_report"),

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from core.admin.base import ReadOnlyAdmin
+from core.admin.base import ReadOnlyAdmin, done_to_each
 from core.jobs import job_cancel, job_enqueue
 from core.models import Job, JobState
 
@@ -36,16 +36,20 @@ class JobAdmin(ReadOnlyAdmin):
     @admin.action(description=_("Do again"), permissions=["cancel"])
     def repeat_jobs(self, request: HttpRequest, queryset: QuerySet[Job]) -> None:
         over = [job for job in queryset if job.state in (JobState.FAILED, JobState.CANCELLED)]
-        for job in over:
-            job_enqueue(
+        done = done_to_each(
+            request,
+            over,
+            lambda job: job_enqueue(
                 kind=job.kind,
                 payload=job.payload,
                 owner_id=job.owner_id,
+                unique_key=job.unique_key,
                 queue=job.queue,
                 max_attempts=job.max_attempts,
-            )
+            ),
+        )
         messages.success(
-            request, ngettext("%d job is in the queue again", "%d jobs are in the queue again", len(over)) % len(over)
+            request, ngettext("%d job is in the queue again", "%d jobs are in the queue again", done) % done
         )
 
     def has_cancel_permission(self, request: HttpRequest) -> bool:

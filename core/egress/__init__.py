@@ -5,6 +5,7 @@ JIKAN = egress.Policy(hosts=("api.jikan.moe",), rates=(egress.Rate(3, 1), egress
 answer = egress.fetch("https://api.jikan.moe/v4/anime/1", policy=JIKAN)
 """
 
+from core.egress.breaker import HostState, host_forgive, host_state
 from core.egress.client import Response, fetch, fetch_to_file
 from core.egress.errors import (
     EgressBadAnswer,
@@ -29,10 +30,13 @@ __all__ = [
     "EgressTimeout",
     "EgressTooLarge",
     "EgressUnavailable",
+    "HostState",
     "Network",
     "Policy",
     "Rate",
     "Response",
     "fetch",
     "fetch_to_file",
+    "host_forgive",
+    "host_state",
 ]

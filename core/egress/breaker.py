@@ -52,6 +52,32 @@ class Admission:
         cache.delete(key(self.host, "failures"))
 
 
+@dataclass(frozen=True, slots=True)
+class HostState:
+    """How a host is treated now: `state` is closed (asked), probing (one call at a time) or open (left alone). `seconds_left`
+    until it is asked again, for the breaker or because the host asked to wait; 0 when it may be asked now.
+    """
+
+    state: str
+    seconds_left: float
+
+
+def host_state(host: str) -> HostState:
+    """What the shared cache remembers of a host (with its port, as in an address); for people who look after it."""
+    now = time.time()
+    left = float(cache.get(key(host, "open")) or 0.0) - now
+    paused = float(cache.get(key(host, "pause")) or 0.0) - now
+    if left > 0:
+        return HostState("open", max(left, paused))
+    is_suspect = cache.get(key(host, "level")) is not None
+    return HostState("probing" if is_suspect else "closed", max(0.0, paused))
+
+
+def host_forgive(host: str) -> None:
+    """Ask the host again at once: forget its failures and its pauses. For an operator who knows that it is back."""
+    cache.delete_many([key(host, name) for name in ("open", "level", "failures", "pause")])
+
+
 def admitted(host: str, policy: Policy) -> Admission:
     """Leave to ask the host; raises `EgressUnavailable` with `retry_after` while its breaker is open or being probed."""
     left = float(cache.get(key(host, "open")) or 0.0) - time.time()
