@@ -14,8 +14,12 @@ from catalog.access import hold_anime as anime_hold
 from catalog.api.serializers.cards import CardOut
 from catalog.events import AnimeMerged, AnimeMerging
 from catalog.filters.registry import register_filter
-from catalog.importing.external_sites import IDENTIFYING_SITES, id_is_formed
+from catalog.importing import cleaning
+from catalog.importing.calendar import season_of
+from catalog.importing.external_sites import IDENTIFYING_SITES, id_is_formed, ids_ordered
 from catalog.importing.jikan import anime_map as jikan_anime_map
+from catalog.importing.languages import country_of, language_of
+from catalog.importing.naming import slug_of
 from catalog.importing.records import (
     AnimeRecord,
     BadRecord,
@@ -27,7 +31,16 @@ from catalog.importing.records import (
     StudioDraft,
     TitleDraft,
 )
-from catalog.models import AnimeKind, TranslationKind
+from catalog.models import (
+    AgeRating,
+    AnimeKind,
+    AnimeSource,
+    AnimeStatus,
+    StudioRole,
+    TagCategory,
+    TitleKind,
+    TranslationKind,
+)
 from catalog.pages.cards import CardView, Image, anime_path, card_view, image_of, title_pick
 from catalog.pages.paging import Pages, page_number, pages_of
 from catalog.pages.schedule_feed import FeedEvent, feed_events, feed_window, ical_response
@@ -77,6 +90,7 @@ __all__ = [
     "IDENTIFYING_SITES",
     "SERIES",
     "TRANSLATION_KINDS",
+    "AgeRating",
     "Airing",
     "AnimeFacts",
     "AnimeKind",
@@ -85,6 +99,8 @@ __all__ = [
     "AnimeName",
     "AnimeOutline",
     "AnimeRecord",
+    "AnimeSource",
+    "AnimeStatus",
     "BadRecord",
     "BroadcastDraft",
     "Calendar",
@@ -106,7 +122,10 @@ __all__ = [
     "Site",
     "StubDraft",
     "StudioDraft",
+    "StudioRole",
+    "TagCategory",
     "TitleDraft",
+    "TitleKind",
     "Variant",
     "Window",
     "anime_adult_check",
@@ -139,7 +158,9 @@ __all__ = [
     "catalog_is_behind",
     "catalog_state_now",
     "catalog_touch",
+    "cleaning",
     "co_ratings_register",
+    "country_of",
     "documents_rebuild_aired",
     "documents_rebuild_stale",
     "episode_place_get",
@@ -156,8 +177,10 @@ __all__ = [
     "genres_of_many",
     "ical_response",
     "id_is_formed",
+    "ids_ordered",
     "image_of",
     "jikan_anime_map",
+    "language_of",
     "names_of",
     "page_number",
     "pages_of",
@@ -169,7 +192,9 @@ __all__ = [
     "ratings_set",
     "ratings_statistics_refresh",
     "register_filter",
+    "season_of",
     "serial_of",
+    "slug_of",
     "stubs_named",
     "studios_of_many",
     "tags_of_many",
