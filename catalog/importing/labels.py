@@ -1,8 +1,8 @@
 """Genres, tags and studios by name, made when an import first meets them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
-from django.db import models
+from django.db import models, transaction
 from django.utils.text import slugify
 
 from catalog.importing.records import AnimeRecord, LabelDraft, StudioDraft
@@ -22,6 +22,25 @@ class LabelBook:
         self.genres = _ids(Genre)
         self.tags = _ids(Tag)
         self.studios = _ids(Studio)
+
+    @classmethod
+    def of(cls, record: AnimeRecord) -> "LabelBook":
+        """The book of one record's labels alone: three small queries where all are known by these very names, else the
+        whole one, with those that were missing made. The caller holds no transaction.
+        """
+        book = cls.__new__(cls)
+        drafts = (record.genres, record.tags, record.studios)
+        wanted = [{draft.name for draft in found or ()} for found in drafts]
+        book.genres, book.tags, book.studios = (
+            _ids(model, names) for model, names in zip((Genre, Tag, Studio), wanted, strict=True)
+        )
+        known = (book.genres, book.tags, book.studios)
+        if all({name.casefold() for name in names} <= set(ids) for names, ids in zip(wanted, known, strict=True)):
+            return book
+        with transaction.atomic():
+            book = cls()
+            book.labels_create([record])
+        return book
 
     def labels_create(self, records: Iterable[AnimeRecord]) -> None:
         """Make every label of `records` that is not there yet."""
@@ -58,8 +77,14 @@ class LabelBook:
         return self.studios.get(draft.name.casefold())
 
 
-def _ids(model: type[models.Model]) -> dict[str, int]:
-    return {name.casefold(): key for key, name in model._base_manager.order_by("-pk").values_list("pk", "name")}
+def _ids(model: type[models.Model], names: Collection[str] | None = None) -> dict[str, int]:
+    """{folded name: id} of all, or of these names alone."""
+    if names is not None and not names:
+        return {}
+    rows = model._base_manager.order_by("-pk")
+    if names is not None:
+        rows = rows.filter(name__in=list(names))
+    return {name.casefold(): key for key, name in rows.values_list("pk", "name")}
 
 
 def _create(model: type[models.Model], drafts: dict[str, Draft]) -> None:

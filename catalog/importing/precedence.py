@@ -11,14 +11,26 @@ OFFLINE_DATABASE = "offline-database"
 STUB = "stub"
 """Made of what a person's list or collection said: every source knows better."""
 
-RANKS = {STAFF: 100, JIKAN: 30, BANGUMI_DATA: 20, OFFLINE_DATABASE: 10, STUB: 0, "": 0}
-_UNRANKED = 15
+ANILIST, KITSU, SHIKIMORI = "anilist", "kitsu", "shikimori"
+RANKS = {
+    STAFF: 100,
+    JIKAN: 30,
+    ANILIST: 28,
+    SHIKIMORI: 26,
+    KITSU: 24,
+    BANGUMI_DATA: 20,
+    OFFLINE_DATABASE: 10,
+    STUB: 0,
+    "": 0,
+}
+_UNRANKED = 5
+"""Sites with episodes, which copy what they say of a work from others: they fill what is empty."""
 IDENTITIES = ("mal", "shikimori")
 """Ids of these sites name one anime each (a constraint), and are the same numbers."""
 
 
 def rank_of(source: str) -> int:
-    """The rank of a source; one without a place in the table stands below MAL's and bangumi-data."""
+    """The rank of a source; one without a place in the table stands below all that have one."""
     return RANKS.get(source, _UNRANKED)
 
 
