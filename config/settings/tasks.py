@@ -32,6 +32,7 @@ CELERY_BEAT_SCHEDULE = {
     "personal-data-due": {"task": "accounts.tasks.personal_data_due", "schedule": timedelta(hours=1)},
     "posts-hotness": {"task": "social.tasks.posts_hotness", "schedule": timedelta(minutes=5)},
     "post-images-sweep": {"task": "social.tasks.post_images_sweep", "schedule": timedelta(hours=1)},
+    "provider-pages-trim": {"task": "providers.tasks.pages_trim", "schedule": crontab(hour="4", minute="30")},
     "push-receipts": {"task": "accounts.tasks.push_receipts", "schedule": timedelta(minutes=5)},
     "sign-ins-trim": {"task": "accounts.tasks.sign_ins_trim", "schedule": timedelta(hours=1)},
 }

@@ -1,0 +1,16 @@
+"""Celery's entry points of the providers app."""
+
+from datetime import timedelta
+
+from celery import shared_task
+
+from providers.fetching import counting, memory
+
+KEPT_DAYS = 30
+
+
+@shared_task
+def pages_trim() -> int:
+    """Forget pages and counts of hours that nobody read for 30 days (nightly); how many rows went."""
+    age = timedelta(days=KEPT_DAYS)
+    return memory.pages_forget(older_than=age) + counting.host_hours_forget(older_than=age)
