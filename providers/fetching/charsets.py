@@ -48,7 +48,7 @@ def text_of(body: bytes, content_type: str = "") -> str:
     A mark at its start, the header, `<meta charset>` and the XML declaration are believed in this order as far as the
     bytes agree; then UTF-8; then the likeliest. Raises `PageUnreadable` for what is no text.
     """
-    if _BINARY.match(content_type.strip()):
+    if not body.strip() or _BINARY.match(content_type.strip()):
         raise PageUnreadable(_("The answer is no page."))
     for mark, name in _BOMS:
         if body.startswith(mark):
