@@ -41,7 +41,7 @@ from catalog.models import (
     TitleKind,
     TranslationKind,
 )
-from catalog.pages.cards import CardView, Image, anime_path, card_view, image_of, title_pick
+from catalog.pages.cards import Badge, CardView, Cover, Image, anime_path, card_view, image_of, title_pick
 from catalog.pages.paging import Pages, page_number, pages_of
 from catalog.pages.schedule_feed import FeedEvent, feed_events, feed_window, ical_response
 from catalog.search.changes import State as CatalogState
@@ -60,6 +60,7 @@ from catalog.selectors.cards import (
     anime_ids_visible,
     episodes_existing,
 )
+from catalog.selectors.details import anime_detail
 from catalog.selectors.external_ids import Site, anime_ids_by_external, external_ids_of, stubs_named
 from catalog.selectors.franchise import member_ids as franchise_ids
 from catalog.selectors.labels_of_many import (
@@ -69,7 +70,10 @@ from catalog.selectors.labels_of_many import (
     studios_of_many,
     tags_of_many,
 )
+from catalog.selectors.mal_labels import LabelPage, anime_of_mal_label, mal_label_id
 from catalog.selectors.names import AnimeName, NamedAnime, Names, names_of
+from catalog.selectors.news import Upcoming, Updated, anime_upcoming, anime_updated
+from catalog.selectors.observed import Observed, Span, observed_register
 from catalog.selectors.outlines import AnimeOutline, anime_outlines
 from catalog.selectors.ratings import rating_expression, rating_of, ratings_each, ratings_of
 from catalog.selectors.releases import Variant, anime_ids_announced, translation_languages, variants_playable
@@ -79,6 +83,7 @@ from catalog.selectors.source_facts import episode_source_facts
 from catalog.services.anime import anime_create, anime_hide, anime_publish, anime_restrict, anime_update
 from catalog.services.changes import catalog_touch
 from catalog.services.documents import documents_rebuild_aired, documents_rebuild_stale
+from catalog.services.enriching import CHOOSABLE, Applied, record_apply
 from catalog.services.merging import anime_merge
 from catalog.services.ratings import rating_set, ratings_set, ratings_statistics_refresh
 from catalog.services.stubs import StubDraft, anime_stubs_create, anime_stubs_delete
@@ -87,6 +92,7 @@ TRANSLATION_KINDS = frozenset(TranslationKind.values)
 """sub, dub and raw."""
 
 __all__ = [
+    "CHOOSABLE",
     "IDENTIFYING_SITES",
     "SERIES",
     "TRANSLATION_KINDS",
@@ -101,37 +107,46 @@ __all__ = [
     "AnimeRecord",
     "AnimeSource",
     "AnimeStatus",
+    "Applied",
     "BadRecord",
+    "Badge",
     "BroadcastDraft",
     "Calendar",
     "CardOut",
     "CardView",
     "CatalogState",
+    "Cover",
     "EpisodePlace",
     "FeedEvent",
     "Image",
     "LabelDraft",
+    "LabelPage",
     "LabelledAnime",
     "LinkDraft",
     "NamedAnime",
     "Names",
+    "Observed",
     "Pages",
     "RelationDraft",
     "ScoreDraft",
     "SerialPart",
     "Site",
+    "Span",
     "StubDraft",
     "StudioDraft",
     "StudioRole",
     "TagCategory",
     "TitleDraft",
     "TitleKind",
+    "Upcoming",
+    "Updated",
     "Variant",
     "Window",
     "anime_adult_check",
     "anime_adult_filter",
     "anime_cards",
     "anime_create",
+    "anime_detail",
     "anime_facts",
     "anime_get_visible",
     "anime_hide",
@@ -144,13 +159,16 @@ __all__ = [
     "anime_ids_popular",
     "anime_ids_visible",
     "anime_merge",
+    "anime_of_mal_label",
     "anime_outlines",
     "anime_path",
     "anime_publish",
     "anime_restrict",
     "anime_stubs_create",
     "anime_stubs_delete",
+    "anime_upcoming",
     "anime_update",
+    "anime_updated",
     "anime_visible_filter",
     "calendar",
     "card_view",
@@ -181,7 +199,9 @@ __all__ = [
     "image_of",
     "jikan_anime_map",
     "language_of",
+    "mal_label_id",
     "names_of",
+    "observed_register",
     "page_number",
     "pages_of",
     "rating_expression",
@@ -191,6 +211,7 @@ __all__ = [
     "ratings_of",
     "ratings_set",
     "ratings_statistics_refresh",
+    "record_apply",
     "register_filter",
     "season_of",
     "serial_of",

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path, register_converter
 
 from catalog.api.converters import BigId, Ordinal, ShikimoriId
-from catalog.api.views import anime, calendar, timecodes
+from catalog.api.views import anime, calendar, news, timecodes
 
 register_converter(BigId, "bigid")
 register_converter(Ordinal, "ordinal")
@@ -13,6 +13,8 @@ urlpatterns: list[URLPattern] = [
     path("anime", anime.AnimeList.as_view(), name="api-anime-list"),
     path("anime/search", anime.AnimeSearch.as_view(), name="api-anime-search"),
     path("anime/calendar", calendar.AnimeCalendar.as_view(), name="api-anime-calendar"),
+    path("anime/upcoming", news.AnimeUpcoming.as_view(), name="api-anime-upcoming"),
+    path("anime/recently-updated", news.AnimeUpdated.as_view(), name="api-anime-updated"),
     path("anime/by-shikimori/<shikimori:sid>", anime.AnimeByShikimori.as_view(), name="api-anime-by-shikimori"),
     path(
         "anime/by-shikimori/<shikimori:sid>/community-rating",

@@ -24,16 +24,20 @@ from core.site.preferences import time_zone_of, title_language_of
 from core.site.watched_anime import watched_anime_ids
 
 SPANS = ("day", "week", "month", "table")
+SOON = datetime.timedelta(hours=24)
+"""What airs within this time counts down."""
 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One broadcast as drawn; `at` is None when only the day is known."""
+    """One broadcast as drawn; `at` is None when only the day is known. `seen_at` names who has it where nothing was announced."""
 
     item: CardView
     at: datetime.datetime | None
     episode: int | None
     is_past: bool
+    is_soon: bool
+    seen_at: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,10 @@ def days_of(request: HttpRequest, window: Window, today: datetime.date, *, is_mi
 
 
 def _slot(airing: Airing, item: CardView, now: datetime.datetime) -> Slot:
-    return Slot(item, airing.airs_at, airing.episode, airing.airs_at is not None and airing.airs_at < now)
+    at = airing.airs_at
+    is_past = at is not None and at < now
+    is_soon = at is not None and not is_past and at - now < SOON
+    return Slot(item, at, airing.episode, is_past, is_soon, airing.site if airing.is_observed else "")
 
 
 @cache

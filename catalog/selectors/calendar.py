@@ -1,4 +1,6 @@
-"""What airs when: the weekly calendar, from broadcast rules and, where there are none, from the episodes' dates."""
+"""What airs when: the weekly calendar, from broadcast rules and, where there are none, from the episodes' dates and from
+what was seen to be released.
+"""
 
 import datetime
 from collections.abc import Iterator
@@ -6,13 +8,16 @@ from dataclasses import dataclass
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from catalog.importing.precedence import STUB
-from catalog.models import Anime, AnimeStatus, BroadcastRule, Episode, EpisodeKind, Visibility
+from catalog.models import Anime, AnimeDocument, AnimeStatus, BroadcastRule, Episode, EpisodeKind, Visibility
 from catalog.selectors.anime import cards_of
+from catalog.selectors.observed import observed_within
 
 MAX_DAYS = 31
+_AROUND = datetime.timedelta(days=8)
+"""What is offered elsewhere follows a broadcast within days: that is the same episode, on another day of the calendar."""
 _RUNNING = (AnimeStatus.AIRING, AnimeStatus.UPCOMING, AnimeStatus.UNKNOWN)
 
 
@@ -39,13 +44,17 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Airing:
-    """One broadcast. `airs_at` is UTC; None when only the day is known. `day` is the local day of the window."""
+    """One broadcast. `airs_at` is UTC; None when only the day is known. `day` is the local day of the window.
+
+    `is_observed`: nobody announced it, `site` was seen to have it.
+    """
 
     anime_id: int
     episode: int | None
     airs_at: datetime.datetime | None
     day: datetime.date
     site: str
+    is_observed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +96,10 @@ def occurrences(
 
 
 def calendar(window: Window, *, adult: bool = False, shows_hidden: bool = False) -> Calendar:
-    """The broadcasts of a window; each episode once, at its earliest place. Three queries."""
+    """The broadcasts of a window; each episode once, at its earliest place. Three queries, with one each for what was seen.
+
+    A rule knows better than a date, and a date better than what was seen: the lesser is asked for anime without the better.
+    """
     shown = Q(anime__merged_into__isnull=True)
     if not adult:
         shown &= Q(anime__is_adult=False)
@@ -111,6 +123,7 @@ def calendar(window: Window, *, adult: bool = False, shows_hidden: bool = False)
             if held is None or (airing.airs_at, airing.site) < (held.airs_at, held.site):
                 earliest[rule.anime_id, episode] = airing
     airings = [*earliest.values(), *_dated(window, shown, {pk for pk, _episode in earliest})]
+    airings += _observed(window, shown, {airing.anime_id for airing in airings})
     cards = cards_of(list({airing.anime_id for airing in airings}))
     late = datetime.datetime.max.replace(tzinfo=datetime.UTC)
     airings.sort(key=lambda airing: (airing.day, airing.airs_at or late, airing.anime_id, airing.episode or 0))
@@ -125,6 +138,26 @@ def _dated(window: Window, shown: Q, known: set[int]) -> Iterator[Airing]:
     for anime_id, number, day in rows:
         if anime_id not in known and day is not None:
             yield Airing(anime_id, number, None, day, "")
+
+
+def _observed(window: Window, shown: Q, known: set[int]) -> list[Airing]:
+    """What was seen in the window of anime whose broadcasts are not known around it: each episode when it was first seen."""
+    first: dict[tuple[int, int | None], Airing] = {}
+    for seen in reversed(observed_within(window.begins_at, window.ends_at)):
+        if seen.anime_id not in known:
+            day = seen.at.astimezone(window.zone).date()
+            airing = Airing(seen.anime_id, seen.episode, seen.at, day, seen.site, is_observed=True)
+            first.setdefault((seen.anime_id, seen.episode), airing)
+    if not first:
+        return []
+    around = window.start - _AROUND, window.end + _AROUND
+    rules = BroadcastRule.objects.filter(anime=OuterRef("anime")).filter(
+        Q(ends_at__isnull=True) | Q(ends_at__gte=window.begins_at - _AROUND)
+    )
+    dates = Episode.objects.filter(anime=OuterRef("anime"), kind=EpisodeKind.REGULAR, aired_on__range=around)
+    rows = AnimeDocument.objects.filter(shown, ~Exists(rules), ~Exists(dates), anime__in={pk for pk, _n in first})
+    allowed = set(rows.values_list("anime_id", flat=True))
+    return [airing for airing in first.values() if airing.anime_id in allowed]
 
 
 def next_airing(anime: Anime, now: datetime.datetime) -> tuple[int, datetime.datetime] | None:

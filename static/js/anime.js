@@ -1,32 +1,10 @@
-// An anime's page: countdown, times in the viewer's zone, the look of the episode list, watched ticks and "Resume".
+// An anime's page: times in the viewer's zone, the look of the episode list, watched ticks and "Resume".
+import "./countdown.js";
 import { rows } from "./progress-store.js";
 
 const FINISHED = 0.95;
 const language = document.documentElement.lang;
 
-const units = [
-  ["day", 86400],
-  ["hour", 3600],
-  ["minute", 60],
-];
-const spell = (seconds) => {
-  const parts = [];
-  for (const [unit, size] of units) {
-    const count = Math.floor(seconds / size);
-    seconds -= count * size;
-    if (count && parts.length < 2)
-      parts.push(new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "short" }).format(count));
-  }
-  return parts.join(" ");
-};
-const tick = () => {
-  for (const element of document.querySelectorAll("[data-countdown]"))
-    element.textContent = spell((new Date(element.dateTime) - Date.now()) / 1000) || element.dataset.now;
-};
-if (document.querySelector("[data-countdown]")) {
-  tick();
-  setInterval(tick, 30_000);
-}
 for (const element of document.querySelectorAll("[data-moment]"))
   element.textContent = new Intl.DateTimeFormat(language, {
     weekday: "short",

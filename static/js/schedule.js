@@ -1,4 +1,5 @@
 // The time zone applies as soon as it is chosen; on small screens the page begins at today.
+import "./countdown.js";
 
 const form = document.querySelector("form[data-zone]");
 if (form) {

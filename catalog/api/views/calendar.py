@@ -84,7 +84,13 @@ def calendar_body(found: Calendar) -> bytes:
 
 
 def _airing(found: Calendar, airing: Airing) -> bytes:
-    rest = json_bytes({"episode": airing.episode, "airs_at": airing.airs_at, "site": airing.site})
+    told = {
+        "episode": airing.episode,
+        "airs_at": airing.airs_at,
+        "site": airing.site,
+        "is_observed": airing.is_observed,
+    }
+    rest = json_bytes(told)
     return b'{"anime":%s,%s' % (found.cards[airing.anime_id], rest[1:])
 
 

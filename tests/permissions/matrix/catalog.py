@@ -1,4 +1,4 @@
-"""Rows of the catalogue's API: thirteen that everyone reads, seven for the people who curate timecodes."""
+"""Rows of the catalogue's API: fifteen that everyone reads, seven for the people who curate timecodes."""
 
 from typing import Any
 
@@ -50,6 +50,8 @@ ROWS = [
     Row("GET", "api/v1/anime", "403 403 403 403 403 403 403", query="?adult=true"),
     Row("GET", "api/v1/anime/search", EVERYONE, query="?q=hoshi"),
     Row("GET", "api/v1/anime/calendar", EVERYONE),
+    Row("GET", "api/v1/anime/upcoming", EVERYONE),
+    Row("GET", "api/v1/anime/recently-updated", EVERYONE),
     *_reads(),
     Row("GET", "api/v1/anime/<bigid:id>/episodes", EVERYONE, path=_of("shown", "/episodes")),
     Row("GET", "api/v1/anime/<bigid:id>/episodes", _SEES_HIDDEN, path=_of("hidden", "/episodes")),

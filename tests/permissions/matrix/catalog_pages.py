@@ -62,6 +62,8 @@ ROWS = [
     Row("GET", "search", EVERYONE, query="?q=hoshi"),
     Row("GET", "search/suggest", EVERYONE, query="?q=hoshi"),
     Row("GET", "schedule", EVERYONE),
+    Row("GET", "upcoming", EVERYONE),
+    Row("GET", "recent", EVERYONE),
     Row("GET", "schedule.ics", EVERYONE),
     *_three("anime/<int:anime_id>-<slug:slug>", "/anime/{id}-{slug}", walled=EVERYONE),
     Row("GET", "anime/<int:anime_id>", _EVERYONE_302, path=_of("anime", "/anime/{id}")),
