@@ -2,6 +2,7 @@
 
 import datetime
 from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -13,8 +14,8 @@ from core.egress import Rate
 class Metadata:
     """What a service says of one id: `payload` its own JSON, `record` the same in the catalogue's terms.
 
-    `fetched_at` is when the service said it; `is_stale` when it could not be asked again and the answer is past its 24 hours
-    (`error_code` says why). `record` is None when the service knows no such id.
+    `fetched_at` is when the service said or last confirmed it (304); `is_stale` when it could not be asked again and the
+    answer is past its 24 hours (`error_code` says why). `record` is None when the service knows no such id.
     """
 
     source: str
@@ -32,7 +33,8 @@ class Metadata:
 
 class MetadataClient(ABC):
     """One service. `site` is the catalogue's name of its ids (`Site`), `rates` its own published limits, never exceeded by
-    all processes together. Answers are kept as `MetadataSnapshot` rows and are fresh for 24 hours.
+    all processes together. Answers are kept as `MetadataSnapshot` rows and are fresh for 24 hours. `position` is that of its
+    row when it is made: the lowest is preferred.
     """
 
     name: ClassVar[str]
@@ -40,6 +42,7 @@ class MetadataClient(ABC):
     site: ClassVar[str]
     base_url: ClassVar[str]
     rates: ClassVar[tuple[Rate, ...]]
+    position: ClassVar[int] = 0
 
     @abstractmethod
     def anime(self, external_id: str, *, is_fresh: bool = False) -> Metadata:
@@ -52,3 +55,7 @@ class MetadataClient(ABC):
     @abstractmethod
     def search(self, title: str, *, limit: int = 10) -> list[Metadata]:
         """Titles that the service finds, best first; never kept, never stale."""
+
+    def id_among(self, ids: Mapping[str, Sequence[str]]) -> str | None:
+        """The id to ask by, of what is known of an anime elsewhere ({site: ids}); None when the service cannot be asked."""
+        return next(iter(ids.get(self.site, ())), None)

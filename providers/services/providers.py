@@ -1,6 +1,7 @@
 """The rows of settings."""
 
 from providers.adapters import adapter_classes
+from providers.metadata.asking import interval_own
 from providers.metadata.registry import client_classes
 from providers.models import Provider, ProviderRole
 
@@ -20,7 +21,15 @@ def providers_register() -> int:
             for name, found in adapter_classes().items()
         ),
         *(
-            Provider(name=name, adapter=name, role=ProviderRole.METADATA, label=found.label, base_url=found.base_url)
+            Provider(
+                name=name,
+                adapter=name,
+                role=ProviderRole.METADATA,
+                label=found.label,
+                base_url=found.base_url,
+                interval_seconds=interval_own(found.rates),
+                position=found.position,
+            )
             for name, found in client_classes().items()
         ),
     ]
