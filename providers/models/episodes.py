@@ -10,6 +10,9 @@ class ProviderEpisode(models.Model):
 
     `season` as the provider counts (0: films and extras). `variants` are [kind, language] pairs, empty: the provider's.
     `mirrors` are the ways to play that were found, whether or not the operator allows their hosts.
+
+    `places` are [anime id, kind, number] of our episodes that it is, by `rule` (a `numbering.rules.Rule`: also why it is
+    none); `sources` the ways to play that the catalogue got from it. `gone_at`: the list has it no more since then.
     """
 
     title = models.ForeignKey("providers.ProviderTitle", on_delete=models.CASCADE, related_name="episodes")
@@ -24,7 +27,11 @@ class ProviderEpisode(models.Model):
     mirrors = models.JSONField(_("mirrors"), default=list, blank=True)
     mirrors_at = models.DateTimeField(_("mirrors read"), null=True, blank=True)
     position = models.PositiveIntegerField(_("position"), default=0)
+    places = models.JSONField(_("places"), default=list, blank=True)
+    rule = models.CharField(_("placed by"), max_length=12, blank=True)
+    sources = models.ManyToManyField("catalog.EpisodeSource", blank=True, related_name="+", verbose_name=_("sources"))
     seen_at = models.DateTimeField(_("first seen"), auto_now_add=True)
+    gone_at = models.DateTimeField(_("gone since"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("episode at a provider")
