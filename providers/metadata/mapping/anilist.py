@@ -160,7 +160,7 @@ def _category(value: Any) -> str:
 
 
 def _studios(media: dict[str, Any]) -> list[StudioDraft]:
-    drafts = {}
+    drafts: dict[tuple[str, str], StudioDraft] = {}
     for edge in cleaning.items_of(cleaning.dict_of(media.get("studios")).get("edges")):
         name = cleaning.text_of(cleaning.dict_of(edge.get("node")).get("name"), 160)
         if name:
