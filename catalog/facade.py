@@ -12,7 +12,7 @@ from catalog.access import get_anime as anime_get_visible
 from catalog.access import get_episode_place as episode_place_get
 from catalog.access import hold_anime as anime_hold
 from catalog.api.serializers.cards import CardOut
-from catalog.events import AnimeMerged, AnimeMerging
+from catalog.events import AnimeMerged, AnimeMerging, EpisodePublished
 from catalog.filters.registry import register_filter
 from catalog.importing import cleaning
 from catalog.importing.calendar import season_of
@@ -61,6 +61,7 @@ from catalog.selectors.cards import (
     episodes_existing,
 )
 from catalog.selectors.details import anime_detail
+from catalog.selectors.episode_numbers import EpisodeNumbers, episode_numbers
 from catalog.selectors.external_ids import Site, anime_ids_by_external, external_ids_of, stubs_named
 from catalog.selectors.franchise import member_ids as franchise_ids
 from catalog.selectors.labels_of_many import (
@@ -75,6 +76,7 @@ from catalog.selectors.names import AnimeName, NamedAnime, Names, names_of
 from catalog.selectors.news import Upcoming, Updated, anime_upcoming, anime_updated
 from catalog.selectors.observed import Observed, Span, observed_register
 from catalog.selectors.outlines import AnimeOutline, anime_outlines
+from catalog.selectors.posters import AnimePoster, anime_posters, posters_after
 from catalog.selectors.ratings import rating_expression, rating_of, ratings_each, ratings_of
 from catalog.selectors.releases import Variant, anime_ids_announced, translation_languages, variants_playable
 from catalog.selectors.serials import SERIES, SerialPart, episodes_by_tvdb, episodes_in_season, serial_of
@@ -84,6 +86,16 @@ from catalog.services.anime import anime_create, anime_hide, anime_publish, anim
 from catalog.services.changes import catalog_touch
 from catalog.services.documents import documents_rebuild_aired, documents_rebuild_stale
 from catalog.services.enriching import CHOOSABLE, Applied, record_apply
+from catalog.services.episode_sources import (
+    Origin,
+    SourceDraft,
+    SourceKey,
+    SourcePlace,
+    SourcesPut,
+    source_places,
+    sources_put,
+    sources_retire,
+)
 from catalog.services.merging import anime_merge
 from catalog.services.ratings import rating_set, ratings_set, ratings_statistics_refresh
 from catalog.services.stubs import StubDraft, anime_stubs_create, anime_stubs_delete
@@ -104,6 +116,7 @@ __all__ = [
     "AnimeMerging",
     "AnimeName",
     "AnimeOutline",
+    "AnimePoster",
     "AnimeRecord",
     "AnimeSource",
     "AnimeStatus",
@@ -116,7 +129,9 @@ __all__ = [
     "CardView",
     "CatalogState",
     "Cover",
+    "EpisodeNumbers",
     "EpisodePlace",
+    "EpisodePublished",
     "FeedEvent",
     "Image",
     "LabelDraft",
@@ -126,12 +141,17 @@ __all__ = [
     "NamedAnime",
     "Names",
     "Observed",
+    "Origin",
     "Pages",
     "RelationDraft",
     "ScoreDraft",
     "SerialPart",
     "Site",
     "Span",
+    "SourceDraft",
+    "SourceKey",
+    "SourcePlace",
+    "SourcesPut",
     "StubDraft",
     "StudioDraft",
     "StudioRole",
@@ -162,6 +182,7 @@ __all__ = [
     "anime_of_mal_label",
     "anime_outlines",
     "anime_path",
+    "anime_posters",
     "anime_publish",
     "anime_restrict",
     "anime_stubs_create",
@@ -181,6 +202,7 @@ __all__ = [
     "country_of",
     "documents_rebuild_aired",
     "documents_rebuild_stale",
+    "episode_numbers",
     "episode_place_get",
     "episode_place_query",
     "episode_source_facts",
@@ -204,6 +226,7 @@ __all__ = [
     "observed_register",
     "page_number",
     "pages_of",
+    "posters_after",
     "rating_expression",
     "rating_of",
     "rating_set",
@@ -216,6 +239,9 @@ __all__ = [
     "season_of",
     "serial_of",
     "slug_of",
+    "source_places",
+    "sources_put",
+    "sources_retire",
     "stubs_named",
     "studios_of_many",
     "tags_of_many",

@@ -1,6 +1,7 @@
 """Genres, tags and studios by name, made when an import first meets them."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 
 from django.db import models, transaction
 from django.utils.text import slugify
@@ -24,9 +25,9 @@ class LabelBook:
         self.studios = _ids(Studio)
 
     @classmethod
-    def of(cls, record: AnimeRecord) -> "LabelBook":
+    def of(cls, record: AnimeRecord, *, is_open: bool = True) -> "LabelBook":
         """The book of one record's labels alone: three small queries where all are known by these very names, else the
-        whole one, with those that were missing made. The caller holds no transaction.
+        whole one, with those that were missing made if it `is_open`. The caller holds no transaction.
         """
         book = cls.__new__(cls)
         drafts = (record.genres, record.tags, record.studios)
@@ -39,8 +40,21 @@ class LabelBook:
             return book
         with transaction.atomic():
             book = cls()
-            book.labels_create([record])
+            if is_open:
+                book.labels_create([record])
         return book
+
+    def known(self, record: AnimeRecord) -> AnimeRecord:
+        """The record without labels that the book does not have; a collection of which none is left says nothing."""
+        genres, tags, studios = (
+            None if drafts is None else [draft for draft in drafts if draft.name.casefold() in ids] or None
+            for drafts, ids in (
+                (record.genres, self.genres),
+                (record.tags, self.tags),
+                (record.studios, self.studios),
+            )
+        )
+        return replace(record, genres=genres, tags=tags, studios=studios)
 
     def labels_create(self, records: Iterable[AnimeRecord]) -> None:
         """Make every label of `records` that is not there yet."""

@@ -66,9 +66,10 @@ def record_apply(
     """Merge what `source` says into an anime (None: the one its ids name, else a new one) and rebuild its documents.
 
     A field is written by the rules of imports (`importing/precedence.py`) but for `chosen` (field → source): that source
-    wins there, all others leave it alone; what staff locked stays. A source without a rank fills what is empty, and nothing
-    of a stub, which is not known to be that work. Doing it again changes nothing. One short transaction that holds the
-    anime's row. Raises `NotFound`, `RecordContradicts`, and `RecordNameless` where a new anime would have no identity.
+    wins there, all others leave it alone; what staff locked stays. A source without a rank fills what is empty, with labels
+    that are known, and nothing of a stub, which is not known to be that work. Doing it again changes nothing. One short
+    transaction that holds the anime's row. Raises `NotFound`, `RecordContradicts`, and `RecordNameless` where a new anime
+    would have no identity.
     """
     record = replace(record, fields={name: value for name, value in record.fields.items() if name in FIELDS})
     if anime_id is None and (source not in RANKS or not any(site in IDENTITIES for site, _value in record.ids)):
@@ -84,7 +85,8 @@ def record_apply(
 
 
 def _apply(source: str, record: AnimeRecord, anime_id: int | None, chosen: Mapping[str, str]) -> Applied:
-    labels = LabelBook.of(record)
+    labels = LabelBook.of(record, is_open=source in RANKS)
+    record = record if source in RANKS else labels.known(record)
     with transaction.atomic():
         stored = _stored(record, anime_id)
         if stored is not None and stored.origin == STUB and source not in RANKS:

@@ -1,1 +1,6 @@
 """The kinds of jobs of this app, registered when it starts."""
+
+from core.jobs import job_kind
+from providers.services.enrichment import ENRICH_JOB, enrichment_work
+
+job_kind(ENRICH_JOB)(enrichment_work)

@@ -1,0 +1,66 @@
+"""What is stored of an anime elsewhere, in the catalogue's terms: kept answers of services, pages of providers."""
+
+from collections.abc import Collection
+from typing import Any
+
+from catalog.facade import AnimeRecord, BadRecord, LabelDraft, StudioDraft, TitleDraft, cleaning, language_of
+from core.errors import NotFound
+from providers.metadata.clients import client_of
+from providers.metadata.service import KeptClient
+from providers.models import MetadataSnapshot, ProviderTitle
+
+MAX_POSTER = 500
+
+
+def snapshot_record(snapshot: MetadataSnapshot) -> AnimeRecord | None:
+    """What a kept answer says; None for "unknown there", for one that makes no sense and for a service whose code is gone."""
+    if snapshot.is_missing or not snapshot.payload:
+        return None
+    try:
+        client = client_of(snapshot.source)
+        return client.record_of(snapshot.payload) if isinstance(client, KeptClient) else None
+    except (BadRecord, NotFound):
+        return None
+
+
+def title_record(title: ProviderTitle, *, chosen: Collection[str] = ()) -> AnimeRecord:
+    """What the page of a title says. Its names join the anime's only where staff chose this provider for them (`chosen`
+    names fields): they carry the marks of the site.
+    """
+    fields: dict[str, Any] = {
+        "title": cleaning.text_of(title.title) if "title" in chosen else "",
+        "title_native": cleaning.text_of(title.native_title),
+        "title_english": cleaning.text_of(title.english_title),
+        "synopsis": cleaning.prose_of(title.synopsis),
+        "kind": _known(title.kind),
+        "status": _known(title.status),
+        "year": title.year,
+        "start_date": title.released_on,
+        "episode_count": title.episode_count or None,
+        "duration_seconds": title.duration_seconds or None,
+        "score": title.score,
+        "poster_url": cleaning.url_of(title.cover_url, MAX_POSTER),
+    }
+    titles = []
+    if fields["title"]:
+        titles.append(TitleDraft(fields["title"], language_of(fields["title"], latin="ja-Latn"), "main"))
+    if "titles" in chosen:
+        titles += names_of_title(title)
+    return AnimeRecord(
+        ids=[],
+        fields=fields,
+        titles=titles,
+        genres=[LabelDraft(name) for word in title.genres if (name := cleaning.text_of(word, 80))],
+        studios=[StudioDraft(name, "studio") for word in title.studios if (name := cleaning.text_of(word, 160))],
+    )
+
+
+def names_of_title(title: ProviderTitle) -> list[TitleDraft]:
+    """The other names that a provider gives."""
+    words = dict.fromkeys(cleaning.text_of(word) for word in title.alternative_titles)
+    return [TitleDraft(text, language_of(text), "synonym") for text in words if text]
+
+
+def _known(value: str) -> str:
+    """Nothing where a page says that it does not know."""
+    return "" if value == "unknown" else value

@@ -1,0 +1,137 @@
+"""What an enrichment has done so far, kept in its job's payload so that whoever takes the job over goes on there."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import structlog
+from django.db import transaction
+
+from catalog.facade import BadRecord
+from core.errors import DomainError
+from core.jobs import JobContext
+from core.models import Job
+from providers.errors import ProviderBlocked
+
+log = structlog.get_logger("providers")
+
+ATTEMPTS = 5
+"""How often an enrichment is tried, waits for providers included."""
+PASSING = frozenset({"egress_rate_limited", "egress_unavailable", "egress_timeout", ProviderBlocked.code})
+"""Failures that pass by themselves: worth another try later."""
+LEAST_DELAY, MOST_DELAY = 30.0, 1800.0
+"""Seconds until such a try."""
+
+
+class StaleAnswer(Exception):
+    """A service could not be asked again: what is kept of it was used; `code` says why."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Run:
+    """`memory` is what is kept. Its lists hold what is done: `stages`, `scraped`, `searched` (names of providers), …"""
+
+    def __init__(self, context: JobContext) -> None:
+        self.context = context
+        self.memory: dict[str, Any] = dict(context.payload.get("memory") or {})
+        self.delay = 0.0
+        """Seconds after which a failure of this attempt may have passed, 0 when none is to be tried again."""
+
+    @property
+    def is_forced(self) -> bool:
+        return bool(self.context.payload.get("is_forced"))
+
+    @property
+    def is_last_attempt(self) -> bool:
+        return self.context.attempt >= ATTEMPTS
+
+    @property
+    def anime_id(self) -> int | None:
+        """The anime, as soon as it is known."""
+        return self.memory.get("anime_id")
+
+    @property
+    def title_id(self) -> int | None:
+        """The title that was asked for, if it was one."""
+        return self.context.payload.get("title_id")
+
+    @property
+    def mal_id(self) -> int | None:
+        """The MAL id that was asked for, if it was one."""
+        return self.context.payload.get("mal_id")
+
+    def anime_found(self, anime_id: int | None) -> None:
+        """Note which anime it is."""
+        if anime_id is not None:
+            self.memory["anime_id"] = anime_id
+
+    def beat(self) -> None:
+        """Keep the job's lease."""
+        self.context.report()
+
+    def stage_enter(self, name: str, progress: float) -> None:
+        """Tell where the job stands, 0–100."""
+        self.context.report(stage=name, progress=progress)
+
+    def done(self, name: str) -> list[Any]:
+        """What of a kind was done already, by whoever held the job."""
+        return self.memory.get(name, [])
+
+    def note(self, name: str, value: Any) -> None:
+        """Add to what was done of a kind."""
+        if value not in self.done(name):
+            self.memory[name] = [*self.done(name), value]
+
+    def count(self, name: str, more: int) -> None:
+        """Add to a number."""
+        self.memory[name] = self.memory.get(name, 0) + more
+
+    def again(self) -> None:
+        """Make ready for another attempt: what may have passed by then is no problem, all stages look for what is left."""
+        self.memory["problems"] = [found for found in self.done("problems") if found["code"] not in PASSING]
+        self.memory["stages"] = []
+
+    def keep(self) -> None:
+        """Write the memory, if the job is still ours (else `LeaseLost`)."""
+        with transaction.atomic():
+            self.context.report()
+            self.context.payload = {**self.context.payload, "memory": self.memory}
+            Job.objects.filter(id=self.context.job_id).update(payload=self.context.payload)
+
+    def problem(self, provider: str, code: str) -> None:
+        """Note what went wrong with one provider; each (provider, code) once."""
+        self.note("problems", {"provider": provider, "code": code})
+
+    @contextmanager
+    def trying(self, provider: str, name: str, value: Any) -> Iterator[None]:
+        """Around the work on one thing of one provider: its failure is noted and spoils nothing else.
+
+        What ended, well or for good, is noted as done under `name`; a failure that passes is not, and asks for another
+        attempt of the job as long as there are any.
+        """
+        try:
+            yield
+        except (DomainError, BadRecord, StaleAnswer) as error:
+            code = getattr(error, "code", "bad_record")
+            log.info("enrichment_problem", provider=provider, code=code, what=name)
+            self.problem(provider, code)
+            if code in PASSING and not self.is_last_attempt:
+                self.delay = max(self.delay, delay_of(error))
+                self.keep()
+                return
+        self.note(name, value)
+        self.keep()
+
+
+def delay_of(error: Exception) -> float:
+    """Seconds to wait before another try: what the error says, within half a minute and half an hour."""
+    said = getattr(error, "retry_after", None)
+    if said is None:
+        said = getattr(error, "headers", {}).get("Retry-After", LEAST_DELAY)
+    try:
+        return min(MOST_DELAY, max(LEAST_DELAY, float(said)))
+    except (TypeError, ValueError):
+        return LEAST_DELAY

@@ -1,0 +1,64 @@
+"""What is stored of an anime elsewhere becomes what the catalogue says of it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from catalog.facade import AnimeRecord, external_ids_of, record_apply
+from core.errors import DomainError
+from providers.enriching.records import snapshot_record, title_record
+from providers.metadata.registry import client_classes
+from providers.models import FieldSource, MetadataSnapshot, ProviderTitle
+
+
+def snapshots_attach(*, anime_id: int) -> int:
+    """Note which anime the kept answers about its ids are of; how many were not noted yet."""
+    ids = external_ids_of([anime_id]).get(anime_id, {})
+    count = 0
+    for name, found in client_classes().items():
+        known = ids.get(found.site, [])
+        if known:
+            rows = MetadataSnapshot.objects.filter(source=name, external_id__in=known).exclude(anime=anime_id)
+            count += rows.update(anime=anime_id)
+    return count
+
+
+def sources_chosen(anime_id: int) -> dict[str, str]:
+    """{field: source} as staff chose."""
+    return dict(FieldSource.objects.filter(anime=anime_id).values_list("field", "source"))
+
+
+def records_stored(anime_id: int) -> Iterator[tuple[str, AnimeRecord]]:
+    """(source, what it says) of every kept answer, then of every provider's page by the provider's position."""
+    chosen = sources_chosen(anime_id)
+    for snapshot in MetadataSnapshot.objects.filter(anime=anime_id).order_by("source", "external_id"):
+        if record := snapshot_record(snapshot):
+            yield snapshot.source, record
+    titles = ProviderTitle.objects.filter(anime=anime_id).exclude(detail_at=None).select_related("provider")
+    for title in titles.order_by("provider__position", "provider__name", "pk"):
+        name = title.provider.name
+        yield name, title_record(title, chosen={key for key, source in chosen.items() if source == name})
+
+
+@dataclass(slots=True)
+class Merged:
+    """`changed` is {source: names of fields}, `refused` (source, code) of records that are of another work."""
+
+    changed: dict[str, list[str]] = field(default_factory=dict)
+    refused: list[tuple[str, str]] = field(default_factory=list)
+
+
+def stored_merge(*, anime_id: int) -> Merged:
+    """Merge everything that is stored into the anime by ranks, choices and locks; each record in a transaction of its own.
+    Doing it again changes nothing.
+    """
+    chosen = sources_chosen(anime_id)
+    merged = Merged()
+    for source, record in list(records_stored(anime_id)):
+        try:
+            applied = record_apply(source=source, record=record, anime_id=anime_id, chosen=chosen)
+        except DomainError as error:
+            merged.refused.append((source, error.code))
+            continue
+        if applied.changed:
+            merged.changed[source] = sorted({*merged.changed.get(source, ()), *applied.changed})
+    return merged

@@ -1,0 +1,209 @@
+"""The stages of an enrichment. Each may be run again: what is done is noted in the run, and every write is idempotent."""
+
+import datetime
+from collections.abc import Callable, Iterable
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from catalog.facade import anime_ids_by_external, external_ids_of, record_apply
+from providers.adapters.contract import Capability
+from providers.enriching.asking import adapter_of, asked
+from providers.enriching.mirrors import mirrors_read
+from providers.enriching.run import Run, StaleAnswer
+from providers.enriching.searching import provider_search, providers_to_search
+from providers.errors import TitleGone
+from providers.metadata.client import Metadata, MetadataClient
+from providers.metadata.clients import clients_enabled
+from providers.metadata.patience import waiting_at_most
+from providers.models import DECIDED_BY_PEOPLE, ProviderTitle
+from providers.services.snapshots import snapshots_attach, stored_merge
+from providers.services.titles import detail_store, title_gone
+
+EPISODES_FRESH = datetime.timedelta(minutes=20)
+"""How long an episode list that was read counts as current."""
+TURN_SECONDS = 60.0
+"""How long a job waits for its turn at a metadata service."""
+
+
+def scrape(run: Run) -> None:
+    """Read the pages and episode lists of the titles that are known, each provider for itself."""
+    titles_scrape(run, titles_of(run))
+
+
+def titles_scrape(run: Run, titles: Iterable[ProviderTitle]) -> None:
+    """Read those that this run has not read and nobody read a moment ago (unless the run is forced)."""
+    recent = timezone.now() - EPISODES_FRESH
+    for title in titles:
+        if title.pk in run.done("scraped"):
+            continue
+        if not run.is_forced and title.episodes_at is not None and title.episodes_at > recent:
+            run.note("scraped", title.pk)
+            run.note("heard", title.provider.name)
+            continue
+        with run.trying(title.provider.name, "scraped", title.pk):
+            title_scrape(run, title)
+
+
+def title_scrape(run: Run, title: ProviderTitle) -> None:
+    """Read one title's page and its episode list, and store both. Raises what asking raises; a title that is gone is noted."""
+    from providers.services.episodes import episodes_store
+
+    adapter = adapter_of(title.provider, Capability.DETAIL)
+    try:
+        with asked(title.provider, "detail", run.beat) as ask:
+            detail = adapter.detail(ask, title.slug)
+    except TitleGone:
+        title_gone(title=title)
+        raise
+    detail_store(title=title, detail=detail)
+    run.note("heard", title.provider.name)
+    if Capability.EPISODES in adapter.capabilities:
+        with asked(title.provider, "episodes", run.beat) as ask:
+            drafts = adapter.episodes(ask, detail)
+        run.count("new_episodes", len(episodes_store(title=title, drafts=drafts)))
+        ProviderTitle.objects.filter(pk=title.pk).update(episodes_at=timezone.now())
+
+
+def hashes(run: Run) -> None:
+    """Hash the covers of the titles that nobody matched yet, and the poster of the anime: evidence for the matcher."""
+    from providers.services.covers import anime_cover_hash, title_cover_hash
+
+    for title in titles_of(run).exclude(cover_url=""):
+        if title.pk not in run.done("hashed"):
+            with run.trying(title.provider.name, "hashed", title.pk):
+                run.beat()
+                title_cover_hash(title=title)
+    if run.anime_id is not None and "anime" not in run.done("hashed"):
+        run.beat()
+        anime_cover_hash(anime_id=run.anime_id)
+        run.note("hashed", "anime")
+
+
+def identify(run: Run) -> None:
+    """Find out which anime it is: by the matcher for a title, by its MAL id, which makes one where nobody has it yet."""
+    from providers.services.matching import title_match
+
+    if run.anime_id is not None:
+        return
+    if run.title_id is not None:
+        title = ProviderTitle.objects.get(pk=run.title_id)
+        if title.anime_id is None and title.match_state not in DECIDED_BY_PEOPLE:
+            title = title_match(title=title)
+        run.memory["match"] = {"state": title.match_state, "confidence": title.confidence}
+        run.anime_found(title.anime_id)
+    elif run.mal_id is not None:
+        _identify_by_mal(run, str(run.mal_id))
+
+
+def _identify_by_mal(run: Run, mal_id: str) -> None:
+    found = anime_ids_by_external([("mal", mal_id), ("shikimori", mal_id)])
+    if ids := sorted(set().union(*found.values())):
+        run.anime_found(ids[0])
+        return
+    for client in clients_enabled():
+        if client.site == "mal" and run.anime_id is None:
+            with run.trying(client.name, "identified", client.name):
+                said = _said(run, client, mal_id)
+                if said.record is not None:
+                    run.anime_found(record_apply(source=client.name, record=said.record, anime_id=None).anime_id)
+
+
+def metadata(run: Run) -> None:
+    """Ask each metadata service that is on for the ids that are known; one service's answer may name the next one's id."""
+    if run.anime_id is None:
+        return
+    ids = external_ids_of([run.anime_id]).get(run.anime_id, {})
+    for client in sorted(clients_enabled(), key=lambda client: client.site != "mal"):
+        external_id = client.id_among(ids)
+        if external_id is None or client.name in run.done("asked"):
+            continue
+        with run.trying(client.name, "asked", client.name):
+            said = _said(run, client, external_id)
+            for site, value in said.record.ids if said.record else ():
+                ids.setdefault(site, []).append(value)
+            if said.error_code:
+                raise StaleAnswer(said.error_code)
+
+
+def _said(run: Run, client: MetadataClient, external_id: str) -> Metadata:
+    with waiting_at_most(TURN_SECONDS, beat=run.beat):
+        said = client.anime(external_id, is_fresh=run.is_forced)
+    run.note("heard", client.name)
+    age = said.age_seconds(timezone.now())
+    run.memory.setdefault("metadata", {})[client.name] = {
+        "id": external_id,
+        "age_seconds": age,
+        "is_stale": said.is_stale,
+        "is_missing": said.record is None,
+    }
+    return said
+
+
+def others(run: Run) -> None:
+    """Read its titles that only the match made known, look for it at the providers that have none, read what is found."""
+    if run.anime_id is None:
+        return
+    titles_scrape(run, titles_of(run))
+    for provider in providers_to_search(run, run.anime_id):
+        with run.trying(provider.name, "searched", provider.name):
+            provider_search(run, provider, run.anime_id)
+    rows = ProviderTitle.objects.filter(pk__in=run.done("found"), provider__is_enabled=True)
+    titles_scrape(run, rows.select_related("provider"))
+    _found_match(run)
+
+
+def _found_match(run: Run) -> None:
+    """Their pages say more than the search's list did."""
+    from providers.services.matching import title_match
+
+    found = ProviderTitle.objects.filter(pk__in=run.done("found")).exclude(match_state__in=DECIDED_BY_PEOPLE)
+    for title in found:
+        run.beat()
+        title_match(title=title)
+
+
+def merge(run: Run) -> None:
+    """Merge what is stored into the anime: services by rank, providers where nothing is, choices and locks above all."""
+    if run.anime_id is None:
+        return
+    snapshots_attach(anime_id=run.anime_id)
+    run.beat()
+    merged = stored_merge(anime_id=run.anime_id)
+    for source, names in merged.changed.items():
+        kept = run.memory.setdefault("changed", {})
+        kept[source] = sorted({*kept.get(source, ()), *names})
+    for source, code in merged.refused:
+        run.problem(source, code)
+
+
+def sources(run: Run) -> None:
+    """Read the mirrors of new episodes where they may be played, and bring the catalogue's sources up to date."""
+    from providers.services.episodes import sources_sync
+
+    for title in titles_of(run):
+        mirrors_read(run, title)
+        if title.pk not in run.done("synced"):
+            run.beat()
+            run.count("new_sources", sources_sync(title=title))
+            run.note("synced", title.pk)
+
+
+def titles_of(run: Run) -> "QuerySet[ProviderTitle]":
+    """The titles that the run is about, of providers that are on, the preferred ones first."""
+    rows = ProviderTitle.objects.filter(provider__is_enabled=True).select_related("provider")
+    rows = rows.filter(pk=run.title_id or 0) if run.anime_id is None else rows.filter(anime=run.anime_id)
+    return rows.order_by("provider__position", "provider__name", "pk")
+
+
+Stage = Callable[[Run], None]
+STAGES: tuple[tuple[str, Stage], ...] = (
+    ("scrape", scrape),
+    ("hash", hashes),
+    ("match", identify),
+    ("metadata", metadata),
+    ("others", others),
+    ("merge", merge),
+    ("episodes", sources),
+)
+"""In their order. The last step, the row that says what came of it, is `enrichment.enrichment_work`'s."""
