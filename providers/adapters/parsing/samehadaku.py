@@ -1,0 +1,218 @@
+"""The pages of Samehadaku."""
+
+import datetime
+from typing import NamedTuple
+
+from providers.adapters.drafts import Card, CardPage, Detail, EpisodeDraft, MirrorDraft
+from providers.adapters.parsing.cards import card_title, cards_once, series_of
+from providers.adapters.parsing.dates import date_of, seconds_of, year_of
+from providers.adapters.parsing.documents import (
+    Element,
+    document,
+    first,
+    line_of,
+    marked,
+    paragraphs_of,
+    select,
+    text_of,
+    texts_once,
+)
+from providers.adapters.parsing.episodes import episode_linked, episode_rows, episodes_ordered
+from providers.adapters.parsing.facts import MAX_NAME, Facts
+from providers.adapters.parsing.links import Links, slug_after
+from providers.adapters.parsing.mirrors import (
+    frame_address,
+    frame_source,
+    media_is,
+    mirror_of,
+    mirrors_once,
+)
+from providers.adapters.parsing.numbers import newest_of
+from providers.adapters.parsing.pager import pager_has_next
+from providers.adapters.parsing.titles import title_clean, title_native, titles_split
+from providers.adapters.parsing.words import kind_of, score_of, status_of
+from providers.errors import PageUnreadable
+
+MAX_PLAYERS = 20
+FOLDERS = ("anime",)
+
+_LATEST = select("div.post-show")
+_LATEST_ROWS = select("div.post-show li")
+_ROW_TITLE = select(".entry-title a, .entry-title")
+_ROW_EPISODE = select("author")
+_LIST = select("main.site-main, div.relat, article.animpost")
+_ARTICLES = select("div.animposx")
+_ARTICLE_TITLE = select("div.title")
+_ARTICLE_KIND = select("div.content-thumb div.type")
+_ARTICLE_STATUS = select("div.data div.type")
+_IMAGE = select("img")
+
+_DETAIL = select("div.infoanime, header.info_episode, div.lstepsiode")
+_PLAYER_AREA = select("div.player-area")
+_HEADING = select("header.info_episode h1, h1.entry-title, div.infox h2.entry-title")
+_COVER = select("div.infoanime div.thumb img")
+_SYNOPSIS = select("div.infoanime div.desc p")
+_GENRES = select("div.genre-info a")
+_SCORE = select("[itemprop=ratingValue]")
+_FACTS = select("div.spe span")
+_EPISODE_LIST = select("div.lstepsiode, div.listeps")
+_EPISODES = select("div.lstepsiode li")
+_BATCHES = select("div.listbatch a, a.downloadbatch")
+_CANONICAL = select("link[rel=canonical]")
+
+_EPISODE_PAGE = select("div.player-area, #server, #pembed, div.player-embed, div.download-eps")
+_PLAYERS = select("#server .east_player_option")
+_DEAD = select("strike")
+_FRAMES = select("#pembed iframe, div.player-embed iframe")
+_DOWNLOADS = select("div.download-eps li")
+_QUALITY = select("strong")
+
+
+class Player(NamedTuple):
+    """A player that an episode's page offers, and the form that asks for it."""
+
+    label: str
+    form: dict[str, str]
+
+
+def parse_home(text: str, base_url: str) -> CardPage:
+    """What was released last; each line links to an episode or to its title."""
+    tree = document(text)
+    marked(tree, _LATEST, kind="the home page")
+    links = Links(base_url)
+    cards = [_row_card(row, links) for row in _LATEST_ROWS(tree)[:2_000]]
+    cards += [_article_card(card, links) for card in _ARTICLES(tree)[:2_000]]
+    return CardPage(cards_once(cards), pager_has_next(tree))
+
+
+def parse_search(text: str, base_url: str) -> CardPage:
+    """The articles of a list; those that only link to a genre are none."""
+    tree = document(text)
+    marked(tree, _LIST, kind="a list of titles")
+    links = Links(base_url)
+    return CardPage(cards_once(_article_card(card, links) for card in _ARTICLES(tree)[:2_000]), pager_has_next(tree))
+
+
+def parse_detail(text: str, url: str, *, today: datetime.date | None = None) -> Detail:
+    tree = document(text)
+    marked(tree, _DETAIL, kind="a title's page")
+    links = Links(url)
+    address, slug = _address(tree, links, url)
+    title = title_clean(text_of(first(_HEADING(tree))))
+    if not title or _PLAYER_AREA(tree):
+        raise PageUnreadable("The page is not about a title.")
+    facts = Facts(_FACTS(tree))
+    english = title_clean(facts.text("english"))
+    others = texts_once((english, *titles_split(facts.text("synonyms"))), longest=500)
+    released = facts.text("released")
+    released_on = date_of(released)
+    return Detail(
+        slug=slug,
+        title=title,
+        url=address,
+        alternative_titles=tuple(other for other in others if other != title),
+        native_title=title_native(titles_split(facts.text("japanese"))),
+        english_title=english,
+        cover_url=links.picture(first(_COVER(tree))),
+        synopsis=paragraphs_of(_SYNOPSIS(tree)),
+        kind=kind_of(facts.text("kind")),
+        status=status_of(facts.text("status")),
+        year=released_on.year if released_on else year_of(released or facts.text("season")),
+        released_on=released_on,
+        duration_seconds=seconds_of(facts.text("duration")),
+        episode_count=newest_of(facts.text("count")),
+        score=score_of(text_of(first(_SCORE(tree)))),
+        genres=texts_once(map(text_of, _GENRES(tree)), longest=MAX_NAME) or facts.names("genres"),
+        studios=facts.names("studios"),
+        episodes=_episodes(tree, links, today),
+    )
+
+
+def parse_episodes(text: str, url: str, *, today: datetime.date | None = None) -> tuple[EpisodeDraft, ...]:
+    """The list of a title's page, with its batches at the end; empty for a title that has none yet."""
+    tree = document(text)
+    marked(tree, _EPISODE_LIST, _DETAIL, kind="an episode list")
+    return _episodes(tree, Links(url), today)
+
+
+def parse_mirrors(text: str, url: str) -> tuple[MirrorDraft, ...]:
+    """What plays as the page stands: its own frame, and downloads that are media files themselves. Downloads that lead to
+    pages of file hosters play nowhere; struck out ones are dead.
+    """
+    tree = document(text)
+    marked(tree, _EPISODE_PAGE, kind="an episode's page")
+    links = Links(url)
+    frames = [mirror_of("Player", frame_address(frame), links) for frame in _FRAMES(tree)]
+    files = [mirror for row in _DOWNLOADS(tree) for mirror in _downloads(row, links) if mirror and media_is(mirror)]
+    return mirrors_once((*frames, *files))
+
+
+def parse_players(text: str, url: str) -> tuple[Player, ...]:
+    """The players that the page asks its server for when one is chosen; those struck out are dead."""
+    tree = document(text)
+    marked(tree, _EPISODE_PAGE, kind="an episode's page")
+    players = []
+    for option in _PLAYERS(tree):
+        form = {"action": "player_ajax"} | {name: option.get(f"data-{name}", "") for name in ("post", "nume", "type")}
+        is_sound = form["post"].isdigit() and form["nume"].isalnum() and form["type"].isalnum()
+        if is_sound and max(map(len, form.values())) <= 20 and not _DEAD(option):
+            players.append(Player(text_of(option), form))
+    return tuple(players[:MAX_PLAYERS])
+
+
+def parse_player(text: str, url: str, label: str) -> MirrorDraft | None:
+    """The mirror in the answer to a player's form: a frame; None when there is none in it."""
+    return mirror_of(label, frame_source(text.strip()), Links(url)) if text.strip() else None
+
+
+def _episodes(tree: Element, links: Links, today: datetime.date | None) -> tuple[EpisodeDraft, ...]:
+    batches = (episode_linked(link, links) for link in _BATCHES(tree))
+    rows = episode_rows(_EPISODES(tree), links, today=today)
+    found = {batch.url: batch for batch in batches if batch}
+    return episodes_ordered((*reversed(rows), *found.values())) if found else rows
+
+
+def _row_card(row: Element, links: Links) -> Card | None:
+    link, heading = next(row.iter("a"), None), first(_ROW_TITLE(row))
+    if link is None:
+        return None
+    slug, url, is_episode = series_of(links.read(link.get("href")), links, folders=FOLDERS)
+    title = card_title(text_of(heading) or line_of(link.get("title")), is_episode=is_episode)
+    if not slug or not title:
+        return None
+    return Card(
+        slug, title, url, links.picture(first(_IMAGE(row))), episode=newest_of(text_of(first(_ROW_EPISODE(row))))
+    )
+
+
+def _article_card(article: Element, links: Links) -> Card | None:
+    link = next(article.iter("a"), None)
+    if link is None:
+        return None
+    slug, url, is_episode = series_of(links.read(link.get("href")), links, folders=FOLDERS)
+    heading = text_of(first(_ARTICLE_TITLE(article))) or line_of(link.get("title"))
+    title = card_title(heading, is_episode=is_episode)
+    if not slug or not title:
+        return None
+    return Card(
+        slug=slug,
+        title=title,
+        url=url,
+        cover_url=links.picture(first(_IMAGE(article))),
+        kind=kind_of(text_of(first(_ARTICLE_KIND(article)))),
+        status=status_of(text_of(first(_ARTICLE_STATUS(article)))),
+    )
+
+
+def _downloads(row: Element, links: Links) -> list[MirrorDraft | None]:
+    quality = text_of(first(_QUALITY(row)))
+    return [mirror_of(f"{text_of(link)} {quality}", link.get("href"), links) for link in row.iter("a")]
+
+
+def _address(tree: Element, links: Links, url: str) -> tuple[str, str]:
+    """(address, slug) of the page: as it was asked for, or as the page names itself."""
+    canonical = first(_CANONICAL(tree))
+    for address in (links.read(url), links.read(canonical.get("href")) if canonical is not None else ""):
+        if slug := slug_after(address, *FOLDERS):
+            return address.partition("?")[0], slug
+    raise PageUnreadable("The page's address names no title.")
