@@ -22,3 +22,15 @@ class AnimeMerged:
 
     keep_id: int
     duplicate_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class EpisodePublished:
+    """Regular episode `number` plays as `kind` (sub, dub, raw) in `language` (BCP 47) and did not before. Emitted inside the
+    transaction that added its source, once for each variant.
+    """
+
+    anime_id: int
+    number: int
+    kind: str
+    language: str

@@ -10,7 +10,7 @@ class SocialConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.facade import NoticeSent
-        from catalog.facade import AnimeMerged, AnimeMerging
+        from catalog.facade import AnimeMerged, AnimeMerging, EpisodePublished
         from core.events import subscribe
         from lists.facade import CollectionPublished, EntryChanged, HistoryForgotten
         from social import (
@@ -32,7 +32,7 @@ class SocialConfig(AppConfig):
         )
         from social.events import PostPublished
         from social.selectors import relations  # noqa: F401 — tells accounts who are friends and who is hidden
-        from social.services import episode_releases  # noqa: F401 — does a kind of job
+        from social.services import episode_releases
         from social.services.account_notices import account_notice_keep
         from social.services.merging_comments import comments_follow_merge
         from social.services.merging_feed import feed_follow_merge
@@ -47,6 +47,7 @@ class SocialConfig(AppConfig):
         subscribe(AnimeMerged)(notifications_follow_merge)
         subscribe(AnimeMerged)(posts_follow_merge)
         subscribe(AnimeMerged)(reports_follow_merge)
+        subscribe(EpisodePublished)(episode_releases.release_note)
         subscribe(NoticeSent)(account_notice_keep)
         subscribe(EntryChanged)(feed_listeners.entry_changed)
         subscribe(PostPublished)(feed_listeners.post_published)

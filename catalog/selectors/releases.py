@@ -1,8 +1,10 @@
 """In which variants episodes play, read source by source: for apps above that notice when a new one appears."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+
+from django.db.models import QuerySet
 
 from catalog.models import (
     Anime,
@@ -45,14 +47,24 @@ def variants_playable(*, after_id: int, limit: int) -> VariantsFound:
     A source without a translation is what its tracks are: another spoken language a dub, each language of subtitles a sub,
     else raw.
     """
-    rows = (
-        EpisodeSource.objects.filter(
-            pk__gt=after_id,
-            is_enabled=True,
-            episode__kind=EpisodeKind.REGULAR,
-            episode__anime__merged_into__isnull=True,
-        )
-        .exclude(health=SourceHealth.DEAD)
+    sources = list(_playable().filter(pk__gt=after_id).order_by("pk")[:limit])
+    if not sources:
+        return VariantsFound(frozenset(), None)
+    return VariantsFound(_variants_of(sources), sources[-1].pk)
+
+
+def variants_of_episodes(anime_id: int, numbers: Collection[int]) -> frozenset[Variant]:
+    """What plays of these regular episodes of an anime, as `variants_playable` tells it. Two queries."""
+    return _variants_of(list(_playable().filter(episode__anime=anime_id, episode__number__in=set(numbers))))
+
+
+def _playable() -> QuerySet[EpisodeSource]:
+    """Sources that are enabled and not dead, of regular episodes, with what `_variants_of` reads."""
+    rows = EpisodeSource.objects.filter(
+        is_enabled=True, episode__kind=EpisodeKind.REGULAR, episode__anime__merged_into__isnull=True
+    )
+    return (
+        rows.exclude(health=SourceHealth.DEAD)
         .select_related("translation", "episode__anime")
         .only(
             "episode",
@@ -67,19 +79,17 @@ def variants_playable(*, after_id: int, limit: int) -> VariantsFound:
             "episode__anime",
             "episode__anime__country",
         )
-        .order_by("pk")
     )
-    sources = list(rows[:limit])
-    if not sources:
-        return VariantsFound(frozenset(), None)
+
+
+def _variants_of(sources: Sequence[EpisodeSource]) -> frozenset[Variant]:
     offered = [source for source in sources if is_offered(source)]
     subtitles = _subtitles([source.episode_id for source in offered if source.translation is None])
-    found = {
+    return frozenset(
         Variant(source.episode.anime_id, source.episode.number, kind, language)
         for source in offered
         for kind, language in _variants(source, subtitles)
-    }
-    return VariantsFound(frozenset(found), sources[-1].pk)
+    )
 
 
 def _variants(source: EpisodeSource, subtitles: Mapping[int, Sequence[str]]) -> Iterable[tuple[str, str]]:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from catalog.facade import Variant, anime_ids_announced, anime_outlines, variants_playable
+from catalog.facade import EpisodePublished, Variant, anime_ids_announced, anime_outlines, variants_playable
 from core.jobs import JobContext, job_enqueue, job_kind
 from core.jobs.errors import JobExists
 from core.models import Job, JobState
@@ -62,9 +62,19 @@ def _scan_step() -> int | None:
     return made
 
 
+def release_note(event: EpisodePublished) -> None:
+    """Make the row of a variant that plays from now on, inside the transaction that says so: the next round of telling,
+    within the minute, finds it. The pass over all sources would too, and makes no second one; before its baseline is over
+    this tells nobody either.
+    """
+    variant = Variant(event.anime_id, event.number, event.kind, event.language)
+    is_baseline = not ReleaseScan.objects.filter(pk=1, full_at__isnull=False).exists()
+    _releases_make([variant], is_baseline=is_baseline)
+
+
 def _releases_make(variants: Collection[Variant], *, is_baseline: bool) -> int:
     anime_ids = {one.anime_id for one in variants}
-    rows = EpisodeRelease.objects.filter(anime__in=anime_ids)
+    rows = EpisodeRelease.objects.filter(anime__in=anime_ids, episode_number__in={one.number for one in variants})
     known = set(rows.values_list("anime_id", "episode_number", "kind", "language"))
     fresh = [one for one in variants if (one.anime_id, one.number, one.kind, one.language) not in known]
     announced = set() if is_baseline or not fresh else anime_ids_announced({one.anime_id for one in fresh})

@@ -1,0 +1,244 @@
+"""Ways to play that others found: put beside the episodes they are of, and out of play when they are gone."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.db import transaction
+
+from catalog.events import EpisodePublished
+from catalog.models import Anime, Episode, EpisodeKind, EpisodeSource, FieldProvenance, SourceHealth, Translation
+from catalog.selectors.releases import Variant, variants_of_episodes
+from catalog.services.changes import catalog_touch
+from core.events import emit
+
+_BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Who found them: `name` begins the codes of its translations (at most 40 letters of a slug), `label` is their team.
+
+    Its sources get `position`.
+    """
+
+    name: str
+    label: str
+    position: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SourceKey:
+    """What one source is: the episode by (kind, number), the translation's `code` ("": none), and where it lies."""
+
+    episode_kind: str
+    number: int
+    code: str
+    url: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceDraft:
+    """A way to play episode `number` of `episode_kind`; fields as in `EpisodeSource`. `variant` is (sub/dub/raw, language).
+
+    `title` names an episode that has to be made. `moves` is the source that becomes this one, where it stands elsewhere now.
+    `is_back`: it was gone and is there again, so one that is dead counts as not checked.
+    """
+
+    episode_kind: str
+    number: int
+    variant: tuple[str, str] | None
+    kind: str
+    url: str = ""
+    path: str = ""
+    quality: int = 0
+    label: str = ""
+    title: str = ""
+    moves: int | None = None
+    is_back: bool = False
+
+    def key(self, origin: Origin) -> SourceKey:
+        """The identity of the source that it becomes."""
+        return SourceKey(self.episode_kind, self.number, translation_code(origin, self.variant), self.url, self.path)
+
+
+@dataclass(frozen=True, slots=True)
+class SourcePlace:
+    """A stored source: of which anime, and what it is."""
+
+    id: int
+    anime_id: int
+    key: SourceKey
+
+
+@dataclass(slots=True)
+class SourcesPut:
+    """How many sources and episodes were made, sources moved or revived; `refused`: their episode is missing and the anime's
+    episodes are locked. `ids` are the origin's own sources by what they are.
+    """
+
+    created: int = 0
+    moved: int = 0
+    revived: int = 0
+    episodes: int = 0
+    refused: int = 0
+    ids: dict[SourceKey, int] = field(default_factory=dict)
+    published: frozenset[Variant] = frozenset()
+
+
+def translation_code(origin: Origin, variant: tuple[str, str] | None) -> str:
+    """The code of an origin's translation of a variant, "" for none."""
+    return "-".join((origin.name, *variant)).lower()[:64] if variant else ""
+
+
+def sources_put(*, anime_id: int, drafts: Sequence[SourceDraft], origin: Origin) -> SourcesPut:
+    """Make of the drafts what is not there yet: episodes, translations, sources. Nothing for an anime that is merged away.
+
+    Never enables what was switched off, takes nothing from rows that others made, and asks nothing of hosts: the caller
+    says which addresses are fit. `EpisodePublished` tells each variant that did not play before. Constant queries per 500.
+    """
+    done = SourcesPut()
+    with transaction.atomic():
+        rows = Anime.objects.select_for_update(no_key=True).filter(pk=anime_id, merged_into=None)
+        if not drafts or not rows.values_list("pk", flat=True):
+            return done
+        numbers = {draft.number for draft in drafts if draft.episode_kind == EpisodeKind.REGULAR}
+        before = variants_of_episodes(anime_id, numbers)
+        episodes = _episodes_make(anime_id, drafts, done)
+        touched = _sources_make(episodes, drafts, origin, done)
+        if done.created or done.moved or done.revived or done.episodes:
+            done.published = variants_of_episodes(anime_id, numbers) - before
+            for one in sorted(done.published, key=lambda one: (one.number, one.kind, one.language)):
+                emit(EpisodePublished(one.anime_id, one.number, one.kind, one.language))
+            catalog_touch(anime_ids={anime_id, *touched})
+    return done
+
+
+def sources_retire(*, source_ids: Collection[int]) -> int:
+    """Put sources out of play that are gone where they came from (health: dead); how many. Their rows and switches stay."""
+    with transaction.atomic():
+        rows = EpisodeSource.objects.filter(pk__in=list(source_ids)).exclude(health=SourceHealth.DEAD)
+        anime_ids = set(rows.order_by().values_list("episode__anime", flat=True))
+        count = rows.update(health=SourceHealth.DEAD)
+        catalog_touch(anime_ids=anime_ids)
+    return count
+
+
+def source_places(source_ids: Collection[int]) -> dict[int, SourcePlace]:
+    """{id: where it stands} of those that exist; a query per 500."""
+    ids = sorted(source_ids)
+    fields = ("pk", "episode__anime", "episode__kind", "episode__number", "translation__code", "url", "path")
+    found: dict[int, SourcePlace] = {}
+    for start in range(0, len(ids), _BATCH):
+        rows = EpisodeSource.objects.filter(pk__in=ids[start : start + _BATCH]).order_by()
+        for pk, anime_id, kind, number, code, url, path in rows.values_list(*fields):
+            found[pk] = SourcePlace(pk, anime_id, SourceKey(kind, number, code or "", url, path))
+    return found
+
+
+def _episodes_make(anime_id: int, drafts: Sequence[SourceDraft], done: SourcesPut) -> dict[tuple[str, int], int]:
+    """{(kind, number): id} of the episodes of the drafts, those made that are missing unless staff locked the list."""
+    found = _episodes(anime_id, drafts)
+    missing = {
+        (draft.episode_kind, draft.number): draft.title
+        for draft in drafts
+        if (draft.episode_kind, draft.number) not in found
+    }
+    if not missing:
+        return found
+    if FieldProvenance.objects.filter(anime=anime_id, field="episodes", is_locked=True).exists():
+        done.refused = sum((draft.episode_kind, draft.number) in missing for draft in drafts)
+        return found
+    made = [
+        Episode(anime_id=anime_id, kind=kind, number=number, title=title[:500])
+        for (kind, number), title in sorted(missing.items())
+    ]
+    Episode.objects.bulk_create(made, batch_size=_BATCH, ignore_conflicts=True)
+    done.episodes = len(made)
+    return _episodes(anime_id, drafts)
+
+
+def _episodes(anime_id: int, drafts: Iterable[SourceDraft]) -> dict[tuple[str, int], int]:
+    kinds = {draft.episode_kind for draft in drafts}
+    rows = Episode.objects.filter(anime=anime_id, kind__in=kinds).order_by()
+    return {(kind, number): pk for kind, number, pk in rows.values_list("kind", "number", "pk")}
+
+
+def _sources_make(
+    episodes: Mapping[tuple[str, int], int], drafts: Sequence[SourceDraft], origin: Origin, done: SourcesPut
+) -> set[int]:
+    """Create, move and revive; the anime that sources were moved away from. The ids of the origin's own go into `done`."""
+    fit = {draft.key(origin): draft for draft in drafts if (draft.episode_kind, draft.number) in episodes}
+    translations = _translations_make({draft.variant for draft in fit.values() if draft.variant}, origin)
+    stored = _stored({episodes[key.episode_kind, key.number] for key in fit})
+    created: dict[SourceKey, EpisodeSource] = {}
+    moved: dict[int, int] = {}
+    revived: list[int] = []
+    for key, draft in fit.items():
+        episode_id = episodes[key.episode_kind, key.number]
+        there = stored.get((episode_id, key.url, key.path))
+        if there is not None:
+            if key.code in there:
+                done.ids[key], health = there[key.code]
+                if draft.is_back and health == SourceHealth.DEAD:
+                    revived.append(done.ids[key])
+        elif draft.moves is not None and draft.moves not in moved:
+            moved[draft.moves] = episode_id
+            done.ids[key] = draft.moves
+        else:
+            created[key] = _source(draft, episode_id, translations.get(key.code), origin)
+    made = EpisodeSource.objects.bulk_create(created.values(), batch_size=_BATCH)
+    done.ids |= {key: row.pk for key, row in zip(created, made, strict=True)}
+    done.created, done.moved, done.revived = len(created), len(moved), len(revived)
+    EpisodeSource.objects.filter(pk__in=revived).update(health=SourceHealth.UNKNOWN, failures=0)
+    return _move(moved)
+
+
+def _stored(episode_ids: Collection[int]) -> dict[tuple[int, str, str], dict[str, tuple[int, str]]]:
+    """{(episode, url, path): {translation code: (id, health)}} of what these episodes have."""
+    found: dict[tuple[int, str, str], dict[str, tuple[int, str]]] = defaultdict(dict)
+    ids = sorted(episode_ids)
+    for start in range(0, len(ids), _BATCH):
+        rows = EpisodeSource.objects.filter(episode__in=ids[start : start + _BATCH]).order_by()
+        fields = ("episode_id", "url", "path", "translation__code", "pk", "health")
+        for episode_id, url, path, code, pk, health in rows.values_list(*fields):
+            found[episode_id, url, path][code or ""] = (pk, health)
+    return found
+
+
+def _translations_make(variants: Collection[tuple[str, str]], origin: Origin) -> dict[str, int]:
+    """{code: id} of the origin's translations of these variants, made where they are missing."""
+    rows = [
+        Translation(code=translation_code(origin, variant), kind=variant[0], language=variant[1], team=origin.label)
+        for variant in sorted(variants)
+    ]
+    codes = [row.code for row in rows]
+    known = dict(Translation.objects.filter(code__in=codes).values_list("code", "pk"))
+    if missing := [row for row in rows if row.code not in known]:
+        Translation.objects.bulk_create(missing, ignore_conflicts=True)
+        known = dict(Translation.objects.filter(code__in=codes).values_list("code", "pk"))
+    return known
+
+
+def _source(draft: SourceDraft, episode_id: int, translation_id: int | None, origin: Origin) -> EpisodeSource:
+    return EpisodeSource(
+        episode_id=episode_id,
+        translation_id=translation_id,
+        kind=draft.kind,
+        url=draft.url,
+        path=draft.path,
+        quality=draft.quality,
+        label=draft.label[:80],
+        position=origin.position,
+    )
+
+
+def _move(moved: Mapping[int, int]) -> set[int]:
+    """Give sources to other episodes, {source: episode}; the anime that had them."""
+    rows = EpisodeSource.objects.select_related("episode").only("episode__anime").in_bulk(list(moved))
+    left = {row.episode.anime_id for row in rows.values()}
+    for pk, row in rows.items():
+        row.episode_id = moved[pk]
+    EpisodeSource.objects.bulk_update(rows.values(), ["episode"], batch_size=_BATCH)
+    return left
