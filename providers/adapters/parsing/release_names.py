@@ -151,7 +151,8 @@ def _brackets_cleared(text: str) -> tuple[int | None, str]:
         # Names all in brackets: the first that is neither a team nor a number is the title.
         return f" {content} " if is_first else found[0]
 
-    return year, " ".join(_BRACKET.sub(cleared, text).split())
+    left = " ".join(_BRACKET.sub(cleared, text).split())
+    return year, left
 
 
 def _numbers_taken(text: str, *, is_file: bool) -> _Parts:

@@ -1,0 +1,141 @@
+"""From the paths of a library to titles, seasons and episodes: "Show/Season 2/Show - 03.mkv"."""
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+from urllib.parse import quote, unquote
+
+from providers.adapters.drafts import EpisodeDraft
+from providers.adapters.parsing.documents import line_of
+from providers.adapters.parsing.feed_titles import slug_of
+from providers.adapters.parsing.release_names import ReleaseName, release_read
+from providers.adapters.parsing.release_words import EXTENSION, SEASON_MARK, VIDEO_ENDINGS
+
+MAX_EPISODES = 10_000
+PREFIX = "library:"
+_EXTRAS = re.compile(r"specials?|extras?|bonus|ova?s?|sp|season 0+|s0+", re.IGNORECASE)
+_CREDITS = re.compile(
+    r"nc|nced|ncop|op|ed|creditless|openings?|endings?|trailers?|pvs?|cms?|menus?|samples?", re.IGNORECASE
+)
+_UNWIELDY = re.compile(r"[%\s]")
+_REFUSED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\\\ud800-\udfff]|(?:^|/)\.|//|^/|/$")
+
+
+@dataclass(slots=True)
+class LibraryTitle:
+    """A title with its files in the order of the listing: (path, what its name says, season)."""
+
+    slug: str
+    title: str
+    year: int | None = None
+    files: list[tuple[str, ReleaseName, int | None]] = field(default_factory=list)
+
+    @property
+    def kind(self) -> str:
+        """A lone file without a number is a film; of other titles the files tell nothing."""
+        return "movie" if len(self.files) == 1 and self.files[0][1].first is None else ""
+
+    @property
+    def newest(self) -> int | None:
+        """The highest number of an episode in the newest season."""
+        numbered = [
+            (season or 1, name.last) for _path, name, season in self.files if name.last is not None and season != 0
+        ]
+        return max(numbered)[1] if numbered else None
+
+    def episodes(self) -> tuple[EpisodeDraft, ...]:
+        """By season and number; what has no number comes last."""
+        drafts = [_episode(path, name, season) for path, name, season in self.files]
+        drafts.sort(
+            key=lambda draft: (draft.season == 0, draft.season or 1, draft.first is None, draft.first or 0, draft.url)
+        )
+        return tuple(drafts[:MAX_EPISODES])
+
+
+def titles_of_paths(listing: str, *, only: str = "") -> dict[str, LibraryTitle]:
+    """{slug: title} in the order of the listing (one path a line), or the one title of the slug `only`. The innermost folder
+    that names no season is the title, for a file in the library itself its own name.
+    """
+    found: dict[str, LibraryTitle] = {}
+    for path in listing.split("\n"):
+        if not path.lower().endswith(VIDEO_ENDINGS) or _REFUSED.search(path):
+            continue
+        *folders, file = path.split("/")
+        season, is_credits = None, False
+        while folders and (told := _part_of_title(folders[-1])):
+            season, is_credits = (told[0] if season is None else season), is_credits or told[1]
+            folders.pop()
+        title, year, slug = _title_of(folders[-1]) if folders else _title_of_file(file)
+        if is_credits or not title or (only and slug != only):
+            continue
+        name = release_read(file, is_file=True)
+        if name.extra in ("credits", "trailer"):
+            continue
+        if name.extra == "special":
+            season = 0
+        entry = found.setdefault(slug, LibraryTitle(slug, title[:300], year))
+        entry.files.append((path, name, season if season is not None else _own_season(name, title)))
+    return found
+
+
+def url_of(path: str) -> str:
+    """The address of a file of the library: one word, whatever is in the path."""
+    return PREFIX + _UNWIELDY.sub(lambda found: quote(found[0]), path)
+
+
+def path_of(url: str) -> str:
+    """The path that `url_of` was given; "" for another kind of address."""
+    return unquote(url.removeprefix(PREFIX)) if url.startswith(PREFIX) else ""
+
+
+@lru_cache(maxsize=4096)
+def _part_of_title(folder: str) -> tuple[int, bool] | None:
+    """(season, holds credits) of a folder that is a part of the title around it; None for one that is a title."""
+    name = folder.replace("_", " ").strip()
+    if _CREDITS.fullmatch(name):
+        return 0, True
+    if _EXTRAS.fullmatch(name):
+        return 0, False
+    found = SEASON_MARK.fullmatch(name)
+    if not found:
+        return None
+    read = release_read(f"Title {name}")
+    return (read.season, False) if read.season is not None else None
+
+
+@lru_cache(maxsize=4096)
+def _title_of(folder: str) -> tuple[str, int | None, str]:
+    """Title, year and slug that a folder's name tells."""
+    name = release_read(folder)
+    return _with_slug(_titled(name) or line_of(folder), name.year)
+
+
+def _title_of_file(file: str) -> tuple[str, int | None, str]:
+    name = release_read(file, is_file=True)
+    return _with_slug(_titled(name), name.year)
+
+
+def _with_slug(title: str, year: int | None) -> tuple[str, int | None, str]:
+    return title, year, slug_of(f"{title} {year}" if year else title)
+
+
+def _titled(name: ReleaseName) -> str:
+    title = line_of(name.title)
+    return f"{title} Season {name.season}" if title and (name.season or 0) > 1 and name.first is None else title
+
+
+def _own_season(name: ReleaseName, title: str) -> int | None:
+    """The season that a file's name tells, unless the title is that season."""
+    return None if name.season is not None and title.endswith(f"Season {name.season}") else name.season
+
+
+def _episode(path: str, name: ReleaseName, season: int | None) -> EpisodeDraft:
+    label = line_of(EXTENSION.sub("", path.rpartition("/")[2]))[:300]
+    return EpisodeDraft(
+        label=label or path[:300],
+        url=url_of(path),
+        first=name.first,
+        last=name.last,
+        season=season,
+        is_batch=name.first != name.last,
+    )
