@@ -4,6 +4,7 @@ import dataclasses
 import datetime
 from urllib.parse import urlencode
 
+from catalog.facade import AnimeStatus
 from providers.adapters.contract import Adapter, Ask, Capability
 from providers.adapters.drafts import Card, CardPage, Detail, EpisodeDraft, MirrorDraft
 from providers.adapters.parsing.cards import card_title, cards_once, series_of
@@ -156,14 +157,17 @@ def _card(card: Element, links: Links) -> Card | None:
     if not slug or not title:
         return None
     newest, badge = text_of(first(_CARD_EPISODE(card))), text_of(first(_CARD_STATUS(card)))
+    episode = newest_of(newest)
+    status = status_of(badge) or status_of(newest)
     return Card(
         slug=slug,
         title=title,
         url=url,
         cover_url=links.picture(first(_IMAGE(card))),
         kind=kind_of(text_of(first(_CARD_KIND(card)))) or kind_of(newest),
-        status=status_of(badge) or status_of(newest),
-        episode=newest_of(newest),
+        # "RAW ⏳" beside a number waits for the next episode's subtitles, not for the title.
+        status="" if episode and status == AnimeStatus.UPCOMING else status,
+        episode=episode,
     )
 
 

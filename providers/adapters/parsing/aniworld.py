@@ -25,7 +25,7 @@ from providers.adapters.parsing.documents import (
 from providers.adapters.parsing.episodes import MAX_EPISODES, MAX_LABEL
 from providers.adapters.parsing.facts import MAX_NAME
 from providers.adapters.parsing.links import Links, path_parts, slug_quoted, slug_read
-from providers.adapters.parsing.titles import MAX_TITLE, title_clean, titles_split
+from providers.adapters.parsing.titles import MAX_TITLE, title_clean, title_native, titles_split
 from providers.errors import PageUnreadable
 
 MAX_SEASONS = 100
@@ -90,6 +90,7 @@ def parse_detail(text: str, url: str) -> Detail:
         title=title,
         url=f"{links.origin}/anime/stream/{slug_quoted(slug)}",
         alternative_titles=tuple(other for other in others if other != title),
+        native_title=title_native(others),
         cover_url=links.picture(first(_COVER(tree))),
         synopsis=line_of(described.get("data-full-description") if described is not None else "")[:10_000]
         or paragraphs_of(_SYNOPSIS(tree)),

@@ -52,7 +52,7 @@ def _row_read(row: Element, links: Links, today: datetime.date | None) -> Episod
     if link is None or not (url := links.read(link.get("href"))):
         return None
     number = _cell(cells, _NUMBERS)
-    label = _cell(cells, _LABELS) or text_of(link) or number
+    label = _cell(cells, _LABELS) or number or text_of(link)
     released = _cell(cells, _DATES)
     return _draft(url, label, number, date_of(released, today=today) if released else None)
 
@@ -65,6 +65,6 @@ def _draft(url: str, label: str, number: str, released_on: datetime.date | None)
     if len(label) > MAX_LABEL:
         return None
     path = path_parts(url)
-    first, last = numbers_of(label, cell=number[:40], slug=path[-1] if path else "")
     is_batch = batch_is(label) or path[:1] == ["batch"]
+    first, last = numbers_of(label, cell=number[:40], slug=path[-1] if path else "", is_batch=is_batch)
     return EpisodeDraft(label or url[:MAX_LABEL], url, first, last, released_on=released_on, is_batch=is_batch)

@@ -25,7 +25,7 @@ class Numbers(NamedTuple):
 NONE = Numbers()
 
 
-def numbers_of(label: str, *, cell: str = "", slug: str = "") -> Numbers:
+def numbers_of(label: str, *, cell: str = "", slug: str = "", is_batch: bool = False) -> Numbers:
     """The numbers of an entry: what its label counts, else its address, else the number in the cell beside it.
 
     A film's cell says "1" all the same, so a label or an address that names a film is not counted. Half episodes ("12.5")
@@ -33,7 +33,7 @@ def numbers_of(label: str, *, cell: str = "", slug: str = "") -> Numbers:
     """
     if found := _COUNTED.search(label) or _COUNT_FIRST.search(label):
         return _numbers(found[1], found[3], is_half=bool(found[2]))
-    if batch_is(label):
+    if is_batch:
         return _numbers(found[1], found[2]) if (found := _RANGE.search(label)) else NONE
     if _UNCOUNTED.search(label) or slug.endswith(("-movie", "-film")):
         return NONE

@@ -180,9 +180,9 @@ def _row_card(row: Element, links: Links) -> Card | None:
     title = card_title(text_of(heading) or line_of(link.get("title")), is_episode=is_episode)
     if not slug or not title:
         return None
-    return Card(
-        slug, title, url, links.picture(first(_IMAGE(row))), episode=newest_of(text_of(first(_ROW_EPISODE(row))))
-    )
+    newest = text_of(first(_ROW_EPISODE(row)))
+    cover = links.picture(first(_IMAGE(row)))
+    return Card(slug, title, url, cover, kind=kind_of(newest), episode=newest_of(newest))
 
 
 def _article_card(article: Element, links: Links) -> Card | None:

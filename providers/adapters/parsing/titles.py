@@ -8,7 +8,7 @@ MAX_TITLE = 500
 _BEFORE = re.compile(r"^(?:nonton|streaming|download)\s+(?:(?:anime|donghua|movie|film)\s+)?(?=\S)", re.IGNORECASE)
 _AFTER = re.compile(
     r"[\s\-–—|:(\[]*\b(?:sub(?:title)?s?[\s-]*indo(?:nesia)?|takarir\s+indonesia|t[üu]rk[çc]e\s+altyaz[ıi]l[ıi]"
-    r"|i\u0307?zle|english[\s-]*subbed|ger(?:man)?[\s-]*sub(?:bed)?|batch)[)\]\s]*$",
+    r"|i\u0307?zle|english[\s-]*subbed|ger(?:man)?[\s-]*sub(?:bed)?|batch|bd)[)\]\s]*$",
     re.IGNORECASE,
 )
 _EPISODE_AFTER = re.compile(r"[\s\-–—|:]*\b(?:episodes?|eps?|folge)\.?\s*(?:\d[\d.,\s\-–]*|movie)\b.*$", re.IGNORECASE)
