@@ -36,12 +36,14 @@ from catalog.models import (
     AnimeKind,
     AnimeSource,
     AnimeStatus,
+    RelationKind,
+    SeasonName,
     StudioRole,
     TagCategory,
     TitleKind,
     TranslationKind,
 )
-from catalog.pages.cards import Badge, CardView, Cover, Image, anime_path, card_view, image_of, title_pick
+from catalog.pages.cards import Badge, CardView, Image, anime_path, card_view, cover_draw, image_of, title_pick
 from catalog.pages.paging import Pages, page_number, pages_of
 from catalog.pages.schedule_feed import FeedEvent, feed_events, feed_window, ical_response
 from catalog.search.changes import State as CatalogState
@@ -51,6 +53,7 @@ from catalog.search.changes import state_now as catalog_state_now
 from catalog.search.normalise import fold as title_fold
 from catalog.search.service import titles_search, titles_search_many
 from catalog.selectors.anime_facts import AnimeFacts, anime_facts
+from catalog.selectors.anime_fields import FieldNow, anime_fields
 from catalog.selectors.calendar import Airing, Calendar, Window, calendar
 from catalog.selectors.cards import (
     anime_cards,
@@ -83,9 +86,13 @@ from catalog.selectors.serials import SERIES, SerialPart, episodes_by_tvdb, epis
 from catalog.selectors.similar import co_ratings_register
 from catalog.selectors.source_facts import episode_source_facts
 from catalog.services.anime import anime_create, anime_hide, anime_publish, anime_restrict, anime_update
+from catalog.services.anime import fields_lock as anime_fields_lock
+from catalog.services.anime_labels import Collections as AnimeCollections
+from catalog.services.anime_labels import anime_describe
 from catalog.services.changes import catalog_touch
 from catalog.services.documents import documents_rebuild_aired, documents_rebuild_stale
 from catalog.services.enriching import CHOOSABLE, Applied, record_apply
+from catalog.services.enriching import fields_release as anime_fields_release
 from catalog.services.episode_sources import (
     Origin,
     SourceDraft,
@@ -110,6 +117,7 @@ __all__ = [
     "TRANSLATION_KINDS",
     "AgeRating",
     "Airing",
+    "AnimeCollections",
     "AnimeFacts",
     "AnimeKind",
     "AnimeMerged",
@@ -128,11 +136,11 @@ __all__ = [
     "CardOut",
     "CardView",
     "CatalogState",
-    "Cover",
     "EpisodeNumbers",
     "EpisodePlace",
     "EpisodePublished",
     "FeedEvent",
+    "FieldNow",
     "Image",
     "LabelDraft",
     "LabelPage",
@@ -144,14 +152,16 @@ __all__ = [
     "Origin",
     "Pages",
     "RelationDraft",
+    "RelationKind",
     "ScoreDraft",
+    "SeasonName",
     "SerialPart",
     "Site",
-    "Span",
     "SourceDraft",
     "SourceKey",
     "SourcePlace",
     "SourcesPut",
+    "Span",
     "StubDraft",
     "StudioDraft",
     "StudioRole",
@@ -166,8 +176,12 @@ __all__ = [
     "anime_adult_filter",
     "anime_cards",
     "anime_create",
+    "anime_describe",
     "anime_detail",
     "anime_facts",
+    "anime_fields",
+    "anime_fields_lock",
+    "anime_fields_release",
     "anime_get_visible",
     "anime_hide",
     "anime_hold",
@@ -200,6 +214,7 @@ __all__ = [
     "cleaning",
     "co_ratings_register",
     "country_of",
+    "cover_draw",
     "documents_rebuild_aired",
     "documents_rebuild_stale",
     "episode_numbers",

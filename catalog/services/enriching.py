@@ -1,19 +1,21 @@
 """One record of one source into one anime: what the importer does for files, for answers of services as they come."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.facade import User
 from catalog.importing.labels import LabelBook
 from catalog.importing.matching import DECISIVE, ids_find, records_match
 from catalog.importing.planning import AnimePlan, Planner
-from catalog.importing.precedence import IDENTITIES, RANKS, STUB
+from catalog.importing.precedence import IDENTITIES, RANKS, STAFF, STUB
 from catalog.importing.records import AnimeRecord
 from catalog.importing.stored import FIELDS, StoredAnime, stored_load
 from catalog.importing.writer import plans_write
-from catalog.models import Anime, Relation
+from catalog.models import Anime, FieldProvenance, Relation
 from catalog.services.changes import catalog_touch
 from core.errors import Conflict, NotFound
 
@@ -82,6 +84,30 @@ def record_apply(
             if attempt + 1 == _ATTEMPTS:
                 raise
     raise AssertionError
+
+
+def fields_release(*, actor: User | None, anime_id: int, names: Collection[str]) -> None:
+    """Staff give fields back to sources: locks go, and what staff wrote yields to whatever source comes next."""
+    with transaction.atomic():
+        origin = Anime.objects.select_for_update().values_list("origin", flat=True).get(pk=anime_id)
+        rows = FieldProvenance.objects.filter(anime=anime_id, field__in=names)
+        held = dict(rows.values_list("field", "source"))
+        sources = {name: held.get(name, origin) for name in sorted(names)}
+        FieldProvenance.objects.bulk_create(
+            [
+                FieldProvenance(
+                    anime_id=anime_id,
+                    field=name,
+                    source="" if source == STAFF else source,
+                    set_by=actor,
+                    set_at=timezone.now(),
+                )
+                for name, source in sources.items()
+            ],
+            update_conflicts=True,
+            unique_fields=["anime", "field"],
+            update_fields=["source", "is_locked", "set_by", "set_at"],
+        )
 
 
 def _apply(source: str, record: AnimeRecord, anime_id: int | None, chosen: Mapping[str, str]) -> Applied:

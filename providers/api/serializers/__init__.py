@@ -1,0 +1,1 @@
+"""Shapes, a file a noun."""
