@@ -1,26 +1,24 @@
 """One question to a metadata service: paced by its published limits and the operator's, capped, counted."""
 
 import math
-import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 import orjson
 from django.utils.translation import gettext_lazy as _
 
 from core import egress
-from core.egress import EgressError, EgressPaced, EgressUnavailable, Policy, Rate
+from core.egress import EgressError, EgressUnavailable, Network, Policy, Rate
+from core.egress.urls import Target, url_read
 from providers.errors import ProviderDisabled
 from providers.fetching.network import TimedNetwork, network
 from providers.metadata.counts import answer_count, error_count
-from providers.metadata.patience import patience
+from providers.metadata.pace import turn_awaited
 from providers.models import Provider, ProviderRole
 
 MAX_BYTES = 4 * 1024 * 1024
-# The longest wait without a beat.
-SLICE_SECONDS = 20.0
 _ANSWERS = (200, 304, 404)
 
 
@@ -45,8 +43,14 @@ class Answer:
 
 def interval_own(rates: tuple[Rate, ...]) -> float:
     """Seconds between two requests that a service's shortest limit comes down to: 3 in a second are 0.334."""
-    shortest = min(rates, key=lambda rate: rate.seconds)
-    return max(0.1, math.ceil(1000 * shortest.seconds / shortest.times) / 1000)
+    shortest = min((rate.seconds / rate.times for rate in rates), default=0.0)
+    return max(0.1, math.ceil(1000 * shortest) / 1000)
+
+
+def rates_of(provider: Provider, rates: tuple[Rate, ...]) -> tuple[Rate, ...]:
+    """The service's own limits, and the row's interval where that is slower."""
+    interval = provider.interval_seconds
+    return (*rates, Rate(1, interval)) if interval > interval_own(rates) else rates
 
 
 def provider_asked(name: str) -> Provider:
@@ -57,22 +61,18 @@ def provider_asked(name: str) -> Provider:
     return provider
 
 
-def policy_made(provider: Provider, rates: tuple[Rate, ...], *, wait: float) -> Policy:
-    """The rules of one request: the service's own `rates`, and the row's interval where that is slower."""
-    parts = urlsplit(provider.base_url)
-    if provider.interval_seconds > interval_own(rates):
-        # A rate of one lets every second window go by: windows of half the interval make one request per interval.
-        rates = (*rates, Rate(1, provider.interval_seconds / 2))
+def policy_made(provider: Provider, target: Target, reached: Network) -> Policy:
+    """The rules of one request whose turn has come: egress does not wait any more."""
     return Policy(
-        hosts=(parts.hostname or "",),
-        ports=tuple({80, 443, parts.port or 443}),
+        hosts=(target.host,),
+        ports=tuple({80, 443, target.port}),
         max_bytes=MAX_BYTES,
-        total_seconds=wait + provider.timeout_seconds,
+        total_seconds=provider.timeout_seconds,
         idle_seconds=min(10.0, provider.timeout_seconds),
         connect_seconds=min(5.0, provider.timeout_seconds),
-        rates=rates,
-        max_wait=wait,
-        network=network(),
+        rates=(),
+        max_wait=0.0,
+        network=reached,
     )
 
 
@@ -81,33 +81,18 @@ def question_ask(
 ) -> Answer:
     """The service's answer: 200, 304 (with conditions) or 404; anything else is an `EgressError`.
 
-    Waits for its turn as long as `patience` allows. A 429 is not waited for: the host is left alone by every process
-    until it says.
+    Waits for its turn as long as `patience` allows. A 429 is an error at once: every process leaves the host alone until it
+    says.
     """
-    given = patience()
-    until = time.monotonic() + given.seconds
-    while True:
-        wait = min(SLICE_SECONDS, max(0.0, until - time.monotonic()))
-        policy = policy_made(provider, rates, wait=wait)
-        try:
-            return _once(question, provider=provider, policy=policy, etag=etag, last_modified=last_modified)
-        except EgressPaced as error:
-            pause = error.retry_after or 0.0
-            if error.upstream_status is not None or time.monotonic() + pause >= until:
-                raise
-            if given.beat is not None:
-                given.beat()
-            time.sleep(min(pause, SLICE_SECONDS))
-
-
-def _once(question: Question, *, provider: Provider, policy: Policy, etag: str, last_modified: str) -> Answer:
     url = provider.base_url.rstrip("/") + question.path + (f"?{urlencode(question.query)}" if question.query else "")
+    target = url_read(url)
+    timed = TimedNetwork(network())
     is_post = question.json is not None
-    timed = TimedNetwork(policy.network)
     try:
+        turn_awaited(target.authority, rates_of(provider, rates))
         response = egress.fetch(
             url,
-            policy=replace(policy, network=timed),
+            policy=policy_made(provider, target, timed),
             method="POST" if is_post else "GET",
             headers={"Accept": "application/json"} | ({"Content-Type": "application/json"} if is_post else {}),
             body=orjson.dumps(question.json) if is_post else None,
@@ -116,9 +101,9 @@ def _once(question: Question, *, provider: Provider, policy: Policy, etag: str, 
         )
         answer = _read(response)
     except EgressError as error:
-        error_count(provider, policy.hosts[0], error, milliseconds=timed.milliseconds)
+        error_count(provider, target.authority, error, milliseconds=timed.milliseconds)
         raise
-    answer_count(provider, policy.hosts[0], is_unchanged=response.is_not_modified, milliseconds=timed.milliseconds)
+    answer_count(provider, target.authority, is_unchanged=response.is_not_modified, milliseconds=timed.milliseconds)
     return answer
 
 

@@ -11,13 +11,13 @@ from providers.metadata.service import KeptClient
 
 
 class Kitsu(KeptClient):
-    """Kitsu. It publishes no limit; one request a second is what we take. The payload is {"data", "included"}."""
+    """Kitsu. It publishes no limit; sixty requests a minute is what we take. The payload is {"data", "included"}."""
 
     name = "kitsu"
     label = "Kitsu"
     site = Site.KITSU.value
     base_url = "https://kitsu.io/api/edge"
-    rates = (Rate(2, 2), Rate(60, 60))
+    rates = (Rate(2, 1), Rate(60, 60))
     position = 3
 
     def question(self, external_id: str) -> Question:
