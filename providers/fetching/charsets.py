@@ -35,7 +35,7 @@ _NO_CHARSETS = frozenset({"utf-7", "unicode_escape", "raw_unicode_escape", "idna
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _BINARY = re.compile(
-    r"(?:image/(?!svg)|video/|audio/|font/|application/(?:octet-stream|pdf|zip|gzip|x-(?!.*(?:xml|json|www|html))))",
+    r"(?:image/(?!svg)|video/|audio/|font/|application/(?:octet-stream|pdf|zip|gzip|x-(?!.*(?:xml|json|www|html|script))))",
     re.IGNORECASE,
 )
 _TOLERATED = 0.001

@@ -23,11 +23,15 @@ def network_set(other: Network) -> Network:
 
 
 class TimedNetwork(Network):
-    """Another network, and when its last connection began: how long a host took is told without the wait for our turn."""
+    """Another network, and when its last connection began: how long a host took is told without the wait for our turn.
+
+    `has_refused`: an address was not allowed.
+    """
 
     def __init__(self, inner: Network) -> None:
         self._inner = inner
         self._began: float | None = None
+        self.has_refused = False
 
     @property
     def milliseconds(self) -> int:
@@ -39,7 +43,9 @@ class TimedNetwork(Network):
 
     def address_allowed(self, address: str) -> bool:
         self._began = time.monotonic()
-        return self._inner.address_allowed(address)
+        is_allowed = self._inner.address_allowed(address)
+        self.has_refused = self.has_refused or not is_allowed
+        return is_allowed
 
     def tls_context(self) -> ssl.SSLContext:
         return self._inner.tls_context()

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 import structlog
+from django.utils.translation import gettext_lazy as _
 
 from core import egress
 from core.egress.urls import url_read
@@ -13,6 +14,7 @@ from providers.fetching.counting import Outcome, host_count
 from providers.fetching.network import TimedNetwork
 from providers.models import Provider
 
+_PRIVATE = _("The host does not lead to a public address.")
 log = structlog.get_logger(__name__)
 
 
@@ -28,14 +30,20 @@ class Request:
 def request_counted(provider: Provider, url: str, policy: egress.Policy) -> Iterator[Request]:
     """Count the request that the block makes and reads, by the host of `url` (with its port); errors pass.
 
-    What our own rules kept from being sent is not counted.
+    What our own rules kept from being sent is not counted, and is `EgressRefused` also where the refusal met the question
+    for robots.txt first.
     """
-    host = url_read(url).authority
+    target = url_read(url)
+    host = target.authority
     clock = TimedNetwork(policy.network)
+    if target.is_literal and not clock.address_allowed(target.host):
+        raise egress.EgressRefused(_PRIVATE)
     request = Request(replace(policy, network=clock))
     try:
         yield request
     except Exception as error:
+        if isinstance(error, egress.EgressRobots) and clock.has_refused:
+            raise egress.EgressRefused(_PRIVATE) from error
         outcomes = _outcomes_of(error)
         log.info("provider_failed", provider=provider.name, host=host, code=getattr(error, "code", ""), counts=outcomes)
         for outcome in outcomes:
