@@ -46,10 +46,10 @@ class AniList(KeptClient):
     def question(self, external_id: str) -> Question:
         number = int(external_id.removeprefix(BY_MAL))
         wanted = {"idMal": number} if external_id.startswith(BY_MAL) else {"id": number}
-        return Question("/", json={"query": ONE, "variables": wanted})
+        return Question("anime", "/", json={"query": ONE, "variables": wanted})
 
     def question_search(self, title: str, limit: int) -> Question:
-        return Question("/", json={"query": MANY, "variables": {"search": title, "limit": limit}})
+        return Question("search", "/", json={"query": MANY, "variables": {"search": title, "limit": limit}})
 
     def payload_of(self, answer: Any) -> dict[str, Any] | None:
         data = _data(answer)

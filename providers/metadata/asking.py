@@ -1,18 +1,19 @@
 """One question to a metadata service: paced by its published limits and the operator's, capped, counted."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
 import orjson
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from core import egress
-from core.egress import EgressError, EgressUnavailable, Network, Policy, Rate
+from core.egress import EgressBadAnswer, EgressError, EgressUnavailable, Network, Policy, Rate
 from core.egress.urls import Target, url_read
 from providers.errors import ProviderDisabled
+from providers.fetching.failures import page_failure_keep
 from providers.fetching.network import TimedNetwork, network
 from providers.metadata.counts import answer_count, error_count
 from providers.metadata.pace import turn_awaited
@@ -20,12 +21,18 @@ from providers.models import Provider, ProviderRole
 
 MAX_BYTES = 4 * 1024 * 1024
 _ANSWERS = (200, 304, 404)
+# `BadRecord` and what is not JSON are ValueErrors; the others are garbage that a mapping did not foresee.
+_TRIPS = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError)
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked, below the service's base address: a GET of `path` with `query`, or a POST of `json`."""
+    """What is asked, below the service's base address: a GET of `path` with `query`, or a POST of `json`.
 
+    `kind` (anime, search, episodes) is what a page that makes no sense is kept under.
+    """
+
+    kind: str
     path: str
     query: Mapping[str, str | int] | None = None
     json: object = None
@@ -33,7 +40,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back: `payload` is the JSON of a 200, None for 304 and 404."""
+    """What came back: `payload` is what was read out of the JSON of a 200, None for 304 and 404."""
 
     status: int
     payload: Any = None
@@ -77,12 +84,19 @@ def policy_made(provider: Provider, target: Target, reached: Network) -> Policy:
 
 
 def question_ask(
-    question: Question, *, provider: Provider, rates: tuple[Rate, ...], etag: str = "", last_modified: str = ""
+    question: Question,
+    *,
+    provider: Provider,
+    rates: tuple[Rate, ...],
+    read: Callable[[Any], Any],
+    etag: str = "",
+    last_modified: str = "",
 ) -> Answer:
     """The service's answer: 200, 304 (with conditions) or 404; anything else is an `EgressError`.
 
     Waits for its turn as long as `patience` allows. A 429 is an error at once: every process leaves the host alone until it
-    says.
+    says. `read` takes what is wanted out of the JSON; where it trips (`BadRecord`), the answer is kept for people to look
+    at and `EgressBadAnswer` raised.
     """
     url = provider.base_url.rstrip("/") + question.path + (f"?{urlencode(question.query)}" if question.query else "")
     target = url_read(url)
@@ -99,19 +113,36 @@ def question_ask(
             etag=etag,
             last_modified=last_modified,
         )
-        answer = _read(response)
+        milliseconds = timed.milliseconds
+        answer = _answer_read(question, provider, response, read)
     except EgressError as error:
         error_count(provider, target.authority, error, milliseconds=timed.milliseconds)
         raise
-    answer_count(provider, target.authority, is_unchanged=response.is_not_modified, milliseconds=timed.milliseconds)
+    answer_count(provider, target.authority, is_unchanged=response.is_not_modified, milliseconds=milliseconds)
     return answer
 
 
-def _read(response: egress.Response) -> Answer:
+def _answer_read(
+    question: Question, provider: Provider, response: egress.Response, read: Callable[[Any], Any]
+) -> Answer:
     if response.status not in _ANSWERS:
         raise EgressUnavailable(_("The service does not answer this."), upstream_status=response.status)
-    payload = response.json() if response.status == 200 else None
-    return Answer(response.status, _storable(payload, response.body), response.etag, response.last_modified)
+    if response.status != 200:
+        return Answer(response.status)
+    try:
+        found = read(_storable(orjson.loads(response.body), response.body))
+    except _TRIPS as error:
+        failure = EgressBadAnswer(_("The service's answer makes no sense: %s") % error)
+        page_failure_keep(
+            provider=provider,
+            question=question.kind,
+            url=response.url,
+            text=response.text(),
+            error_code=failure.code,
+            detail=str(failure.detail),
+        )
+        raise failure from error
+    return Answer(200, found, response.etag, response.last_modified)
 
 
 def _storable(payload: Any, body: bytes) -> Any:

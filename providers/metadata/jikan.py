@@ -41,10 +41,10 @@ class Jikan(KeptClient):
         return episodes_map(known.snapshot.payload.get("data"))
 
     def question(self, external_id: str) -> Question:
-        return Question(f"/anime/{external_id}/full")
+        return Question("anime", f"/anime/{external_id}/full")
 
     def question_search(self, title: str, limit: int) -> Question:
-        return Question("/anime", {"q": title, "limit": limit})
+        return Question("search", "/anime", {"q": title, "limit": limit})
 
     def payload_of(self, answer: Any) -> dict[str, Any] | None:
         found = cleaning.dict_of(answer).get("data")
@@ -71,18 +71,18 @@ class Jikan(KeptClient):
         items: dict[int, dict[str, Any]] = {}
         for page in range(1, MOST_PAGES + 1):
             answer = question_ask(
-                Question(f"/anime/{mal_id}/episodes", {"page": page}),
+                Question("episodes", f"/anime/{mal_id}/episodes", {"page": page}),
                 provider=provider,
                 rates=self.rates,
+                read=episodes_page,
                 etag=kept.etag if kept and page == 1 else "",
                 last_modified=kept.last_modified if kept and page == 1 else "",
             )
             if answer.status != 200 and page == 1:
                 return Heard(answer, {})
-            try:
-                found, is_followed = episodes_page(answer.payload)
-            except BadRecord as error:
-                raise EgressBadAnswer(_("The service's answer makes no sense.")) from error
+            if answer.status != 200:
+                raise EgressBadAnswer(_("A page of the list is missing."))
+            found, is_followed = answer.payload
             fresh = {number: item for item in found if (number := cleaning.count_of(item.get("mal_id")))}
             is_last = not is_followed or not fresh.keys() - items.keys()
             items = fresh | items

@@ -21,11 +21,11 @@ class Kitsu(KeptClient):
     position = 3
 
     def question(self, external_id: str) -> Question:
-        return Question(f"/anime/{external_id}", {"include": "mappings"})
+        return Question("anime", f"/anime/{external_id}", {"include": "mappings"})
 
     def question_search(self, title: str, limit: int) -> Question:
         # More than 20 a page are refused.
-        return Question("/anime", {"filter[text]": title, "page[limit]": min(limit, 20)})
+        return Question("search", "/anime", {"filter[text]": title, "page[limit]": min(limit, 20)})
 
     def payload_of(self, answer: Any) -> dict[str, Any] | None:
         payload = cleaning.dict_of(answer)

@@ -2,13 +2,12 @@
 
 from abc import abstractmethod
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from catalog.facade import AnimeRecord, BadRecord, cleaning, id_is_formed
-from core.egress import EgressBadAnswer
 from providers.metadata.asking import Answer, Question, provider_asked, question_ask
 from providers.metadata.client import Metadata, MetadataClient
 from providers.metadata.kept import snapshot_is_fresh
@@ -22,7 +21,7 @@ MOST_FOUND = 25
 class KeptClient(MetadataClient):
     """A client whose answers are kept. A service says how it is asked, what its answers hold and what they mean.
 
-    What these hooks find senseless raises `BadRecord`; it becomes `EgressBadAnswer` and nothing of it is stored.
+    What these hooks find senseless raises `BadRecord`; it becomes `EgressBadAnswer`, and nothing of it is stored as an answer.
     """
 
     @abstractmethod
@@ -67,18 +66,17 @@ class KeptClient(MetadataClient):
         if not words:
             return []
         most = min(max(1, limit), MOST_FOUND)
-        answer = question_ask(self.question_search(words, most), provider=provider_asked(self.name), rates=self.rates)
-        try:
-            payloads = self.payloads_found(answer.payload)
-        except BadRecord as error:
-            raise EgressBadAnswer(_("The service's answer makes no sense.")) from error
+        answer = question_ask(
+            self.question_search(words, most),
+            provider=provider_asked(self.name),
+            rates=self.rates,
+            read=self.payloads_found,
+        )
         now = timezone.now()
         found = []
-        for payload in payloads[:most]:
-            try:
+        for payload in (answer.payload or [])[:most]:
+            with suppress(BadRecord):
                 found.append(Metadata(self.name, self.names_of(payload)[0], payload, self.record_of(payload), now))
-            except BadRecord:
-                continue
         return found
 
     def _heard(self, external_id: str, provider: Provider, kept: MetadataSnapshot | None) -> Heard:
@@ -86,22 +84,25 @@ class KeptClient(MetadataClient):
             self.question(external_id),
             provider=provider,
             rates=self.rates,
+            read=lambda said: self._checked(external_id, said),
             etag=kept.etag if kept else "",
             last_modified=kept.last_modified if kept else "",
         )
         if answer.status != 200:
             return Heard(answer, {})
-        try:
-            payload = self.payload_of(answer.payload)
-            if payload is None:
-                return Heard(Answer(404), {})
-            names = self.names_of(payload)
+        if answer.payload is None:
+            return Heard(Answer(404), {})
+        names = self.names_of(answer.payload)
+        return Heard(answer, answer.payload, other_names=tuple(name for name in names if name != external_id))
+
+    def _checked(self, external_id: str, said: Any) -> dict[str, Any] | None:
+        """The payload of an answer that is whole, can be mapped, and is of the id that was asked for."""
+        payload = self.payload_of(said)
+        if payload is not None:
             self.record_of(payload)
-        except BadRecord as error:
-            raise EgressBadAnswer(_("The service's answer makes no sense.")) from error
-        if external_id not in names:
-            raise EgressBadAnswer(_("The service answered for another id."))
-        return Heard(answer, payload, other_names=tuple(name for name in names if name != external_id))
+            if external_id not in self.names_of(payload):
+                raise BadRecord("the answer is of another id")
+        return payload
 
     def _metadata(self, known: Known) -> Metadata:
         kept = known.snapshot

@@ -24,10 +24,10 @@ class Shikimori(KeptClient):
         return super().id_among(ids) or next(iter(ids.get(Site.MAL.value, ())), None)
 
     def question(self, external_id: str) -> Question:
-        return Question(f"/animes/{external_id}")
+        return Question("anime", f"/animes/{external_id}")
 
     def question_search(self, title: str, limit: int) -> Question:
-        return Question("/animes", {"search": title, "limit": limit})
+        return Question("search", "/animes", {"search": title, "limit": limit})
 
     def payload_of(self, answer: Any) -> dict[str, Any] | None:
         if not isinstance(answer, dict):

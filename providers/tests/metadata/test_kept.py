@@ -1,5 +1,6 @@
 """An answer is kept for a day, confirmed where nothing changed, and given as stale when its service cannot be asked."""
 
+import gzip
 from collections.abc import Callable
 
 import pytest
@@ -9,7 +10,7 @@ from core.egress import EgressBadAnswer, EgressError, EgressUnavailable
 from providers.errors import ProviderDisabled
 from providers.metadata.clients import client_of
 from providers.metadata.patience import waiting_at_most
-from providers.models import HostHour, MetadataSnapshot, Provider
+from providers.models import HostHour, MetadataSnapshot, PageFailure, Provider
 from providers.tests.standin import StandIn
 
 Aged = Callable[[float], int]
@@ -190,6 +191,17 @@ def test_half_an_answer_is_never_kept(stand_in: StandIn, name: str, external_id:
     assert not MetadataSnapshot.objects.exists()
 
 
+def test_an_answer_that_makes_no_sense_is_kept_for_people(stand_in: StandIn) -> None:
+    stand_in.fault("wrong_id")
+    with pytest.raises(EgressBadAnswer):
+        client_of("jikan").anime("101")
+
+    page = PageFailure.objects.get()
+    assert (page.question, page.error_code) == ("anime", "egress_bad_answer")
+    assert page.url.endswith("/v4/anime/101/full")
+    assert b'"mal_id":108' in gzip.decompress(bytes(page.body))
+
+
 @ALL
 @BAD_ANSWERS
 def test_half_an_answer_does_not_harm_the_one_before(
@@ -261,7 +273,7 @@ def test_what_hosts_do_is_counted(stand_in: StandIn, aged: Aged) -> None:
             client_of("jikan").anime("102")
 
     hour = HostHour.objects.get(provider__name="jikan")
-    assert hour.host == "127.0.0.1"
+    assert hour.host == stand_in.address.removeprefix("http://")
     assert (hour.requests, hour.unchanged, hour.failures, hour.unread, hour.paced) == (4, 1, 1, 1, 1)
 
 
