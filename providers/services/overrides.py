@@ -30,10 +30,10 @@ def override_set(
     target_kind: str = REGULAR,
     target_first: int = 1,
 ) -> NumberingOverride:
-    """Say that the provider's episodes `first`–`last` of its `season` are those of `anime` from `target_first` on; without an
-    anime, that they are none of ours. What begins at the same number replaces what was said before.
+    """Say that the provider's episodes `first`–`last` of its `season` are those of `anime` (a row of the catalogue) from
+    `target_first` on; without an anime, that they are none of ours. What begins at the same number replaces what was said.
 
-    `anime` is a row of the catalogue. `last` None is all that follows, `season` None whichever it names; entries without a number count as 0. The title's
+    `last` None is all that follows, `season` None whichever it names; entries without a number count as 0. The title's
     sources move at once. Raises `ValidationFailed` for numbers that make no sense and ranges that overlap.
     """
     wrong = {
