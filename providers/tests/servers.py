@@ -66,5 +66,5 @@ def provider_site(pages: Mapping[str, Handler | bytes | str], **fields: Any) -> 
     )
     with serving(site.handle) as server, loopback():
         site.server = server
-        row: Provider = ProviderFactory(base_url=site.base_url, **{"interval_seconds": 0.002, **fields})
+        row: Provider = ProviderFactory(**{"base_url": site.base_url, "interval_seconds": 0.002, **fields})
         yield row, site

@@ -17,7 +17,7 @@ from providers.adapters.parsing.documents import MAX_CHARACTERS, line_of
 from providers.adapters.parsing.links import Links
 from providers.errors import PageUnreadable
 
-MAX_ITEMS = 2_000
+MAX_ITEMS = 10_000
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "title": ("title", "name"),
     "link": ("url", "link", "external_url"),
@@ -50,7 +50,7 @@ class FeedItem:
 
 
 def items_read(text: str, base_url: str, options: Mapping[str, Any]) -> tuple[FeedItem, ...]:
-    """The items of a feed in its order, at most 2,000; those without a title or without any safe link are left out.
+    """The items of a feed in its order, at most 10,000; those without a title or without any safe link are left out.
 
     Raises `PageUnreadable` for what is no feed.
     """
