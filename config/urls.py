@@ -11,6 +11,7 @@ urlpatterns = [
     path("api/v1/", include("accounts.api.urls")),
     path("api/v1/", include("catalog.api.urls")),
     path("api/v1/", include("lists.api.urls")),
+    path("api/v1/", include("providers.api.urls")),
     path("api/v1/", include("social.api.urls")),
     path("api/uploads/", include("lists.api.upload_urls")),
     re_path(r"^api/", route_not_found),
@@ -20,6 +21,7 @@ urlpatterns = [
     path("", include("catalog.pages.urls")),
     path("", include("catalog.pages.player_urls")),
     path("", include("lists.pages.urls")),
+    path("", include("providers.pages.urls")),
     path("", include("social.pages.urls")),
 ]
 

@@ -12,12 +12,15 @@ class ProvidersConfig(AppConfig):
     verbose_name = _("Providers")
 
     def ready(self) -> None:
-        from catalog.facade import AnimeMerged
+        from catalog.facade import AnimeMerged, observed_register
         from core.events import subscribe
+        from providers import slots  # noqa: F401 — fills its slots
+        from providers.selectors.releases import releases_observed
         from providers.services import jobs  # noqa: F401 — does its kinds of jobs
         from providers.services.merging import titles_follow_merge
 
         subscribe(AnimeMerged)(titles_follow_merge)
+        observed_register(releases_observed)
         post_migrate.connect(_rows_make, sender=self)
 
 

@@ -57,3 +57,11 @@ class CapabilityMissing(Conflict):
 
     code = "provider_cannot"
     title = _("This provider cannot do that")
+
+
+class GenreUnknown(DomainError):
+    """No genre, theme or demographic of MAL has this name or number."""
+
+    code = "genre_unknown"
+    status = 422
+    title = _("There is no such genre")

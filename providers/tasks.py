@@ -14,3 +14,11 @@ def pages_trim() -> int:
     """Forget pages and counts of hours that nobody read for 30 days (nightly); how many rows went."""
     age = timedelta(days=KEPT_DAYS)
     return memory.pages_forget(older_than=age) + counting.host_hours_forget(older_than=age)
+
+
+@shared_task
+def homes_refresh() -> int:
+    """Have the home pages read whose time has come (every minute); how many."""
+    from providers.services.home import homes_request_due
+
+    return homes_request_due()

@@ -1,6 +1,7 @@
 """Genres, themes and demographics as MyAnimeList numbers them, and what is filed under one of them."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import orjson
 from django.db.models import F, Q
@@ -49,22 +50,34 @@ def _read_labels() -> dict[str, int]:
 
 @dataclass(frozen=True, slots=True)
 class LabelPage:
-    """Cards of one page of a label; `has_next` when there is another."""
+    """Some of what is filed under a label: `id`, `mal_id`, `title`, `title_english`, `cover`. `has_next`: there is more."""
 
-    cards: list[dict]
+    rows: list[dict[str, Any]]
     has_next: bool
 
 
 def anime_of_mal_label(
     mal_id: int, *, page: int, size: int, adult: bool = False, shows_hidden: bool = False
 ) -> LabelPage:
-    """What is filed under a label, the best rated first, what has no score last. One query, two when it was not ranked yet."""
+    """A page of a label, the best rated first, what has no score last. Two queries, three when it was not ranked yet.
+
+    `cover` is an address elsewhere (MAL's), for API clients: the site itself never loads it.
+    """
     key = (mal_id, adult, shows_hidden)
     ids = _ranked.get(key, lambda: _rank(mal_id, adult=adult, shows_hidden=shows_hidden))
     begin = (page - 1) * size
     wanted = ids[begin : begin + size]
-    cards = cards_of(wanted)
-    return LabelPage([orjson.loads(cards[pk]) for pk in wanted if pk in cards], begin + size < len(ids))
+    cards = {pk: orjson.loads(card) for pk, card in cards_of(wanted).items()}
+    covers = dict(Anime.objects.filter(pk__in=wanted).values_list("pk", "poster_url"))
+    rows = [
+        {
+            **{name: cards[pk][name] for name in ("id", "mal_id", "title", "title_english")},
+            "cover": covers[pk] or None,
+        }
+        for pk in wanted
+        if pk in cards
+    ]
+    return LabelPage(rows, begin + size < len(ids))
 
 
 def _rank(mal_id: int, *, adult: bool, shows_hidden: bool) -> list[int]:

@@ -26,6 +26,7 @@ CELERY_BEAT_SCHEDULE = {
     "documents-refresh": {"task": "catalog.tasks.documents_refresh", "schedule": timedelta(minutes=15)},
     "feed-trim": {"task": "social.tasks.feed_trim", "schedule": crontab(hour="4", minute="50")},
     "episodes-notice": {"task": "social.tasks.episodes_notice", "schedule": timedelta(minutes=1)},
+    "homes-refresh": {"task": "providers.tasks.homes_refresh", "schedule": timedelta(minutes=1)},
     "imports-trim": {"task": "lists.tasks.imports_trim", "schedule": crontab(hour="4", minute="20")},
     "neighbours-nightly": {"task": "lists.tasks.neighbours_nightly", "schedule": crontab(hour="3", minute="40")},
     "notifications-trim": {"task": "social.tasks.notifications_trim", "schedule": crontab(hour="4", minute="40")},

@@ -1,6 +1,7 @@
 """Television of Tokyo as people elsewhere see it: across their changes of clocks, late at night, on their own days."""
 
 import datetime
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -30,7 +31,7 @@ def test_a_weekly_rule_of_tokyo_never_moves_in_tokyo(zone: str, day: int, hour: 
     assert [number for number, _at in found] == list(range(1, len(found) + 1))
     assert len(found) in (52, 53)
     assert {(at.astimezone(TOKYO).hour, at.astimezone(TOKYO).minute) for _n, at in found} == {(hour, minute)}
-    assert all(later - earlier == WEEK for (_, earlier), (_, later) in zip(found, found[1:], strict=False))
+    assert all(later - earlier == WEEK for (_, earlier), (_, later) in pairwise(found))
 
 
 @settings(deadline=None, max_examples=60)
