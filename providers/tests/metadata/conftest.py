@@ -64,8 +64,9 @@ class Clock:
 
 
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """Whatever waits in egress and in the clients waits by this clock."""
+def clock(monkeypatch: pytest.MonkeyPatch, settings: Any) -> Clock:
+    """Whatever waits in egress and in the clients waits by this clock; so does the cache, which is this process's own."""
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "clock"}}
     made: Any = Clock()
     for module in TIMED:
         monkeypatch.setattr(module, "time", made)
