@@ -1,7 +1,6 @@
 """GET providers/:name/anime/:slug and providers/anime/mal/:mal_id: strangers read what is known, others make providers be asked."""
 
 import datetime
-from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
