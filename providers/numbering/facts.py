@@ -40,12 +40,13 @@ class Facts:
     """Of the title's anime and what follows it. `counts` are known numbers of episodes, `highest` the last one that the
     catalogue has; `by_season` ({(season, number): place}) and `by_absolute` hold only what is one episode alone.
 
-    `begins_at` is the absolute number of the anime's first episode, `lowest` the smallest number that the provider lists
-    without a season, `listed` how many it lists.
+    `is_split`: TheTVDB counts the anime itself in several seasons. `begins_at` is the absolute number of the anime's first
+    episode, `lowest` the smallest number that the provider lists without a season, `listed` how many it lists.
     """
 
     anime_id: int | None = None
     is_film: bool = False
+    is_split: bool = False
     overrides: tuple[NumberingOverride, ...] = ()
     parts: tuple[SerialPart, ...] = ()
     seasons: Mapping[int, list[SerialPart]] = field(default_factory=dict)
@@ -73,22 +74,30 @@ def facts_load(title: ProviderTitle) -> Facts:
     own = [row for row in numbers if row.anime_id == title.anime_id]
     outline = outlines.get(title.anime_id)
     lowest, listed = _listed(title)
+    begins_at = _begins_at(own)
     return Facts(
         anime_id=title.anime_id,
         is_film=outline is not None and (outline.kind == AnimeKind.MOVIE or outline.episode_count == 1),
+        is_split=len({row.season for row in own if row.kind == REGULAR and row.season}) > 1,
         overrides=overrides,
         parts=tuple(same_season(serial)),
         seasons=seasons_of(serial),
         counts={key: found.episode_count for key, found in outlines.items() if found.episode_count},
         highest=_highest(numbers),
         by_season=_by_season(numbers, title.anime_id),
-        by_absolute=_by_absolute(numbers),
+        by_absolute=_by_absolute(numbers) if begins_at is not None else {},
         redirects=redirects,
-        begins_at=next((row.absolute for row in own if row.kind == REGULAR and row.number == 1), None),
+        begins_at=begins_at,
         lowest=lowest,
         listed=listed,
         announced=title.episode_count or 0,
     )
+
+
+def _begins_at(own: Iterable[EpisodeNumbers]) -> int | None:
+    """The absolute number of the first episode; None where they are not known or count specials in between as well."""
+    offsets = {row.absolute - row.number for row in own if row.kind == REGULAR and row.absolute}
+    return offsets.pop() + 1 if len(offsets) == 1 else None
 
 
 def _listed(title: ProviderTitle) -> tuple[int | None, int]:

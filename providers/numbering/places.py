@@ -112,7 +112,7 @@ class Places:
         known = facts.by_season.get((season, number))
         if known is not None:
             return Verdict(known, Rule.TVDB)
-        parts = facts.seasons.get(season) or facts.seasons.get(0)
+        parts = facts.seasons.get(season) or (None if facts.is_split else facts.seasons.get(0))
         if parts is None:
             return Verdict(None, Rule.NO_SEASON) if season > 1 else None
         place = parts_count(parts, number, facts.counts)
@@ -142,8 +142,9 @@ class Places:
         if not number:
             return Verdict(Place(anime_id, SPECIAL, 0), Rule.SPECIAL)
         if count is not None and number > known:
-            if number in facts.by_absolute:
-                return Verdict(facts.by_absolute[number], Rule.ABSOLUTE)
+            counted_on = facts.by_absolute.get(number) if facts.begins_at == 1 else None
+            if counted_on is not None and counted_on.anime_id != anime_id:
+                return Verdict(counted_on, Rule.ABSOLUTE)
             part = parts_count(facts.parts, number, facts.counts) if len(facts.parts) > 1 else None
             if part is not None:
                 return self._bounded(part, Rule.PART)

@@ -94,6 +94,7 @@ def test_a_list_that_counts_on_through_the_series_is_told_by_where_it_begins(ser
 
 
 def test_absolute_numbers_lead_to_the_season_that_has_them(series: Series) -> None:
+    make.EpisodeFactory.create(anime=series.first, number=1, absolute_number=1)
     make.EpisodeFactory.create(anime=series.second, number=4, absolute_number=16)
     make.EpisodeFactory.create(anime=series.part, number=1, absolute_number=25)
     places = Places.of(title_of(series.first))
@@ -101,6 +102,26 @@ def test_absolute_numbers_lead_to_the_season_that_has_them(series: Series) -> No
     assert told(places, 2, 16) == (at(series.part, 4), Rule.SEASON)
     assert told(places, 2, 25) == (at(series.part, 1), Rule.ABSOLUTE)
     assert told(places, None, 15) == (at(series.first, 15), Rule.OWN)
+
+
+def test_absolute_numbers_that_count_specials_between_say_nothing(series: Series) -> None:
+    for number, absolute in ((1, 1), (2, 3), (9, 13)):
+        make.EpisodeFactory.create(anime=series.first, number=number, absolute_number=absolute)
+    make.EpisodeFactory.create(anime=series.second, number=1, absolute_number=14)
+    places = Places.of(title_of(series.first))
+    assert [told(places, None, number) for number in (13, 14)] == [(at(series.first, n), Rule.OWN) for n in (13, 14)]
+
+
+def test_a_season_that_tvdb_does_not_have_of_a_long_series_is_none() -> None:
+    long = make.AnimeFactory.create(episode_count=None)
+    make.RelationFactory.create(to_anime=long, kind="sequel")
+    for number in (1, 2):
+        season = make.SeasonFactory.create(anime=long, number=number)
+        make.EpisodeFactory.create(anime=long, number=number * 50, season=season, season_number=1)
+    places = Places.of(title_of(long))
+    assert told(places, 2, 1) == (at(long, 100), Rule.TVDB)
+    assert told(places, 20, 5) == (None, Rule.NO_SEASON)
+    assert told(places, 1, 7) == (at(long, 7), Rule.OWN)
 
 
 def test_films_need_no_number() -> None:
