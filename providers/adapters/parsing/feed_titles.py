@@ -7,7 +7,7 @@ from hashlib import blake2b
 from django.utils.text import slugify
 
 from providers.adapters.drafts import EpisodeDraft
-from providers.adapters.parsing.episodes import episodes_ordered
+from providers.adapters.parsing.episodes import MAX_EPISODES
 from providers.adapters.parsing.feed_items import FeedItem
 from providers.adapters.parsing.links import MAX_SLUG
 from providers.adapters.parsing.release_names import ReleaseName, release_read
@@ -41,8 +41,11 @@ class FeedTitle:
         )
 
     def episodes(self) -> tuple[EpisodeDraft, ...]:
-        """Oldest first, each address once; openings, endings and trailers are none."""
-        return episodes_ordered(_episode(item, name) for item, name in self.entries if name.extra in ("", "special"))
+        """By number, batches and what has none at the end, each address once; openings, endings and trailers are none."""
+        drafts = [_episode(item, name) for item, name in self.entries if name.extra in ("", "special")]
+        once = list({draft.url: draft for draft in reversed(drafts)}.values())
+        once.sort(key=lambda draft: (draft.is_batch, draft.season == 0, draft.first is None, draft.first or 0))
+        return tuple(once[:MAX_EPISODES])
 
 
 def titles_grouped(items: Iterable[FeedItem]) -> dict[str, FeedTitle]:

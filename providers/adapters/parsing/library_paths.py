@@ -7,11 +7,11 @@ from urllib.parse import quote, unquote
 
 from providers.adapters.drafts import EpisodeDraft
 from providers.adapters.parsing.documents import line_of
+from providers.adapters.parsing.episodes import MAX_EPISODES
 from providers.adapters.parsing.feed_titles import slug_of
 from providers.adapters.parsing.release_names import ReleaseName, release_read
 from providers.adapters.parsing.release_words import EXTENSION, SEASON_MARK, VIDEO_ENDINGS
 
-MAX_EPISODES = 10_000
 PREFIX = "library:"
 _EXTRAS = re.compile(r"specials?|extras?|bonus|ova?s?|sp|season 0+|s0+", re.IGNORECASE)
 _CREDITS = re.compile(

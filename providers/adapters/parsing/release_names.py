@@ -26,7 +26,7 @@ _EPISODES = tuple(
         rf"(?<![a-z0-9])(?P<season>\d{{1,2}})x(?=\d\d){_RANGE}{_END}",
         rf"第\s?{_RANGE}\s?[話话集回]",
         rf"(?<![\d.]){_RANGE}\s?[話话]",
-        rf"(?<![a-z])(?:episod(?:es?|io)|épisode|capitulo|folge|eps?|серия|эпизод)[\s._-]{{0,2}}{_RANGE}{_END}",
+        rf"(?<![a-z])(?:episod(?:es?|io)|épisode|capitulo|folge|eps?|e(?=\d\d)|серия|эпизод)[\s._-]{{0,2}}{_RANGE}{_END}",
         rf"(?:^|[\s\])])#\s?{_RANGE}{_END}",
         rf"(?:^|[\s\])])[-–‒—]\s?\(?{_RANGE}\)?{_END}",
         rf"\[{_RANGE}\s?(?:[（(]?\s?(?:end|fin)\s?[)）]?|of\s\d{{1,4}})?\]",
