@@ -51,8 +51,10 @@ def cards_store(*, provider: Provider, cards: Iterable[Card], is_home: bool = Fa
     A higher episode number than the known one moves `released_at` to now. Cards without a slug or a title are left out;
     what the title's own page said stays.
     """
-    drafts = {card.slug: card for card in reversed(list(cards)) if slug_is_formed(card.slug) and _line(card.title)}
-    drafts = dict(reversed(drafts.items()))
+    drafts: dict[str, Card] = {}
+    for card in cards:
+        if slug_is_formed(card.slug) and _line(card.title):
+            drafts.setdefault(card.slug, card)
     now = timezone.now()
     with transaction.atomic():
         rows = ProviderTitle.objects.select_for_update().filter(provider=provider)
