@@ -25,6 +25,35 @@ class AnimeMerged:
 
 
 @dataclass(frozen=True, slots=True)
+class AnimeSplitting:
+    """Something of `from_id` is about to become another anime's. Emitted first in the transaction, as `AnimeMerging` is."""
+
+    from_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class AnimeSplit:
+    """Episodes `first` to `last` of `kind` of `from_id` are now those of `to_id`, their numbers larger by `offset`: move what
+    hangs on them. Emitted inside the transaction. Without episodes `kind` is "" and the numbers are 0.
+
+    `external_ids` are the (site, id) pairs that are now of `to_id`.
+    """
+
+    from_id: int
+    to_id: int
+    kind: str = ""
+    first: int = 0
+    last: int = 0
+    offset: int = 0
+    external_ids: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def moves_watching(self) -> bool:
+        """Whether the episodes are those that people watch and talk about by number alone: no specials, no trailers."""
+        return self.kind == "regular"
+
+
+@dataclass(frozen=True, slots=True)
 class EpisodePublished:
     """Regular episode `number` plays as `kind` (sub, dub, raw) in `language` (BCP 47) and did not before. Emitted inside the
     transaction that added its source, once for each variant.

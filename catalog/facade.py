@@ -12,7 +12,7 @@ from catalog.access import get_anime as anime_get_visible
 from catalog.access import get_episode_place as episode_place_get
 from catalog.access import hold_anime as anime_hold
 from catalog.api.serializers.cards import CardOut
-from catalog.events import AnimeMerged, AnimeMerging, EpisodePublished
+from catalog.events import AnimeMerged, AnimeMerging, AnimeSplit, AnimeSplitting, EpisodePublished
 from catalog.filters.registry import register_filter
 from catalog.importing import cleaning
 from catalog.importing.calendar import season_of
@@ -105,6 +105,7 @@ from catalog.services.episode_sources import (
 )
 from catalog.services.merging import anime_merge
 from catalog.services.ratings import rating_set, ratings_set, ratings_statistics_refresh
+from catalog.services.splitting import EpisodeSpan, SplitDraft, anime_split, episodes_give
 from catalog.services.stubs import StubDraft, anime_stubs_create, anime_stubs_delete
 
 TRANSLATION_KINDS = frozenset(TranslationKind.values)
@@ -127,6 +128,8 @@ __all__ = [
     "AnimePoster",
     "AnimeRecord",
     "AnimeSource",
+    "AnimeSplit",
+    "AnimeSplitting",
     "AnimeStatus",
     "Applied",
     "BadRecord",
@@ -139,6 +142,7 @@ __all__ = [
     "EpisodeNumbers",
     "EpisodePlace",
     "EpisodePublished",
+    "EpisodeSpan",
     "FeedEvent",
     "FieldNow",
     "Image",
@@ -162,6 +166,7 @@ __all__ = [
     "SourcePlace",
     "SourcesPut",
     "Span",
+    "SplitDraft",
     "StubDraft",
     "StudioDraft",
     "StudioRole",
@@ -199,6 +204,7 @@ __all__ = [
     "anime_posters",
     "anime_publish",
     "anime_restrict",
+    "anime_split",
     "anime_stubs_create",
     "anime_stubs_delete",
     "anime_upcoming",
@@ -223,6 +229,7 @@ __all__ = [
     "episode_source_facts",
     "episodes_by_tvdb",
     "episodes_existing",
+    "episodes_give",
     "episodes_in_season",
     "external_ids_of",
     "feed_events",

@@ -9,7 +9,7 @@ class ListsConfig(AppConfig):
     verbose_name = _("Lists")
 
     def ready(self) -> None:
-        from catalog.facade import AnimeMerged, co_ratings_register
+        from catalog.facade import AnimeMerged, AnimeSplit, co_ratings_register
         from core.events import subscribe
         from lists import personal_data, slots, slots_collections, slots_profile  # noqa: F401 — data of people; fills slots of lower pages
         from lists.filters import register
@@ -20,7 +20,9 @@ class ListsConfig(AppConfig):
             neighbours,  # noqa: F401 — does a kind of job
         )
         from lists.services.merging import lists_follow_merge
+        from lists.services.splitting import lists_follow_split
 
         register()
         subscribe(AnimeMerged)(lists_follow_merge)
+        subscribe(AnimeSplit)(lists_follow_split)
         co_ratings_register(rated_alike)

@@ -10,7 +10,7 @@ class SocialConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.facade import NoticeSent
-        from catalog.facade import AnimeMerged, AnimeMerging, EpisodePublished
+        from catalog.facade import AnimeMerged, AnimeMerging, AnimeSplit, AnimeSplitting, EpisodePublished
         from core.events import subscribe
         from lists.facade import CollectionPublished, EntryChanged, HistoryForgotten
         from social import (
@@ -40,8 +40,11 @@ class SocialConfig(AppConfig):
         from social.services.merging_notifications import notifications_follow_merge
         from social.services.merging_posts import posts_follow_merge
         from social.services.merging_reports import reports_follow_merge
+        from social.services.splitting import social_follow_split
 
         subscribe(AnimeMerging)(tables_hold)
+        subscribe(AnimeSplitting)(tables_hold)
+        subscribe(AnimeSplit)(social_follow_split)
         subscribe(AnimeMerged)(comments_follow_merge)
         subscribe(AnimeMerged)(feed_follow_merge)
         subscribe(AnimeMerged)(notifications_follow_merge)

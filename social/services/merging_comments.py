@@ -19,11 +19,12 @@ def comments_follow_merge(event: AnimeMerged) -> None:
         if same is None:
             Thread.objects.filter(pk=row.pk).update(anime=keep)
         else:
-            _join(same, row)
+            threads_join(same, row)
     Comment.objects.filter(anime=duplicate).update(anime=keep)
 
 
-def _join(same: Thread, gone: Thread) -> None:
+def threads_join(same: Thread, gone: Thread) -> None:
+    """All that was said in `gone` was said in `same`; both are held by the caller."""
     Comment.objects.filter(thread=gone).update(thread=same)
     moments = [moment for moment in (same.last_comment_at, gone.last_comment_at) if moment]
     Thread.objects.filter(pk=same.pk).update(
