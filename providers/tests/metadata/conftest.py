@@ -7,6 +7,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.core.cache.backends import base, locmem
 from django.db.models import F
 
@@ -64,10 +65,11 @@ class Clock:
 
 
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch, settings: Any) -> Clock:
+def clock(monkeypatch: pytest.MonkeyPatch, settings: Any) -> Iterator[Clock]:
     """Whatever waits in egress and in the clients waits by this clock; so does the cache, which is this process's own."""
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "clock"}}
     made: Any = Clock()
     for module in TIMED:
         monkeypatch.setattr(module, "time", made)
-    return made
+    yield made
+    cache.clear()
