@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
+from typing import TypeVar
 
 from django.db import models, transaction
 from django.utils.text import slugify
@@ -10,6 +11,7 @@ from catalog.importing.records import AnimeRecord, LabelDraft, StudioDraft
 from catalog.models import Genre, Studio, Tag, TagCategory
 
 Draft = LabelDraft | StudioDraft
+OneKind = TypeVar("OneKind", LabelDraft, StudioDraft)
 
 
 class LabelBook:
@@ -46,15 +48,12 @@ class LabelBook:
 
     def known(self, record: AnimeRecord) -> AnimeRecord:
         """The record without labels that the book does not have; a collection of which none is left says nothing."""
-        genres, tags, studios = (
-            None if drafts is None else [draft for draft in drafts if draft.name.casefold() in ids] or None
-            for drafts, ids in (
-                (record.genres, self.genres),
-                (record.tags, self.tags),
-                (record.studios, self.studios),
-            )
+        return replace(
+            record,
+            genres=_those_in(self.genres, record.genres),
+            tags=_those_in(self.tags, record.tags),
+            studios=_those_in(self.studios, record.studios),
         )
-        return replace(record, genres=genres, tags=tags, studios=studios)
 
     def labels_create(self, records: Iterable[AnimeRecord]) -> None:
         """Make every label of `records` that is not there yet."""
@@ -89,6 +88,10 @@ class LabelBook:
 
     def studio_id(self, draft: StudioDraft) -> int | None:
         return self.studios.get(draft.name.casefold())
+
+
+def _those_in(ids: dict[str, int], drafts: list[OneKind] | None) -> list[OneKind] | None:
+    return [draft for draft in drafts or () if draft.name.casefold() in ids] or None
 
 
 def _ids(model: type[models.Model], names: Collection[str] | None = None) -> dict[str, int]:

@@ -87,7 +87,7 @@ def enrichment_now(enrichment: Enrichment) -> Enrichment:
     if joined := row.result.get("joined"):
         row = Enrichment.objects.filter(key=joined).first() or row
     if not is_settled(row):
-        job = Job.objects.filter(pk=row.job_id).only("state", "error_code").first()
+        job = Job.objects.filter(pk=row.job_id).only("state", "error_code").first() if row.job_id else None
         if job is None or job.state in (JobState.FAILED, JobState.CANCELLED, JobState.DONE):
             row.refresh_from_db()
         if not is_settled(row) and (job is None or job.state in (JobState.FAILED, JobState.CANCELLED)):

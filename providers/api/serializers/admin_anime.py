@@ -63,7 +63,7 @@ class AnimeIn(Closed):
     background = serializers.CharField(max_length=20_000, allow_blank=True, required=False)
     kind = serializers.ChoiceField(AnimeKind.choices, required=False)
     status = serializers.ChoiceField(AnimeStatus.choices, required=False)
-    source = serializers.ChoiceField(AnimeSource.choices, required=False)
+    source = serializers.ChoiceField(AnimeSource.choices, required=False)  # type: ignore[assignment]  # what it was adapted from
     country = serializers.RegexField(r"\A[A-Z]{2}\Z", required=False, help_text="ISO 3166-1")
     season = serializers.ChoiceField(SeasonName.choices, allow_blank=True, required=False)
     year = serializers.IntegerField(min_value=1900, max_value=2200, allow_null=True, required=False)
@@ -77,14 +77,14 @@ class AnimeIn(Closed):
     banner_url = serializers.CharField(max_length=500, allow_blank=True, required=False, validators=_WEB)
     trailer_url = serializers.CharField(max_length=500, allow_blank=True, required=False, validators=_WEB)
     colour = serializers.RegexField(r"\A(#[0-9a-fA-F]{6})?\Z", allow_blank=True, required=False)
-    titles = TitleIn(many=True, required=False, max_length=MAX_ITEMS)
+    titles = TitleIn(many=True, required=False, max_length=MAX_ITEMS)  # type: ignore[call-arg]  # the list's
     genres = serializers.ListField(child=serializers.CharField(max_length=80), required=False, max_length=MAX_ITEMS)
     tags = serializers.ListField(child=serializers.CharField(max_length=80), required=False, max_length=MAX_ITEMS)
-    studios = StudioIn(many=True, required=False, max_length=MAX_ITEMS)
+    studios = StudioIn(many=True, required=False, max_length=MAX_ITEMS)  # type: ignore[call-arg]  # the list's
     external_ids = serializers.DictField(
         child=serializers.CharField(max_length=64), required=False, help_text='{"mal": "5114"}'
     )
-    relations = RelationIn(many=True, required=False, max_length=MAX_ITEMS)
+    relations = RelationIn(many=True, required=False, max_length=MAX_ITEMS)  # type: ignore[call-arg]  # the list's
 
     def validate_external_ids(self, value: dict[str, str]) -> dict[str, str]:
         if unknown := sorted(set(value) - set(Site.values)):
@@ -128,7 +128,7 @@ class SourcesOut(serializers.Serializer):
 
 
 class CandidateOut(serializers.Serializer):
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]  # a field of ours, not the base's
     value = serializers.JSONField()
     fetched_at = serializers.DateTimeField()
     is_stale = serializers.BooleanField()
@@ -139,7 +139,7 @@ class FieldCandidatesOut(serializers.Serializer):
 
     current = serializers.JSONField()
     locked = serializers.BooleanField()
-    source = serializers.CharField(allow_blank=True)
+    source = serializers.CharField(allow_blank=True)  # type: ignore[assignment]  # as above
     chosen = serializers.CharField(allow_null=True)
     candidates = CandidateOut(many=True)
 
