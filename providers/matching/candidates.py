@@ -1,0 +1,149 @@
+"""The anime that a title may be, each with what speaks for and against it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz, process
+
+from providers.matching.evidence import Evidence
+from providers.matching.index import Facts, Index, bag
+from providers.matching.marks import kinds_named
+from providers.matching.normalise import Name, heads_of, name_read, tail_of
+from providers.matching.scoring import Found, evidence_of
+
+_CONFLICTS = frozenset(
+    {
+        Evidence.SEASON_MISSING,
+        Evidence.NUMBER_MISSING,
+        Evidence.SEASON_DIFFERS,
+        Evidence.SEASON_EXTRA,
+        Evidence.KIND_DIFFERS,
+        Evidence.YEAR_DIFFERS,
+        Evidence.HEAD,
+    }
+)
+_NEAR, _LIKE = 80, 14
+_SEASONS_LIMIT = 12
+_SURE_RATIO = -0.08
+
+
+@dataclass(slots=True)
+class Lead:
+    """One way to an anime: the name that led there and the evidence."""
+
+    anime_id: int
+    number: int
+    evidence: Found
+
+
+class Search:
+    """The search for one title in one index."""
+
+    def __init__(self, index: Index, title: str) -> None:
+        self.index, self.title, self.name = index, title, name_read(title)
+        self.leads: list[Lead] = []
+        self._seen: set[int] = set()
+
+    def run(self) -> list[Lead]:
+        """All leads, in no order; none for a title without a letter or a digit."""
+        if not self.name.strict:
+            return []
+        self._exact(self.name)
+        if not any(_is_clean(lead) for lead in self.leads):
+            self._loose()
+        return self.leads
+
+    def _exact(self, name: Name, extra: Found | None = None) -> None:
+        index = self.index
+        self._add(index.strict.find(name.strict), Evidence.STRICT, name, extra)
+        self._add(index.full.find(name.full), Evidence.FULL, name, extra)
+        self._add(index.base.find(name.base), Evidence.BASE, name, extra)
+        if len(name.words) > 1:
+            self._add(index.bag.find(bag(name.words)), Evidence.BAG, name, extra)
+
+    def _loose(self) -> None:
+        self.name.tail = tail_of(self.title)
+        for head in heads_of(self.title, self.name):
+            self._exact(head, [(Evidence.TAIL_CUT, 1.0)])
+        groups = self.index.grams.near(self.name.base, limit=_NEAR)
+        texts = [self.index.grams.texts[group] for group in groups]
+        if texts:
+            ratio = process.cdist([self.name.base], texts, scorer=fuzz.ratio)[0]
+            likeness = ratio + 0.5 * process.cdist([self.name.base], texts, scorer=fuzz.partial_ratio)[0]
+            for place in (-likeness).argsort()[:_LIKE]:
+                self._add(self.index.grams.members(groups[place]), Evidence.FUZZY, self.name)
+        for lead in list(self.leads):
+            self._follow(lead)
+
+    def _add(self, numbers: list[int], level: Evidence, name: Name, extra: Found | None = None) -> None:
+        for number in numbers:
+            if number in self._seen:
+                continue
+            self._seen.add(number)
+            anime_id = self.index.anime[number]
+            facts = self.index.facts.get(anime_id)
+            if facts is not None:
+                found = evidence_of(name, self.index, number, level, facts, is_cut=bool(extra))
+                if extra:
+                    found += extra
+                    if self.index.kinds[number] & ~name.marks.kinds:
+                        found.append((Evidence.TAIL_AS_KIND, 1.0))
+                self.leads.append(Lead(anime_id, number, found))
+
+    def _follow(self, lead: Lead) -> None:
+        """From a series that the title names to the season or the side story that it means."""
+        origin = self.index.facts[lead.anime_id]
+        if self.index.is_head[lead.number] or not _is_sure(lead):
+            return
+        asked = self.name.marks.season or self.name.marks.part
+        steps = asked - max(self.index.season[lead.number], self.index.part[lead.number], 1)
+        if 0 < steps < _SEASONS_LIMIT and (target := self._sequel(origin, steps)):
+            self._add_followed(target, origin, lead, Evidence.SEQUEL)
+        if self.name.marks.kinds and origin.kind not in (kinds := kinds_named(self.name.marks.kinds)):
+            for target in self._sides(origin.id):
+                if target.kind in kinds:
+                    self._add_followed(target, origin, lead, Evidence.SIDE)
+
+    def _add_followed(self, target: Facts, origin: Facts, lead: Lead, level: Evidence) -> None:
+        found = evidence_of(self.name, self.index, lead.number, level, target, origin=origin)
+        kept = [piece for piece in lead.evidence if piece[0] in _LIKENESS]
+        self.leads.append(Lead(target.id, lead.number, found + kept))
+
+    def _sequel(self, origin: Facts, steps: int) -> Facts | None:
+        """The anime `steps` sequels on, of the same type where there is a choice."""
+        facts, trail, here = self.index.facts, {origin.id}, origin
+        for _ in range(steps):
+            following = [facts[key] for key in self.index.sequels.get(here.id, ()) if key in facts and key not in trail]
+            if not following:
+                return None
+            here = max(following, key=lambda one: (one.kind == origin.kind, one.weight))
+            trail.add(here.id)
+        return here
+
+    def _sides(self, anime_id: int) -> Iterator[Facts]:
+        for key in (*self.index.sides.get(anime_id, ()), *self.index.sequels.get(anime_id, ())):
+            if key in self.index.facts:
+                yield self.index.facts[key]
+
+
+_LIKENESS = frozenset(
+    {
+        Evidence.RATIO,
+        Evidence.CONTAINED,
+        Evidence.TOKENS,
+        Evidence.COVERS_QUERY,
+        Evidence.COVERS_NAME,
+        Evidence.TAIL_CUT,
+    }
+)
+
+
+def _is_clean(lead: Lead) -> bool:
+    return not any(kind in _CONFLICTS for kind, _ in lead.evidence)
+
+
+def _is_sure(lead: Lead) -> bool:
+    level = lead.evidence[0][0]
+    if level is not Evidence.FUZZY:
+        return level < Evidence.FUZZY
+    return any(kind is Evidence.RATIO and amount > _SURE_RATIO for kind, amount in lead.evidence)

@@ -1,0 +1,121 @@
+"""The names of many anime in memory: marks in arrays, found by hashed keys on several levels and by n-grams."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import log, log10
+from sys import intern
+
+import numpy as np
+
+from catalog.facade import AnimeName, NamedAnime, Names
+from providers.matching.grams import Grams, Ints
+from providers.matching.marks import KIND_BITS
+from providers.matching.normalise import Name, heads_of, name_read
+
+_TELEVISION = re.compile(r" ?\(TV\)", re.IGNORECASE)
+"""A title without this mark means the series: it is a name of its own."""
+_MASK = (1 << 63) - 1
+_RANKS = {"main": 0, "official": 1, "short": 2, "synonym": 2}
+OTHER_LANGUAGE = 3
+_FAMILIAR = frozenset({"en", "ja-Latn", "ja", "und"})
+
+
+class Level:
+    """Keys of one kind as sorted hashes, beside the names that have them."""
+
+    __slots__ = ("_hashes", "_order")
+
+    def __init__(self, keys: Iterable[str]) -> None:
+        hashes = np.fromiter((hash(key) & _MASK for key in keys), dtype=np.int64)
+        order = np.argsort(hashes, kind="stable")
+        self._hashes: Ints = hashes[order]
+        self._order = order.astype(np.int32)
+
+    def find(self, key: str) -> list[int]:
+        """The names whose key this is."""
+        value = hash(key) & _MASK
+        start = self._hashes.searchsorted(value)
+        if start == len(self._hashes) or self._hashes[start] != value:
+            return []
+        return self._order[start : self._hashes.searchsorted(value, "right")].tolist()
+
+
+def bag(words: list[str]) -> str:
+    """The key of words in any order."""
+    return " ".join(sorted(words))
+
+
+@dataclass(slots=True)
+class Facts:
+    """What is known of an anime besides its names; `weight` is the power of ten of the people who follow it."""
+
+    id: int
+    mal_id: int | None
+    kind: str
+    year: int | None
+    episodes: int | None
+    weight: float
+
+    @classmethod
+    def of(cls, row: NamedAnime) -> "Facts":
+        return cls(row.id, row.mal_id, row.kind, row.year, row.episode_count, log10(row.popularity + 10))
+
+
+class Index:
+    """The names of some anime. `words`, `anime`, `rank`, `is_head`, `season`, `part`, `kinds`, `year`, `symbols` and
+    `text` (strict) are by name; a name's beginning before a colon is a name too, with `is_head`. `facts` are by anime, `sequels` and
+    `sides` (side stories, summaries) lead from one anime to others; `scarcity` is by word.
+    """
+
+    def __init__(self, source: Names) -> None:
+        self.facts = {row.id: Facts.of(row) for row in source.anime.values()}
+        self.sequels: dict[int, list[int]] = defaultdict(list)
+        self.sides: dict[int, list[int]] = defaultdict(list)
+        for origin, target, kind in source.relations:
+            if kind == "sequel":
+                self.sequels[origin].append(target)
+            elif kind == "parent":
+                self.sides[target].append(origin)
+            else:
+                self.sides[origin].append(target)
+        self._fill(list(_read(source.names)))
+
+    def _fill(self, read: list[tuple[AnimeName, Name, bool]]) -> None:
+        self.anime = [row.anime_id for row, _, _ in read]
+        self.rank = bytes(_rank(row) for row, _, _ in read)
+        self.is_head = bytes(is_head for _, _, is_head in read)
+        self.words = [" ".join(name.words) for _, name, _ in read]
+        self.season = bytes(name.marks.season for _, name, _ in read)
+        self.part = bytes(name.marks.part for _, name, _ in read)
+        self.kinds = bytes(name.marks.kinds for _, name, _ in read)
+        self.year = [name.marks.year for _, name, _ in read]
+        self.symbols = [intern(name.symbols) for _, name, _ in read]
+        self.text = [name.strict for _, name, _ in read]
+        self.strict = Level(name.strict for _, name, _ in read)
+        self.full = Level(name.full for _, name, _ in read)
+        self.base = Level(name.base for _, name, _ in read)
+        self.bag = Level(bag(name.words) for _, name, _ in read)
+        self.grams = Grams([name.base for _, name, _ in read])
+        counts = Counter(word for words in dict.fromkeys(self.words) for word in set(words.split()))
+        total = max(1, len(self.facts))
+        self.scarcity = {word: log(1 + total / count) for word, count in counts.items() if count > 1}
+        self.scarcity_of_new = log(1 + total)
+
+
+def _read(names: Iterable[AnimeName]) -> Iterable[tuple[AnimeName, Name, bool]]:
+    for row in names:
+        name = name_read(row.text)
+        if not name.strict:
+            continue
+        yield row, name, False
+        if name.marks.kinds & KIND_BITS["tv"] and (bare := _TELEVISION.sub("", row.text)) != row.text:
+            yield row, name_read(bare), False
+        for head in heads_of(row.text, name):
+            yield row, head, True
+
+
+def _rank(row: AnimeName) -> int:
+    rank = _RANKS.get(row.kind, 2)
+    return rank if rank == 0 or row.language in _FAMILIAR else OTHER_LANGUAGE
