@@ -17,6 +17,7 @@ from providers.adapters.parsing.documents import (
     marked,
     paragraphs_of,
     select,
+    taken,
     text_of,
 )
 from providers.adapters.parsing.episodes import episode_rows
@@ -33,26 +34,25 @@ FOLDERS = ("anime", "series")
 
 _LIST = select("div.listupd, div.bixbox div.releases")
 _CARDS = select("div.bsx")
-_CARD_TITLE = select(".tt")
-_CARD_KIND = select(".typez")
-_CARD_EPISODE = select(".epx")
-_CARD_STATUS = select(".sb, .status")
+_CARD_TITLE = select("div.tt, span.tt")
+_CARD_KIND = select("div.typez, span.typez")
+_CARD_EPISODE = select("span.epx, div.epx")
+_CARD_STATUS = select("span.sb, div.status")
 _IMAGE = select("img")
 
 _HEADING = select("div.infox h1, div.bigcontent h1, h1.entry-title")
-_DETAIL = select("div.infox, div.bigcontent, div.eplister")
+_DETAIL = select("div.infox, div.bigcontent")
 _COVER = select("div.bigcontent div.thumb img, div.thumbook div.thumb img")
-_OTHER_TITLES = select(".alter")
+_OTHER_TITLES = select("span.alter, div.alter")
 _FACTS = select("div.spe span")
 _SYNOPSIS = select("div.sinopsis p, div.entry-content[itemprop=description] p")
-_SCORE = select("[itemprop=ratingValue], div.rating strong")
+_SCORE = select("span[itemprop=ratingValue], div.rating strong")
 _GENRES = select("div.genxed a")
-_EPISODE_LIST = select("#daftarepisode, div.eplister")
-_EPISODES = select("#daftarepisode li, div.eplister li")
+_EPISODE_LIST = select("ul#daftarepisode, div#daftarepisode, div.eplister")
 _CANONICAL = select("link[rel=canonical]")
 
-_PLAYER = select("#pembed, select.mirror")
-_FRAMES = select("#pembed iframe")
+_PLAYER = select("div#pembed, select.mirror")
+_FRAMES = select("div#pembed iframe")
 _OPTIONS = select("select.mirror option")
 
 
@@ -90,6 +90,7 @@ def parse_search(text: str, base_url: str) -> CardPage:
 
 def parse_detail(text: str, url: str, *, today: datetime.date | None = None) -> Detail:
     tree = document(text)
+    lists = taken(tree, _EPISODE_LIST)
     marked(tree, _DETAIL, kind="a title's page")
     links = Links(url)
     title = title_clean(text_of(first(_HEADING(tree))))
@@ -117,7 +118,7 @@ def parse_detail(text: str, url: str, *, today: datetime.date | None = None) -> 
         score=score_of(text_of(first(_SCORE(tree)))),
         genres=facts.names("genres") or tuple(text_of(link) for link in _GENRES(tree)),
         studios=facts.names("studios"),
-        episodes=episode_rows(_EPISODES(tree), links, today=today),
+        episodes=episode_rows(lists, links, today=today),
     )
 
 
@@ -125,7 +126,7 @@ def parse_episodes(text: str, url: str, *, today: datetime.date | None = None) -
     """The list of a title's page; empty for a title that has none yet."""
     tree = document(text)
     marked(tree, _EPISODE_LIST, _DETAIL, kind="an episode list")
-    return episode_rows(_EPISODES(tree), Links(url), today=today)
+    return episode_rows(_EPISODE_LIST(tree), Links(url), today=today)
 
 
 def parse_mirrors(text: str, url: str) -> tuple[MirrorDraft, ...]:

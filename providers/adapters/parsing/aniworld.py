@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from html import unescape
+from itertools import islice
 from typing import Any
 
 import orjson
@@ -32,6 +34,9 @@ MAX_SEASONS = 100
 FILMS = 0
 """The season that films are in."""
 
+_CELLS_READ = 60
+"""Elements of a row that are looked at."""
+
 _MARKUP = re.compile(r"<[^<>]{0,200}>")
 _SEASON_PART = re.compile(r"staffel-(\d{1,4})")
 _EPISODE_PART = re.compile(r"(?:episode|film)-(\d{1,5})")
@@ -47,15 +52,22 @@ _TITLE = select("div.series-title h1")
 _COVER = select("div.seriesCoverBox img")
 _SYNOPSIS = select("p.seri_des")
 _GENRES = select("div.genres ul li a")
-_YEAR = select("div.series-title [itemprop=startDate]")
-_NAVIGATION = select("#stream")
-_NAVIGATION_LINKS = select("#stream ul li a")
+_YEAR = select("div.series-title span[itemprop=startDate]")
+_NAVIGATION = select("div#stream")
+_NAVIGATION_LINKS = select("div#stream ul li a")
 _TABLE = select("table.seasonEpisodesList, tbody[id^=season]")
 _ROWS = select("tr[data-episode-id]")
-_NUMBER = select("meta[itemprop=episodeNumber]")
-_LABEL = select("a[itemprop=url]")
-_NAMES = select("td.seasonEpisodeTitle strong, td.seasonEpisodeTitle span")
-_FLAGS = select("td.editFunctions img")
+
+
+@dataclass(slots=True)
+class _Cells:
+    """One row: the names of its flags' pictures, the titles (German, English), its link, and the number it tells."""
+
+    flags: list[str]
+    names: list[str]
+    address: str = ""
+    label: str = ""
+    number: str = ""
 
 
 def parse_search(text: str, base_url: str) -> CardPage:
@@ -171,37 +183,43 @@ def _rows(tree: Element, links: Links) -> Iterable[EpisodeDraft]:
 
 
 def _row_read(row: Element, links: Links) -> EpisodeDraft | None:
-    link = first(_LABEL(row))
-    url = links.read(link.get("href")) if link is not None else ""
+    cells = _cells(row)
+    url = links.read(cells.address)
     parts = path_parts(url)
     season = _season(parts[3]) if len(parts) == 5 and parts[:2] == ["anime", "stream"] else None
-    if season is None:
+    if season is None or len(cells.label) > MAX_LABEL:
         return None
-    label = text_of(link)
-    names = [name for name in map(text_of, _NAMES(row)) if name]
-    told, counted = first(_NUMBER(row)), _EPISODE_PART.fullmatch(parts[4])
-    content = told.get("content", "") if told is not None else ""
-    number = int(content) if _is_number(content) else int(counted[1]) if counted else None
-    if len(label) > MAX_LABEL:
-        return None
+    counted = _EPISODE_PART.fullmatch(parts[4])
+    number = int(cells.number) if _is_number(cells.number) else int(counted[1]) if counted else None
     return EpisodeDraft(
-        label=label or parts[4][:MAX_LABEL],
+        label=cells.label or parts[4][:MAX_LABEL],
         url=url,
         first=number,
         last=number,
         season=season,
-        title=names[0] if names and len(names[0]) <= MAX_TITLE else "",
-        variants=_variants(row),
+        title=cells.names[0] if cells.names and len(cells.names[0]) <= MAX_TITLE else "",
+        variants=tuple(dict.fromkeys(_VARIANTS[flag] for flag in cells.flags if flag in _VARIANTS)),
     )
+
+
+def _cells(row: Element) -> _Cells:
+    """What a row says, in one walk."""
+    cells = _Cells([], [])
+    within = ""
+    for element in islice(row.iter("td", "meta", "a", "strong", "span", "img"), _CELLS_READ):
+        if element.tag == "td":
+            within = element.get("class") or ""
+        elif element.tag == "img":
+            source = element.get("data-src") or element.get("src") or ""
+            cells.flags.append(source.rpartition("/")[2].partition(".")[0])
+        elif element.tag == "meta" and element.get("itemprop") == "episodeNumber":
+            cells.number = element.get("content") or ""
+        elif element.tag == "a" and element.get("itemprop") == "url":
+            cells.address, cells.label = element.get("href") or "", text_of(element)
+        elif element.tag in ("strong", "span") and "seasonEpisodeTitle" in within and (name := text_of(element)):
+            cells.names.append(name)
+    return cells
 
 
 def _is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) <= 5
-
-
-def _variants(row: Element) -> tuple[tuple[str, str], ...]:
-    """The flags of a row: which dubs and subtitles it has."""
-    names = (
-        (flag.get("data-src") or flag.get("src") or "").rpartition("/")[2].partition(".")[0] for flag in _FLAGS(row)
-    )
-    return tuple(dict.fromkeys(_VARIANTS[name] for name in names if name in _VARIANTS))

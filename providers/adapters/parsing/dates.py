@@ -51,12 +51,12 @@ def date_of(text: str, *, today: datetime.date | None = None) -> datetime.date |
     count from; months and years ago are no date.
     """
     text = text[:200]
-    if found := _ISO.search(text):
+    if "-" in text and (found := _ISO.search(text)):
         return _date(found[1], found[2], found[3])
-    if found := _MONTH_FIRST.search(text):
-        return _date(found[3], _MONTHS.get(found[1].casefold()[:3]), found[2])
     if found := _DAY_FIRST.search(text):
         return _date(found[3], _MONTHS.get(found[2].casefold()[:3]), found[1])
+    if found := _MONTH_FIRST.search(text):
+        return _date(found[3], _MONTHS.get(found[1].casefold()[:3]), found[2])
     if found := _DIGITS.search(text):
         return _date(found[3], found[2], found[1])
     return _days_before(text, today) if today else None

@@ -2,25 +2,35 @@
 
 import datetime
 from collections.abc import Iterable
+from itertools import chain, islice
 
 from providers.adapters.drafts import EpisodeDraft
 from providers.adapters.parsing.dates import date_of
 from providers.adapters.parsing.documents import Element, line_of, text_of
-from providers.adapters.parsing.links import Links, path_parts
+from providers.adapters.parsing.links import Links
 from providers.adapters.parsing.numbers import batch_is, numbers_of
 
 MAX_EPISODES = 10_000
+MAX_ROWS = 2 * MAX_EPISODES
 MAX_LABEL = 300
 # What the themes call the cells of a row.
-_LABELS = ("lchx", "epl-title")
-_NUMBERS = ("eps", "epl-num")
-_DATES = ("date", "epl-date")
+_CELLS = {
+    "lchx": "label",
+    "epl-title": "label",
+    "eps": "number",
+    "epl-num": "number",
+    "date": "date",
+    "epl-date": "date",
+}
+_CELLS_READ = 40
+"""Elements of a row that are looked at; rows inside rows would each be walked by all around them."""
 
 
 def episode_rows(
-    rows: Iterable[Element], links: Links, *, today: datetime.date | None = None
+    lists: Iterable[Element], links: Links, *, today: datetime.date | None = None
 ) -> tuple[EpisodeDraft, ...]:
-    """The entries of a list, oldest first, each address once; rows without a safe link or with an endless label are left out."""
+    """The entries of lists, oldest first, each address once; rows without a safe link or with an endless label are left out."""
+    rows = islice(chain.from_iterable(found.iter("li") for found in lists), MAX_ROWS)
     drafts = (_row_read(row, links, today) for row in rows)
     return episodes_ordered(draft for draft in drafts if draft)
 
@@ -44,27 +54,24 @@ def episodes_ordered(drafts: Iterable[EpisodeDraft]) -> tuple[EpisodeDraft, ...]
 def _row_read(row: Element, links: Links, today: datetime.date | None) -> EpisodeDraft | None:
     cells: dict[str, Element] = {}
     link = None
-    for element in row.iter():
+    for element in islice(row.iter("a", "span", "div"), _CELLS_READ):
         if link is None and element.tag == "a" and element.get("href"):
             link = element
-        for name in (element.get("class") or "").split():
-            cells.setdefault(name, element)
+        if names := element.get("class"):
+            for name in names.split():
+                if name in _CELLS:
+                    cells.setdefault(_CELLS[name], element)
     if link is None or not (url := links.read(link.get("href"))):
         return None
-    number = _cell(cells, _NUMBERS)
-    label = _cell(cells, _LABELS) or number or text_of(link)
-    released = _cell(cells, _DATES)
+    number, released = text_of(cells.get("number")), text_of(cells.get("date"))
+    label = text_of(cells.get("label")) or number or text_of(link)
     return _draft(url, label, number, date_of(released, today=today) if released else None)
-
-
-def _cell(cells: dict[str, Element], names: tuple[str, ...]) -> str:
-    return next((text_of(cells[name]) for name in names if name in cells), "")
 
 
 def _draft(url: str, label: str, number: str, released_on: datetime.date | None) -> EpisodeDraft | None:
     if len(label) > MAX_LABEL:
         return None
-    path = path_parts(url)
-    is_batch = batch_is(label) or path[:1] == ["batch"]
-    first, last = numbers_of(label, cell=number[:40], slug=path[-1] if path else "", is_batch=is_batch)
+    is_batch = batch_is(label) or "/batch/" in url
+    slug = url.partition("?")[0].rstrip("/").rpartition("/")[2]
+    first, last = numbers_of(label, cell=number[:40], slug=slug, is_batch=is_batch)
     return EpisodeDraft(label or url[:MAX_LABEL], url, first, last, released_on=released_on, is_batch=is_batch)

@@ -13,6 +13,7 @@ from providers.adapters.parsing.documents import Element
 MAX_URL = 1_000
 MAX_SLUG = 255
 _ABSOLUTE = re.compile(r"(https?)://([^/?#\\\s]+)([^#]*)", re.IGNORECASE)
+_PLAIN = re.compile(r"[A-Za-z0-9_\-./?=&%~+,;:]*")
 _OTHER_SCHEME = re.compile(r"[a-z][a-z0-9+.\-]*:", re.IGNORECASE)
 _FORBIDDEN = re.compile(r"[\x00-\x1f\x7f\\<>\"`{}|^\ud800-\udfff]")
 _UNSAFE_SLUG = re.compile(r"[\x00-\x20\x7f-\x9f/\\\ud800-\udfff]")
@@ -38,11 +39,14 @@ class Links:
         found = _ABSOLUTE.match(base)
         self._scheme, self._own = (found[1].lower(), found[2]) if found else ("https", "")
         self.origin = f"{self._scheme}://{self._own}" if found else ""
+        self._root = f"{self.origin}/"
 
     def read(self, href: str | None) -> str:
         """The absolute address without its fragment; "" for anything that is no safe link."""
         if not href or len(href) > MAX_URL:
             return ""
+        if href.startswith(self._root) and _PLAIN.fullmatch(href, len(self._root)):
+            return href  # nearly all of a page
         address = self._absolute(href.strip())
         found = _ABSOLUTE.match(address)
         if found is None or _FORBIDDEN.search(found[3]):
@@ -90,9 +94,9 @@ def _authority_read(authority: str) -> str:
 
 
 def path_parts(url: str) -> list[str]:
-    """The parts of an absolute address's path, still encoded."""
-    found = _ABSOLUTE.match(url)
-    return [part for part in found[3].partition("?")[0].split("/") if part] if found else []
+    """The parts of the path of an address that `Links` read, still encoded."""
+    _scheme, _, rest = url.partition("://")
+    return [part for part in rest.partition("?")[0].split("/")[1:] if part]
 
 
 def slug_read(part: str) -> str:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 MAX_NUMBER = 99_999
 _SPAN = r"(?<!\d)(\d{1,5})(?!\d)([.,]\d)?(?:\s*(?:-|–|—|~|s/d|to|sampai|bis)\s*(?:episode\s*)?(\d{1,5})(?!\d))?"
+_USUAL = re.compile(r".*\bEpisode (\d{1,5})")
 _COUNTED = re.compile(rf"\b(?:episodes?|eps?|folge|b[öo]l[üu]m)\b\s*[.:#]?\s*{_SPAN}", re.IGNORECASE)
 _COUNT_FIRST = re.compile(rf"{_SPAN}\s*\.?\s*(?:episodes?|eps?|b[öo]l[üu]m)\b", re.IGNORECASE)
 _RANGE = re.compile(r"(?<!\d)(\d{1,5})\s*(?:-|–|—|~|s/d|to|sampai|bis)\s*(\d{1,5})(?!\d)", re.IGNORECASE)
@@ -12,7 +13,6 @@ _ALONE = re.compile(rf"\s*#?{_SPAN}\s*(?:end|tamat|final|v\d)?\s*", re.IGNORECAS
 _IN_SLUG = re.compile(r"-(?:episode|ep|folge)-(\d{1,5})(?:-(\d{1,5}))?(?![\d-]*\d{6})(?=-|$)")
 _TURKISH_SLUG = re.compile(r"-(\d{1,5})-bolum(?=-|$)")
 _UNCOUNTED = re.compile(r"\b(?:movie|film|ova|special|spesial)\b", re.IGNORECASE)
-_BATCH = re.compile(r"\b(?:batch|paket|rapel|toplu)\b", re.IGNORECASE)
 
 
 class Numbers(NamedTuple):
@@ -31,6 +31,8 @@ def numbers_of(label: str, *, cell: str = "", slug: str = "", is_batch: bool = F
     A film's cell says "1" all the same, so a label or an address that names a film is not counted. Half episodes ("12.5")
     are not counted either: they are nobody's twelfth.
     """
+    if found := _USUAL.fullmatch(label):
+        return _numbers(found[1], None)
     if found := _COUNTED.search(label) or _COUNT_FIRST.search(label):
         return _numbers(found[1], found[3], is_half=bool(found[2]))
     if is_batch:
@@ -53,7 +55,8 @@ def newest_of(text: str) -> int | None:
 
 def batch_is(label: str) -> bool:
     """Whether an entry says that it is many episodes in one."""
-    return bool(_BATCH.search(label))
+    words = label.casefold()
+    return "batch" in words or "paket" in words or "rapel" in words or "toplu" in words
 
 
 def _numbers(first: str, last: str | None, *, is_half: bool = False) -> Numbers:

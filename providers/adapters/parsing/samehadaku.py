@@ -14,6 +14,7 @@ from providers.adapters.parsing.documents import (
     marked,
     paragraphs_of,
     select,
+    taken,
     text_of,
     texts_once,
 )
@@ -38,7 +39,7 @@ FOLDERS = ("anime",)
 
 _LATEST = select("div.post-show")
 _LATEST_ROWS = select("div.post-show li")
-_ROW_TITLE = select(".entry-title a, .entry-title")
+_ROW_TITLE = select("h2.entry-title")
 _ROW_EPISODE = select("author")
 _LIST = select("main.site-main, div.relat, article.animpost")
 _ARTICLES = select("div.animposx")
@@ -47,23 +48,22 @@ _ARTICLE_KIND = select("div.content-thumb div.type")
 _ARTICLE_STATUS = select("div.data div.type")
 _IMAGE = select("img")
 
-_DETAIL = select("div.infoanime, header.info_episode, div.lstepsiode")
+_DETAIL = select("div.infoanime, header.info_episode")
 _PLAYER_AREA = select("div.player-area")
 _HEADING = select("header.info_episode h1, h1.entry-title, div.infox h2.entry-title")
 _COVER = select("div.infoanime div.thumb img")
 _SYNOPSIS = select("div.infoanime div.desc p")
 _GENRES = select("div.genre-info a")
-_SCORE = select("[itemprop=ratingValue]")
+_SCORE = select("span[itemprop=ratingValue]")
 _FACTS = select("div.spe span")
 _EPISODE_LIST = select("div.lstepsiode, div.listeps")
-_EPISODES = select("div.lstepsiode li")
 _BATCHES = select("div.listbatch a, a.downloadbatch")
 _CANONICAL = select("link[rel=canonical]")
 
-_EPISODE_PAGE = select("div.player-area, #server, #pembed, div.player-embed, div.download-eps")
-_PLAYERS = select("#server .east_player_option")
+_EPISODE_PAGE = select("div.player-area, div#server, div#pembed, div.player-embed, div.download-eps")
+_PLAYERS = select("div#server div.east_player_option")
 _DEAD = select("strike")
-_FRAMES = select("#pembed iframe, div.player-embed iframe")
+_FRAMES = select("div#pembed iframe, div.player-embed iframe")
 _DOWNLOADS = select("div.download-eps li")
 _QUALITY = select("strong")
 
@@ -95,6 +95,7 @@ def parse_search(text: str, base_url: str) -> CardPage:
 
 def parse_detail(text: str, url: str, *, today: datetime.date | None = None) -> Detail:
     tree = document(text)
+    lists = taken(tree, _EPISODE_LIST)
     marked(tree, _DETAIL, kind="a title's page")
     links = Links(url)
     address, slug = _address(tree, links, url)
@@ -124,7 +125,7 @@ def parse_detail(text: str, url: str, *, today: datetime.date | None = None) -> 
         score=score_of(text_of(first(_SCORE(tree)))),
         genres=texts_once(map(text_of, _GENRES(tree)), longest=MAX_NAME) or facts.names("genres"),
         studios=facts.names("studios"),
-        episodes=_episodes(tree, links, today),
+        episodes=_episodes(tree, lists, links, today),
     )
 
 
@@ -132,7 +133,7 @@ def parse_episodes(text: str, url: str, *, today: datetime.date | None = None) -
     """The list of a title's page, with its batches at the end; empty for a title that has none yet."""
     tree = document(text)
     marked(tree, _EPISODE_LIST, _DETAIL, kind="an episode list")
-    return _episodes(tree, Links(url), today)
+    return _episodes(tree, taken(tree, _EPISODE_LIST), Links(url), today)
 
 
 def parse_mirrors(text: str, url: str) -> tuple[MirrorDraft, ...]:
@@ -165,9 +166,11 @@ def parse_player(text: str, url: str, label: str) -> MirrorDraft | None:
     return mirror_of(label, frame_source(text.strip()), Links(url)) if text.strip() else None
 
 
-def _episodes(tree: Element, links: Links, today: datetime.date | None) -> tuple[EpisodeDraft, ...]:
+def _episodes(
+    tree: Element, lists: list[Element], links: Links, today: datetime.date | None
+) -> tuple[EpisodeDraft, ...]:
     batches = (episode_linked(link, links) for link in _BATCHES(tree))
-    rows = episode_rows(_EPISODES(tree), links, today=today)
+    rows = episode_rows(lists, links, today=today)
     found = {batch.url: batch for batch in batches if batch}
     return episodes_ordered((*reversed(rows), *found.values())) if found else rows
 
