@@ -17,7 +17,7 @@ log = structlog.get_logger(__name__)
 
 MAX_FILES = 100_000
 MAX_DEPTH = 8
-_MAX_PATH = 900
+_MAX_PATH = 490  # what a source of the catalogue holds, without "library:"
 _ODD = re.compile(r"[\x00-\x1f\x7f\\\ud800-\udfff]")
 _LISTING_SECONDS = 20.0
 _listing: tuple[float, str, str] = (0.0, "", "")
@@ -60,7 +60,7 @@ def _videos(root: Path) -> Iterator[tuple[float, str]]:
                 log.warning("library_too_large", files=MAX_FILES)
                 return
             path = f"{folder}/{entry.name}" if folder else entry.name
-            if entry.name.startswith(".") or _ODD.search(entry.name) or len(path.encode()) > _MAX_PATH:
+            if entry.name.startswith(".") or _ODD.search(entry.name) or len(path) > _MAX_PATH:
                 continue
             if entry.is_dir(follow_symlinks=False):
                 if depth < MAX_DEPTH:

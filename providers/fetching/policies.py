@@ -9,7 +9,9 @@ from providers.models import Provider
 PAGE_BYTES = 4 * 1024 * 1024
 """The largest page that is read, as sent and as decompressed."""
 MAX_REDIRECTS = 4
-_LONGEST_WAIT = 60.0
+LONGEST_REQUEST = 55.0
+"""Seconds that a request takes at most, its wait included: less than the lease of the job that makes it."""
+_LONGEST_WAIT = 30.0
 
 
 def policy_of(provider: Provider, *, hosts: tuple[str, ...] = ()) -> Policy:
@@ -25,7 +27,7 @@ def policy_of(provider: Provider, *, hosts: tuple[str, ...] = ()) -> Policy:
         # A rate of one lets every second window go by: windows of half the interval make one request per interval.
         rates=(Rate(1, provider.interval_seconds / 2),),
         max_wait=wait,
-        total_seconds=provider.timeout_seconds + wait,
+        total_seconds=min(LONGEST_REQUEST, provider.timeout_seconds + wait),
         idle_seconds=min(provider.timeout_seconds, 10.0),
         max_redirects=MAX_REDIRECTS,
         obeys_robots=True,

@@ -10,6 +10,7 @@ from typing import Any
 from xml.etree.ElementTree import Element  # a type only; parsing is defusedxml's
 
 import orjson
+from django.utils.translation import gettext as _
 
 from core.archives import xml_read
 from core.errors import DomainError
@@ -55,7 +56,7 @@ def items_read(text: str, base_url: str, options: Mapping[str, Any]) -> tuple[Fe
     Raises `PageUnreadable` for what is no feed.
     """
     if len(text) > MAX_CHARACTERS:
-        raise PageUnreadable("The feed is too long.")
+        raise PageUnreadable(_("The feed is too long."))
     links = Links(base_url)
     if text.lstrip()[:1] in ("{", "["):
         found = (_json_item(item, links, options) for item in _json_list(text, options))
@@ -69,10 +70,10 @@ def _xml_list(text: str) -> list[Element]:
     try:
         root = xml_read(data, max_bytes=4 * MAX_CHARACTERS)
     except DomainError as error:
-        raise PageUnreadable("The feed is no XML that may be read.") from error
+        raise PageUnreadable(_("The feed is no XML that may be read.")) from error
     kind = _name(root)
     if kind not in ("rss", "RDF", "feed"):
-        raise PageUnreadable("The page is no feed.")
+        raise PageUnreadable(_("The page is no feed."))
     holders = [root, *(child for child in root if _name(child) == "channel")]
     wanted = "entry" if kind == "feed" else "item"
     return [item for holder in holders for item in holder if _name(item) == wanted][:MAX_ITEMS]
@@ -113,13 +114,13 @@ def _json_list(text: str, options: Mapping[str, Any]) -> list[Any]:
     try:
         found: Any = orjson.loads(text.encode("utf-8", "replace"))
     except orjson.JSONDecodeError as error:
-        raise PageUnreadable("The feed is no JSON.") from error
+        raise PageUnreadable(_("The feed is no JSON.")) from error
     if isinstance(options.get("items"), str):
         found = _at(found, options["items"])
     elif isinstance(found, dict):
         found = next((found[name] for name in _LISTS if isinstance(found.get(name), list)), None)
     if not isinstance(found, list):
-        raise PageUnreadable("The JSON holds no list of items where one is looked for.")
+        raise PageUnreadable(_("The JSON holds no list of items where one is looked for."))
     return found[:MAX_ITEMS]
 
 

@@ -9,6 +9,7 @@ from providers.adapters.drafts import EpisodeDraft
 from providers.adapters.parsing.documents import line_of
 from providers.adapters.parsing.episodes import MAX_EPISODES
 from providers.adapters.parsing.feed_titles import slug_of
+from providers.adapters.parsing.links import MAX_URL
 from providers.adapters.parsing.release_names import ReleaseName, release_read
 from providers.adapters.parsing.release_words import EXTENSION, SEASON_MARK, VIDEO_ENDINGS
 
@@ -58,7 +59,7 @@ def titles_of_paths(listing: str, *, only: str = "") -> dict[str, LibraryTitle]:
     """
     found: dict[str, LibraryTitle] = {}
     for path in listing.split("\n"):
-        if not path.lower().endswith(VIDEO_ENDINGS) or _REFUSED.search(path):
+        if not path.lower().endswith(VIDEO_ENDINGS) or _REFUSED.search(path) or len(url_of(path)) > MAX_URL:
             continue
         *folders, file = path.split("/")
         season, is_credits = None, False

@@ -168,9 +168,9 @@ def _numbers_taken(text: str, *, is_file: bool) -> _Parts:
             if not _NO_EPISODE.search(text[: found.start()]):
                 return _parts_of(text, found)
     head = _LAST_BRACKET.sub("", text.partition("¦")[0]).strip()
-    found = _TRAILING.search(head) or (_PADDED.search(head) if is_file else None)
-    if found and _is_episode(head, found, is_file=is_file):
-        return _parts_of(head, found)
+    last = _TRAILING.search(head) or (_PADDED.search(head) if is_file else None)
+    if last and _is_episode(head, last, is_file=is_file):
+        return _parts_of(head, last)
     return _Parts(text)
 
 
