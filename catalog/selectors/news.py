@@ -4,9 +4,10 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import F, Min
+from django.db.models import Min
 from django.utils import timezone
 
+from catalog.importing.calendar import TOKYO
 from catalog.models import Anime, AnimeStatus, EpisodeKind, EpisodeSource, SourceHealth
 from catalog.selectors.anime import cards_of
 from catalog.selectors.observed import Observed, observed_within
@@ -56,16 +57,27 @@ _sources_memo: GenerationMemo[list[_News]] = GenerationMemo(size=1)
 
 
 def anime_upcoming(*, adult: bool = False, shows_hidden: bool = False) -> list[Upcoming]:
-    """Everything that is announced: by its day, then what has only a year, then the rest by followers. Two queries."""
+    """Everything that is announced: by its day, then what has only a year, then the rest by followers. Two queries.
+
+    A day that has passed in Tokyo while nothing began (a wish, or a year written as its first day) is no day.
+    """
     rows = Anime.objects.listed(shows_hidden=shows_hidden).filter(status=AnimeStatus.UPCOMING)
     if not adult:
         rows = rows.filter(is_adult=False)
-    found = rows.annotate(first=Min("broadcasts__first_at")).order_by(
-        F("start_date").asc(nulls_last=True), F("year").asc(nulls_last=True), "-popularity", "pk"
-    )
-    known = list(found.values_list("pk", "start_date", "first"))
-    cards = cards_of([pk for pk, _day, _first in known])
-    return [Upcoming(pk, cards[pk], day, first) for pk, day, first in known if pk in cards]
+    found = rows.annotate(first=Min("broadcasts__first_at")).order_by("-popularity", "pk")
+    now = timezone.now()
+    today = now.astimezone(TOKYO).date()
+    known = [
+        (day if day and day >= today else None, year if year and year >= today.year else None, pk, first)
+        for pk, day, year, first in found.values_list("pk", "start_date", "year", "first")
+    ]
+    known.sort(key=lambda row: (row[0] or datetime.date.max, row[1] or datetime.MAXYEAR))
+    cards = cards_of([pk for _day, _year, pk, _first in known])
+    return [
+        Upcoming(pk, cards[pk], day, first if first and first >= now else None)
+        for day, _year, pk, first in known
+        if pk in cards
+    ]
 
 
 def anime_updated(*, adult: bool = False, shows_hidden: bool = False) -> list[Updated]:

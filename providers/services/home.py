@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import F, Q
 from django.utils import timezone
 
+from core import generation
 from core.jobs import JobContext, job_enqueue, job_kind
 from core.jobs.errors import JobExists
 from core.models import Job
@@ -15,6 +16,8 @@ from providers.adapters.contract import Capability
 from providers.enriching.asking import adapter_of, asked
 from providers.errors import ProviderDisabled
 from providers.models import MatchState, Provider, ProviderRole, ProviderTitle
+from providers.services.enrichment import enrichment_request
+from providers.services.matching import title_match
 from providers.services.titles import cards_store
 
 HOME_JOB = "providers.home"
@@ -65,6 +68,8 @@ def home_refresh(*, provider: Provider, beat: Callable[[], None] = lambda: None)
         page = adapter_of(provider, Capability.HOME).home(ask)
     titles = cards_store(provider=provider, cards=page.cards, is_home=True)
     followed = _titles_follow_up([title.pk for title in titles], beat)
+    if followed:
+        generation.bump_on_commit()  # the calendar and the news show what was seen
     provider.home_at = timezone.now()
     Provider.objects.filter(pk=provider.pk).update(home_at=provider.home_at)
     return followed
@@ -72,9 +77,6 @@ def home_refresh(*, provider: Provider, beat: Callable[[], None] = lambda: None)
 
 def _titles_follow_up(title_ids: Collection[int], beat: Callable[[], None]) -> int:
     """Do what the rows say is undone, so that a look that was cut short is finished by the next; to how many titles."""
-    from providers.services.enrichment import enrichment_request
-    from providers.services.matching import title_match
-
     stored = ProviderTitle.objects.filter(pk__in=title_ids).select_related("provider", "anime").order_by("home_rank")
     unmatched = list(stored.filter(match_state=MatchState.OPEN))
     unread = list(stored.filter(Q(episodes_at__isnull=True) | Q(released_at__gt=F("episodes_at"))))

@@ -88,6 +88,7 @@ class TestCalendar:
 
 
 class TestUpcoming:
+    @time_machine.travel(NOW, tick=False)
     def test_by_day_then_year_then_followers(self) -> None:
         def upcoming(**fields: object) -> int:
             fields = {"status": "upcoming", "start_date": None, "year": None, "season": ""} | fields
@@ -96,13 +97,15 @@ class TestUpcoming:
         loved, plain = upcoming(popularity=9), upcoming(popularity=8)
         of_year = upcoming(year=2025)
         later, sooner = upcoming(start_date=datetime.date(2024, 8, 1)), upcoming(start_date=datetime.date(2024, 7, 1))
+        overdue = upcoming(start_date=datetime.date(2024, 1, 1), year=2023, popularity=7)
         upcoming(adult=True)
         upcoming(hidden=True)
         factories.AnimeFactory(document=True)
         factories.BroadcastRuleFactory(anime_id=sooner, first_at=at(20))
         found = anime_upcoming()
-        assert [one.anime_id for one in found] == [sooner, later, of_year, loved, plain]
+        assert [one.anime_id for one in found] == [sooner, later, of_year, loved, plain, overdue]
         assert found[0].starts_at == at(20)
+        assert found[-1].starts_on is None
 
 
 class TestUpdated:
