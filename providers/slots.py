@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from accounts.facade import sees_adult, sees_hidden
+from core import generation
 from core.site.preferences import title_language_of
 from core.site.slots import slot_fill
 from providers.pages.home_cards import home_cards
@@ -19,7 +20,7 @@ from providers.selectors.listings import listings_of
 
 HOME_TITLES = 20
 HOME_SECONDS = 60
-"""How long strangers see the same row of the front page, and so at most a provider that was switched off meanwhile."""
+"""How long strangers see the same row of the front page, unless the catalogue, a setting or a list changes before."""
 
 
 @slot_fill("home.bottom")
@@ -27,7 +28,7 @@ def home_row(request: HttpRequest, values: dict[str, Any]) -> str:
     """What airs at providers now, as far as it is in the catalogue. Strangers share one row for a minute."""
     if request.user.is_authenticated or connection.in_atomic_block:  # what is seen in there may never be committed
         return _home_row(request)
-    key = f"home-on-air:{get_language()}:{title_language_of(request)}"
+    key = f"home-on-air:{generation.current()}:{get_language()}:{title_language_of(request)}"
     kept = cache.get(key)
     if kept is None:
         kept = str(_home_row(request))

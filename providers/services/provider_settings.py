@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from catalog.facade import TRANSLATION_KINDS
+from core import generation
 from core.errors import ValidationFailed
 from providers.adapters import adapter_class
 from providers.metadata.registry import client_classes
@@ -27,6 +28,7 @@ def provider_update(*, provider: Provider, is_new: bool = False) -> Provider:
             provider.save(force_insert=True)
         else:
             provider.save()
+        generation.bump_on_commit()  # what providers list is on kept pages, too
     return provider
 
 
