@@ -48,6 +48,7 @@ class MetadataClient(ABC):
     def anime(self, external_id: str, *, is_fresh: bool = False) -> Metadata:
         """What the service says of an id. Kept answers younger than 24 hours are given without asking, unless `is_fresh`.
 
+        It is kept under the service's own id, whatever it was asked by: `external_id` of the answer says which.
         When the service cannot be asked, what is kept is given as stale; raises the `EgressError` only when nothing is.
         Raises `ProviderDisabled` when the row is off and nothing is kept.
         """

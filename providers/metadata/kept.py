@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Collection
 from typing import Any
 
+from django.core.cache import cache
 from django.utils import timezone
 
 from providers.metadata.asking import Answer
@@ -11,13 +12,18 @@ from providers.models import MetadataSnapshot
 
 FRESH = datetime.timedelta(hours=24)
 _TAKEN_OVER = ("payload", "is_missing", "etag", "last_modified", "fetched_at", "checked_at", "error_code", "failed_at")
+_NAMED_SECONDS = 7 * 86_400
 _LONGEST_ETAG = 200
 _LONGEST_MODIFIED = 64
 
 
 def snapshot_find(source: str, external_id: str) -> MetadataSnapshot | None:
-    """What is kept of an id, of any age."""
-    return MetadataSnapshot.objects.filter(source=source, external_id=external_id).first()
+    """What is kept of an id or of another name of it, of any age."""
+    rows = MetadataSnapshot.objects.filter(source=source)
+    if found := rows.filter(external_id=external_id).first():
+        return found
+    own = cache.get(_name_key(source, external_id))
+    return rows.filter(external_id=own).first() if own else None
 
 
 def snapshot_is_fresh(snapshot: MetadataSnapshot, now: datetime.datetime) -> bool:
@@ -62,7 +68,12 @@ def _changed(snapshot: MetadataSnapshot, **values: Any) -> MetadataSnapshot:
     return snapshot
 
 
-def snapshots_drop(source: str, external_ids: Collection[str]) -> None:
-    """Forget what is kept under other names of an id."""
-    if external_ids:
-        MetadataSnapshot.objects.filter(source=source, external_id__in=external_ids).delete()
+def snapshot_name(source: str, external_id: str, names: Collection[str]) -> None:
+    """Find what is kept of an id by these names too. Only the shared cache knows them: a lost one costs a request."""
+    if names:
+        MetadataSnapshot.objects.filter(source=source, external_id__in=names).delete()
+        cache.set_many({_name_key(source, name): external_id for name in names}, timeout=_NAMED_SECONDS)
+
+
+def _name_key(source: str, name: str) -> str:
+    return f"metadata:name:{source}:{name}"

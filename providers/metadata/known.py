@@ -15,8 +15,8 @@ from providers.metadata.kept import (
     snapshot_fail,
     snapshot_find,
     snapshot_is_fresh,
+    snapshot_name,
     snapshot_store,
-    snapshots_drop,
 )
 from providers.metadata.patience import patience
 from providers.models import MetadataSnapshot, Provider
@@ -24,11 +24,13 @@ from providers.models import MetadataSnapshot, Provider
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A checked answer. `payload` is what is kept of it, `other_names` are ids under which the same may have been kept."""
+    """A checked answer. `payload` is what is kept of it, under the first of `names` (none: under what was asked for); by the
+    others it may be asked for too.
+    """
 
     answer: Answer
     payload: dict[str, Any]
-    other_names: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,7 @@ def snapshot_known(source: str, external_id: str, *, ask: Ask, is_fresh: bool = 
 def _heard(source: str, external_id: str, heard: Heard, kept: MetadataSnapshot | None) -> MetadataSnapshot:
     if heard.answer.status == 304 and kept is not None:
         return snapshot_confirm(kept)
-    stored = snapshot_store(source, external_id, heard.answer, payload=heard.payload)
-    snapshots_drop(source, heard.other_names)
+    own, *others = heard.names or (external_id,)
+    stored = snapshot_store(source, own, heard.answer, payload=heard.payload)
+    snapshot_name(source, own, others)
     return stored

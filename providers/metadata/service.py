@@ -92,8 +92,7 @@ class KeptClient(MetadataClient):
             return Heard(answer, {})
         if answer.payload is None:
             return Heard(Answer(404), {})
-        names = self.names_of(answer.payload)
-        return Heard(answer, answer.payload, other_names=tuple(name for name in names if name != external_id))
+        return Heard(answer, answer.payload, self.names_of(answer.payload))
 
     def _checked(self, external_id: str, said: Any) -> dict[str, Any] | None:
         """The payload of an answer that is whole, can be mapped, and is of the id that was asked for."""

@@ -1,5 +1,7 @@
 """Each service is asked in its own way and answers in the catalogue's terms."""
 
+from collections.abc import Callable
+
 import orjson
 import pytest
 
@@ -47,7 +49,7 @@ def test_every_service_knows_the_same_anime(stand_in: StandIn, name: str, extern
     assert stand_in.paths() == [path]
     assert found.record is not None
     assert found.record.mal_id == "101"
-    assert (found.source, found.external_id) == (name, external_id)
+    assert (found.source, found.external_id) == (name, external_id.replace("mal:", "100"))
     fields = found.record.fields
     assert (fields["title"], fields["title_english"], fields["title_native"]) == (
         "Hoshi no Niwa",
@@ -133,12 +135,24 @@ def test_which_id_a_service_is_asked_by(name: str, ids: dict[str, list[str]], as
     assert client_of(name).id_among(ids) == asked
 
 
-def test_anilist_by_two_ids_is_kept_once(stand_in: StandIn) -> None:
-    client_of("anilist").anime("mal:101")
-    client_of("anilist").anime("100101")
+def test_anilist_by_two_ids_is_one_answer(stand_in: StandIn) -> None:
+    by_mal = client_of("anilist").anime("mal:101")
+    again = client_of("anilist").anime("mal:101")
+    own = client_of("anilist").anime("100101")
 
+    assert by_mal.external_id == again.external_id == own.external_id == "100101"
     assert [row.external_id for row in MetadataSnapshot.objects.all()] == ["100101"]
-    assert len(stand_in.log) == 2
+    assert len(stand_in.log) == 1
+
+
+def test_anilist_learns_of_a_mal_id_later(stand_in: StandIn, aged: Callable[[float], int]) -> None:
+    assert client_of("anilist").anime("mal:555").record is None
+    assert MetadataSnapshot.objects.get().external_id == "mal:555"
+    stand_in.records.change(555, title="Yoru no Tegami", external=[{"name": "anilist", "url": "777"}])
+    aged(25)
+    assert client_of("anilist").anime("mal:555").external_id == "777"
+
+    assert [row.external_id for row in MetadataSnapshot.objects.all()] == ["777"]
 
 
 def test_anilist_says_when_the_next_episode_airs(stand_in: StandIn) -> None:
