@@ -12,14 +12,16 @@ class ProvidersConfig(AppConfig):
     verbose_name = _("Providers")
 
     def ready(self) -> None:
-        from catalog.facade import AnimeMerged, observed_register
+        from catalog.facade import AnimeMerged, AnimeSplit, observed_register
         from core.events import subscribe
         from providers import slots  # noqa: F401 — fills its slots
         from providers.selectors.releases import releases_observed
         from providers.services import jobs  # noqa: F401 — does its kinds of jobs
         from providers.services.merging import titles_follow_merge
+        from providers.services.splitting import titles_follow_split
 
         subscribe(AnimeMerged)(titles_follow_merge)
+        subscribe(AnimeSplit)(titles_follow_split)
         observed_register(releases_observed)
         post_migrate.connect(_rows_make, sender=self)
 
