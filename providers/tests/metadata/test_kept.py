@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from core.egress import EgressBadAnswer, EgressError, EgressUnavailable
 from providers.errors import ProviderDisabled
+from providers.metadata import asking
 from providers.metadata.clients import client_of
-from providers.metadata.patience import waiting_at_most
 from providers.models import HostHour, MetadataSnapshot, PageFailure, Provider
 from providers.tests.standin import StandIn
 
@@ -170,15 +170,22 @@ def test_an_open_breaker_asks_nobody(stand_in: StandIn, aged: Aged) -> None:
     assert len(stand_in.log) == 1 + 5
 
 
-def test_a_slow_answer_is_not_waited_for(stand_in: StandIn, aged: Aged) -> None:
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [("slow", "egress_timeout"), ("drip", "egress_timeout"), ("endless", "egress_too_large")],
+)
+def test_an_answer_that_never_ends_is_not_waited_for(
+    stand_in: StandIn, aged: Aged, monkeypatch: pytest.MonkeyPatch, fault: str, code: str
+) -> None:
     client_of("jikan").anime("101")
     aged(25)
-    Provider.objects.filter(name="jikan").update(timeout_seconds=0.2)
-    stand_in.fault("slow", seconds=1.0)
-    with waiting_at_most(0.1):
-        stale = client_of("jikan").anime("101")
+    Provider.objects.filter(name="jikan").update(timeout_seconds=0.2 if code == "egress_timeout" else 5)
+    monkeypatch.setattr(asking, "MAX_BYTES", 300_000)
+    stand_in.fault(fault, seconds=0.5)
+    stale = client_of("jikan").anime("101")
 
-    assert (stale.is_stale, stale.error_code) == (True, "egress_timeout")
+    assert (stale.is_stale, stale.error_code) == (True, code)
+    assert MetadataSnapshot.objects.get().payload["mal_id"] == 101
 
 
 @ALL

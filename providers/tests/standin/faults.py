@@ -10,6 +10,8 @@ class FaultKind(enum.StrEnum):
     ERROR = "error"  # `status`, with `retry_after` when it is given
     STORM = "storm"  # 429 with Retry-After
     SLOW = "slow"  # waits `seconds` before it answers
+    DRIP = "drip"  # sends a byte every `seconds`
+    ENDLESS = "endless"  # announces nothing and never stops sending
     CUT = "cut"  # announces more bytes than it sends, then closes
     CUT_JSON = "cut_json"  # half of the JSON, announced as the whole
     GARBAGE = "garbage"  # 200 with what is no JSON

@@ -4,7 +4,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -127,8 +127,22 @@ class _Handler(BaseHTTPRequestHandler):
         stand_in.log.append(Asked(time.time(), self.command, self.path, status, is_conditional))
         if said is None:
             self.close_connection = True
+        elif fault is not None and fault.kind in (FaultKind.DRIP, FaultKind.ENDLESS):
+            with suppress(OSError):
+                self._send_slowly(said, fault)
         else:
             self._send(said, status, is_cut=fault is not None and fault.kind == FaultKind.CUT)
+
+    def _send_slowly(self, said: Said, fault: Fault) -> None:
+        """Until the other side has had enough."""
+        self.close_connection = True
+        self.send_response(200)
+        self.end_headers()
+        for byte in said.body if fault.kind == FaultKind.DRIP else ():
+            self.wfile.write(bytes([byte]))
+            time.sleep(fault.seconds)
+        while fault.kind == FaultKind.ENDLESS:
+            self.wfile.write(b" " * 65_536)
 
     def _send(self, said: Said, status: int, *, is_cut: bool = False) -> None:
         body = b"" if status == 304 else said.body
@@ -158,7 +172,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 def _faulty(said: Said, fault: Fault | None) -> Said | None:
     """The answer as the fault leaves it; None when the connection is to be closed without one."""
-    if fault is None or fault.kind == FaultKind.CUT:
+    if fault is None or fault.kind in (FaultKind.CUT, FaultKind.DRIP, FaultKind.ENDLESS):
         return said
     after = {} if fault.retry_after is None else {"Retry-After": str(fault.retry_after)}
     match fault.kind:
