@@ -19,9 +19,10 @@ from providers.adapters.parsing.documents import (
     select,
     taken,
     text_of,
+    texts_once,
 )
 from providers.adapters.parsing.episodes import episode_rows
-from providers.adapters.parsing.facts import Facts
+from providers.adapters.parsing.facts import MAX_NAME, Facts
 from providers.adapters.parsing.links import Links, slug_after, slug_quoted
 from providers.adapters.parsing.mirrors import frame_address, mirror_of, mirror_option, mirrors_once
 from providers.adapters.parsing.numbers import newest_of
@@ -91,12 +92,13 @@ def parse_search(text: str, base_url: str) -> CardPage:
 def parse_detail(text: str, url: str, *, today: datetime.date | None = None) -> Detail:
     tree = document(text)
     lists = taken(tree, _EPISODE_LIST)
-    marked(tree, _DETAIL, kind="a title's page")
+    if not lists:
+        marked(tree, _DETAIL, kind="a title's page")
     links = Links(url)
     title = title_clean(text_of(first(_HEADING(tree))))
     address, slug = _address(tree, links, url)
-    if not title:
-        raise PageUnreadable("The page has no title.")
+    if not title or _PLAYER(tree):
+        raise PageUnreadable("The page is not about a title.")
     facts = Facts(_FACTS(tree))
     others = titles_split(text_of(first(_OTHER_TITLES(tree))) or facts.text("synonyms"))
     released_on = date_of(facts.text("released"))
@@ -116,7 +118,7 @@ def parse_detail(text: str, url: str, *, today: datetime.date | None = None) -> 
         duration_seconds=seconds_of(facts.text("duration")),
         episode_count=newest_of(facts.text("count")),
         score=score_of(text_of(first(_SCORE(tree)))),
-        genres=facts.names("genres") or tuple(text_of(link) for link in _GENRES(tree)),
+        genres=facts.names("genres") or texts_once(map(text_of, _GENRES(tree)), longest=MAX_NAME),
         studios=facts.names("studios"),
         episodes=episode_rows(lists, links, today=today),
     )

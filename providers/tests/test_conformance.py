@@ -32,6 +32,7 @@ LIMITS = {
     "url": 1000,
     "cover_url": 1000,
 }
+LISTS = {"alternative_titles": 500, "genres": 100, "studios": 100}
 KINDS = {"", "tv", "tv_short", "movie", "ova", "ona", "special", "tv_special", "music", "pv", "cm", "unknown"}
 STATUSES = {"", "upcoming", "airing", "finished", "hiatus", "cancelled", "unknown"}
 
@@ -122,6 +123,10 @@ def assert_is_safe(answer: Any, url: str) -> None:
             value = getattr(draft, name, "")
             assert len(value) <= limit, (name, value[:80])
             assert value == " ".join(value.split()), (name, value[:80])
+        for name, limit in LISTS.items():
+            values = getattr(draft, name, ())
+            assert all(0 < len(value) <= limit for value in values), name
+            assert len(set(values)) == len(values), name
         for link in (getattr(draft, "url", ""), getattr(draft, "cover_url", ""), *getattr(draft, "more_urls", ())):
             assert_link_is_safe(link, own)
         assert getattr(draft, "kind", "") in KINDS | {"embed", "hls", "mp4", "local"}

@@ -61,10 +61,10 @@ _ROWS = select("tr[data-episode-id]")
 
 @dataclass(slots=True)
 class _Cells:
-    """One row: the names of its flags' pictures, the titles (German, English), its link, and the number it tells."""
+    """One row: the names of its flags' pictures, its title (German, else English), its link, and the number it tells."""
 
     flags: list[str]
-    names: list[str]
+    title: str = ""
     address: str = ""
     label: str = ""
     number: str = ""
@@ -197,27 +197,29 @@ def _row_read(row: Element, links: Links) -> EpisodeDraft | None:
         first=number,
         last=number,
         season=season,
-        title=cells.names[0] if cells.names and len(cells.names[0]) <= MAX_TITLE else "",
+        title=cells.title if len(cells.title) <= MAX_TITLE else "",
         variants=tuple(dict.fromkeys(_VARIANTS[flag] for flag in cells.flags if flag in _VARIANTS)),
     )
 
 
 def _cells(row: Element) -> _Cells:
     """What a row says, in one walk."""
-    cells = _Cells([], [])
+    cells = _Cells([])
     within = ""
     for element in islice(row.iter("td", "meta", "a", "strong", "span", "img"), _CELLS_READ):
-        if element.tag == "td":
+        tag = element.tag
+        if tag == "td":
             within = element.get("class") or ""
-        elif element.tag == "img":
+        elif tag == "img":
             source = element.get("data-src") or element.get("src") or ""
             cells.flags.append(source.rpartition("/")[2].partition(".")[0])
-        elif element.tag == "meta" and element.get("itemprop") == "episodeNumber":
-            cells.number = element.get("content") or ""
-        elif element.tag == "a" and element.get("itemprop") == "url":
+        elif tag in ("strong", "span"):
+            if not cells.title and "seasonEpisodeTitle" in within:
+                cells.title = text_of(element)
+        elif tag == "a" and element.get("itemprop") == "url":
             cells.address, cells.label = element.get("href") or "", text_of(element)
-        elif element.tag in ("strong", "span") and "seasonEpisodeTitle" in within and (name := text_of(element)):
-            cells.names.append(name)
+        elif tag == "meta" and element.get("itemprop") == "episodeNumber":
+            cells.number = element.get("content") or ""
     return cells
 
 
