@@ -12,7 +12,7 @@ from typing import Any
 
 SIZES = (("small", 12, 10), ("typical", 60, 60), ("500 episodes", 500, 40))
 """(name, rows, kilobytes of everything else)."""
-SECONDS = 1.5
+LOOKS, SECONDS = 5, 0.4
 URL = "https://anime.example.org/anime/hoshi-no-niwa/"
 GERMAN_URL = "https://anime.example.org/anime/stream/garden-of-stars"
 LISTS = {
@@ -54,7 +54,11 @@ def page_made(name: str, rows: int, kilobytes: int) -> str:
 
 
 def pages_a_second(parse: Callable[[str, str], Any], text: str, url: str) -> float:
-    parse(text, url)
+    """The best of some looks, in processor time: what else runs on the machine costs caches, not the adapter."""
+    return max(_look(parse, text, url) for _ in range(LOOKS))
+
+
+def _look(parse: Callable[[str, str], Any], text: str, url: str) -> float:
     count, start = 0, time.process_time()
     while time.process_time() - start < SECONDS:
         parse(text, url)

@@ -4,6 +4,8 @@ import dataclasses
 import datetime
 from urllib.parse import urlencode
 
+from django.utils.translation import gettext_lazy as _
+
 from catalog.facade import AnimeStatus
 from providers.adapters.contract import Adapter, Ask, Capability
 from providers.adapters.drafts import Card, CardPage, Detail, EpisodeDraft, MirrorDraft
@@ -93,12 +95,12 @@ def parse_detail(text: str, url: str, *, today: datetime.date | None = None) -> 
     tree = document(text)
     lists = taken(tree, _EPISODE_LIST)
     if not lists:
-        marked(tree, _DETAIL, kind="a title's page")
+        marked(tree, _DETAIL, kind=_("a title's page"))
     links = Links(url)
     title = title_clean(text_of(first(_HEADING(tree))))
     address, slug = _address(tree, links, url)
     if not title or _PLAYER(tree):
-        raise PageUnreadable("The page is not about a title.")
+        raise PageUnreadable(_("The page is not about a title."))
     facts = Facts(_FACTS(tree))
     others = titles_split(text_of(first(_OTHER_TITLES(tree))) or facts.text("synonyms"))
     released_on = date_of(facts.text("released"))
@@ -127,14 +129,14 @@ def parse_detail(text: str, url: str, *, today: datetime.date | None = None) -> 
 def parse_episodes(text: str, url: str, *, today: datetime.date | None = None) -> tuple[EpisodeDraft, ...]:
     """The list of a title's page; empty for a title that has none yet."""
     tree = document(text)
-    marked(tree, _EPISODE_LIST, _DETAIL, kind="an episode list")
+    marked(tree, _EPISODE_LIST, _DETAIL, kind=_("an episode list"))
     return episode_rows(_EPISODE_LIST(tree), Links(url), today=today)
 
 
 def parse_mirrors(text: str, url: str) -> tuple[MirrorDraft, ...]:
     """The mirrors to choose from, then the player of the page where it is none of them."""
     tree = document(text)
-    marked(tree, _PLAYER, kind="an episode's page")
+    marked(tree, _PLAYER, kind=_("an episode's page"))
     links = Links(url)
     return mirrors_once(
         (
@@ -146,7 +148,7 @@ def parse_mirrors(text: str, url: str) -> tuple[MirrorDraft, ...]:
 
 def _card_page(text: str, base_url: str) -> CardPage:
     tree = document(text)
-    marked(tree, _LIST, _CARDS, kind="a list of titles")
+    marked(tree, _LIST, _CARDS, kind=_("a list of titles"))
     links = Links(base_url)
     return CardPage(cards_once(_card(card, links) for card in _CARDS(tree)[:2_000]), pager_has_next(tree))
 
@@ -188,4 +190,4 @@ def _address(tree: Element, links: Links, url: str) -> tuple[str, str]:
         for folder in FOLDERS:
             if slug := slug_after(address, folder):
                 return address.partition("?")[0], slug
-    raise PageUnreadable("The page's address names no title.")
+    raise PageUnreadable(_("The page's address names no title."))

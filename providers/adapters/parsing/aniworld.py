@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Any
 
 import orjson
+from django.utils.translation import gettext_lazy as _
 
 from providers.adapters.drafts import Card, CardPage, Detail, EpisodeDraft
 from providers.adapters.parsing.cards import cards_once
@@ -73,13 +74,13 @@ class _Cells:
 def parse_search(text: str, base_url: str) -> CardPage:
     """Titles of either answer; episodes, questions to the support and second mentions are left out."""
     if len(text) > MAX_CHARACTERS:
-        raise PageUnreadable("The answer is too long.")
+        raise PageUnreadable(_("The answer is too long."))
     try:
         rows = orjson.loads(text)
     except (orjson.JSONDecodeError, UnicodeEncodeError) as error:
-        raise PageUnreadable("The answer is not JSON.") from error
+        raise PageUnreadable(_("The answer is not JSON.")) from error
     if not isinstance(rows, list):
-        raise PageUnreadable("The answer is no list.")
+        raise PageUnreadable(_("The answer is no list."))
     links = Links(base_url)
     return CardPage(cards_once(_card(row, links) for row in rows[:2_000] if isinstance(row, dict)))
 
@@ -87,13 +88,13 @@ def parse_search(text: str, base_url: str) -> CardPage:
 def parse_detail(text: str, url: str) -> Detail:
     """A title's page. The episodes are on the pages of its seasons, unless it has none of those."""
     tree = document(text)
-    marked(tree, _TITLE, kind="a title's page")
+    marked(tree, _TITLE, kind=_("a title's page"))
     links = Links(url)
     slug = _slug(links.read(url))
     heading = first(_TITLE(tree))
     title = title_clean(text_of(heading))
     if not title or not slug or heading is None:
-        raise PageUnreadable("The page or its address names no title.")
+        raise PageUnreadable(_("The page or its address names no title."))
     seasons = _season_urls(tree, links, slug)
     described = first(_SYNOPSIS(tree))
     others = titles_split(line_of(heading.get("data-alternativetitles")))
@@ -116,7 +117,7 @@ def parse_detail(text: str, url: str) -> Detail:
 def parse_episodes(text: str, url: str) -> tuple[EpisodeDraft, ...]:
     """The episodes of one season's page; empty where its table is."""
     tree = document(text)
-    marked(tree, _TABLE, _NAVIGATION, kind="a season's page")
+    marked(tree, _TABLE, _NAVIGATION, kind=_("a season's page"))
     return seasons_ordered(_rows(tree, Links(url)))
 
 

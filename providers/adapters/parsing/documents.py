@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from lxml import etree
 from lxml.cssselect import CSSSelector
 
@@ -28,15 +30,15 @@ def document(text: str) -> Element:
     Elements nested deeper than 256 are left out by the parser, so no walk is deep.
     """
     if len(text) > MAX_CHARACTERS:
-        raise PageUnreadable("The page is too long.")
+        raise PageUnreadable(_("The page is too long."))
     # Plain elements: those of `lxml.html` ask Python for their class one by one, a third of the time of a long page.
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
         tree = etree.fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.LxmlError, ValueError) as error:
-        raise PageUnreadable("The page holds no HTML.") from error
+        raise PageUnreadable(_("The page holds no HTML.")) from error
     if tree is None:
-        raise PageUnreadable("The page holds no HTML.")
+        raise PageUnreadable(_("The page holds no HTML."))
     etree.strip_elements(tree, "script", "style", "template", with_tail=False)
     return tree
 
@@ -46,10 +48,10 @@ def select(css: str) -> Select:
     return CSSSelector(css, translator="html")
 
 
-def marked(tree: Element, *marks: Select, kind: str) -> None:
+def marked(tree: Element, *marks: Select, kind: Promise) -> None:
     """Raises `PageUnreadable` for a page that has none of the marks of its kind."""
     if not any(mark(tree) for mark in marks):
-        raise PageUnreadable(f"The page has none of the marks of {kind}.")
+        raise PageUnreadable(_("The page has none of the marks of %(kind)s.") % {"kind": kind})
 
 
 def taken(tree: Element, wanted: Select) -> list[Element]:

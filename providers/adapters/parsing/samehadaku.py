@@ -3,6 +3,8 @@
 import datetime
 from typing import NamedTuple
 
+from django.utils.translation import gettext_lazy as _
+
 from providers.adapters.drafts import Card, CardPage, Detail, EpisodeDraft, MirrorDraft
 from providers.adapters.parsing.cards import card_title, cards_once, series_of
 from providers.adapters.parsing.dates import date_of, seconds_of, year_of
@@ -78,7 +80,7 @@ class Player(NamedTuple):
 def parse_home(text: str, base_url: str) -> CardPage:
     """What was released last; each line links to an episode or to its title."""
     tree = document(text)
-    marked(tree, _LATEST, kind="the home page")
+    marked(tree, _LATEST, kind=_("the home page"))
     links = Links(base_url)
     cards = [_row_card(row, links) for row in _LATEST_ROWS(tree)[:2_000]]
     cards += [_article_card(card, links) for card in _ARTICLES(tree)[:2_000]]
@@ -88,7 +90,7 @@ def parse_home(text: str, base_url: str) -> CardPage:
 def parse_search(text: str, base_url: str) -> CardPage:
     """The articles of a list; those that only link to a genre are none."""
     tree = document(text)
-    marked(tree, _LIST, kind="a list of titles")
+    marked(tree, _LIST, kind=_("a list of titles"))
     links = Links(base_url)
     return CardPage(cards_once(_article_card(card, links) for card in _ARTICLES(tree)[:2_000]), pager_has_next(tree))
 
@@ -96,12 +98,12 @@ def parse_search(text: str, base_url: str) -> CardPage:
 def parse_detail(text: str, url: str, *, today: datetime.date | None = None) -> Detail:
     tree = document(text)
     lists = taken(tree, _EPISODE_LIST)
-    marked(tree, _DETAIL, kind="a title's page")
+    marked(tree, _DETAIL, kind=_("a title's page"))
     links = Links(url)
     address, slug = _address(tree, links, url)
     title = title_clean(text_of(first(_HEADING(tree))))
     if not title or _PLAYER_AREA(tree):
-        raise PageUnreadable("The page is not about a title.")
+        raise PageUnreadable(_("The page is not about a title."))
     facts = Facts(_FACTS(tree))
     english = title_clean(facts.text("english"))
     others = texts_once((english, *titles_split(facts.text("synonyms"))), longest=500)
@@ -132,7 +134,7 @@ def parse_detail(text: str, url: str, *, today: datetime.date | None = None) -> 
 def parse_episodes(text: str, url: str, *, today: datetime.date | None = None) -> tuple[EpisodeDraft, ...]:
     """The list of a title's page, with its batches at the end; empty for a title that has none yet."""
     tree = document(text)
-    marked(tree, _EPISODE_LIST, _DETAIL, kind="an episode list")
+    marked(tree, _EPISODE_LIST, _DETAIL, kind=_("an episode list"))
     return _episodes(tree, taken(tree, _EPISODE_LIST), Links(url), today)
 
 
@@ -141,7 +143,7 @@ def parse_mirrors(text: str, url: str) -> tuple[MirrorDraft, ...]:
     pages of file hosters play nowhere; struck out ones are dead.
     """
     tree = document(text)
-    marked(tree, _EPISODE_PAGE, kind="an episode's page")
+    marked(tree, _EPISODE_PAGE, kind=_("an episode's page"))
     links = Links(url)
     frames = [mirror_of("Player", frame_address(frame), links) for frame in _FRAMES(tree)]
     files = [mirror for row in _DOWNLOADS(tree) for mirror in _downloads(row, links) if mirror and media_is(mirror)]
@@ -151,7 +153,7 @@ def parse_mirrors(text: str, url: str) -> tuple[MirrorDraft, ...]:
 def parse_players(text: str, url: str) -> tuple[Player, ...]:
     """The players that the page asks its server for when one is chosen; those struck out are dead."""
     tree = document(text)
-    marked(tree, _EPISODE_PAGE, kind="an episode's page")
+    marked(tree, _EPISODE_PAGE, kind=_("an episode's page"))
     players = []
     for option in _PLAYERS(tree):
         form = {"action": "player_ajax"} | {name: option.get(f"data-{name}", "") for name in ("post", "nume", "type")}
@@ -218,4 +220,4 @@ def _address(tree: Element, links: Links, url: str) -> tuple[str, str]:
     for address in (links.read(url), links.read(canonical.get("href")) if canonical is not None else ""):
         if slug := slug_after(address, *FOLDERS):
             return address.partition("?")[0], slug
-    raise PageUnreadable("The page's address names no title.")
+    raise PageUnreadable(_("The page's address names no title."))
