@@ -41,6 +41,11 @@ def page_failure_keep(
     return row
 
 
+def failure_text(failure: PageFailure) -> str:
+    """The kept part of a page; "" when nothing was kept."""
+    return gzip.decompress(bytes(failure.body)).decode("utf-8", "replace") if failure.body else ""
+
+
 @contextmanager
 def failures_kept(ask: ProviderAsk, question: str) -> Iterator[None]:
     """Around an adapter's answer: when it cannot read the page that it asked for, the page is kept and counted.
