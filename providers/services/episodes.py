@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from providers.adapters.drafts import EpisodeDraft
 from providers.models import ProviderEpisode, ProviderTitle
-from providers.services.episode_sources import sources_sync
+from providers.services.episode_sources import rows_update, sources_sync
 from providers.services.mirrors import is_variant
 
 __all__ = ["episodes_store", "sources_sync"]
@@ -55,7 +55,7 @@ def episodes_store(*, title: ProviderTitle, drafts: Iterable[EpisodeDraft]) -> l
                 row.gone_at = now
                 changed.append(row)
         ProviderEpisode.objects.bulk_create(new, batch_size=_BATCH)
-        ProviderEpisode.objects.bulk_update(changed, FIELDS, batch_size=_BATCH)
+        rows_update(changed, FIELDS)
         _title_note(held, before, _newest(wanted.values()), now)
         held.save(update_fields=["latest_episode", "released_at", "episodes_at", "updated_at"])
     title.latest_episode, title.released_at, title.episodes_at = held.latest_episode, held.released_at, now
