@@ -72,6 +72,7 @@ class AnimeAdmin(ExportMixin, CatalogAdmin):
     ]
     actions = ["hide", "restrict", "publish", "merge"]
     inlines = [*EDITED, *LOOKED_AT]
+    change_form_before_template = "admin/catalog/anime/tools.html"
     fieldsets = [
         (
             _("Names"),

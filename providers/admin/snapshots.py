@@ -1,9 +1,9 @@
-"""What metadata services said, what was enriched, which source a field follows: to be looked at."""
+"""What metadata services said, what was enriched, hashes of posters: to be looked at."""
 
 from django.contrib import admin
 
 from core.admin.base import ReadOnlyAdmin
-from providers.models import CoverHash, Enrichment, FieldSource, MetadataSnapshot
+from providers.models import CoverHash, Enrichment, MetadataSnapshot
 
 
 @admin.register(MetadataSnapshot)
@@ -22,15 +22,6 @@ class EnrichmentAdmin(ReadOnlyAdmin):
     search_fields = ["key", "anime__title"]
     list_select_related = ["anime"]
     ordering = ["-requested_at"]
-
-
-@admin.register(FieldSource)
-class FieldSourceAdmin(ReadOnlyAdmin):
-    list_display = ["anime", "field", "source", "set_by", "set_at"]
-    list_filter = ["field", "source"]
-    search_fields = ["anime__title"]
-    list_select_related = ["anime", "set_by"]
-    ordering = ["-set_at"]
 
 
 @admin.register(CoverHash)
