@@ -31,7 +31,7 @@ def mirrors_read(run: Run, title: ProviderTitle) -> None:
     adapter = found()
     for episode in title.episodes.filter(mirrors_at=None).order_by("-position", "-pk")[:MAX_EPISODES]:
         if episode.pk not in run.done("mirrored"):
-            with run.trying(title.provider.name, "mirrored", episode.pk):
+            with run.trying(title.provider.name, "mirrored", episode.pk, is_kept=False):
                 with asked(title.provider, "mirrors", run.beat) as ask:
                     mirrors = adapter.mirrors(ask, draft_of(episode))
                 episode.mirrors = [dataclasses.asdict(mirror) for mirror in mirrors]

@@ -1,5 +1,7 @@
 """What an enrichment has done so far, kept in its job's payload so that whoever takes the job over goes on there."""
 
+import copy
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -17,6 +19,7 @@ log = structlog.get_logger("providers")
 
 ATTEMPTS = 5
 """How often an enrichment is tried, waits for providers included."""
+BEAT_SECONDS = 10.0
 PASSING = frozenset({"egress_rate_limited", "egress_unavailable", "egress_timeout", ProviderBlocked.code})
 """Failures that pass by themselves: worth another try later."""
 LEAST_DELAY, MOST_DELAY = 30.0, 1800.0
@@ -36,7 +39,9 @@ class Run:
 
     def __init__(self, context: JobContext) -> None:
         self.context = context
-        self.memory: dict[str, Any] = dict(context.payload.get("memory") or {})
+        self.memory: dict[str, Any] = copy.deepcopy(context.payload.get("memory") or {})
+        self._kept: dict[str, Any] = copy.deepcopy(self.memory)
+        self._beaten_at = time.monotonic()
         self.delay = 0.0
         """Seconds after which a failure of this attempt may have passed, 0 when none is to be tried again."""
 
@@ -69,12 +74,14 @@ class Run:
             self.memory["anime_id"] = anime_id
 
     def beat(self) -> None:
-        """Keep the job's lease."""
-        self.context.report()
+        """Keep the job's lease; called as often as one likes."""
+        if time.monotonic() - self._beaten_at > BEAT_SECONDS:
+            self.context.report()
+            self._beaten_at = time.monotonic()
 
     def stage_enter(self, name: str, progress: float) -> None:
-        """Tell where the job stands, 0–100."""
-        self.context.report(stage=name, progress=progress)
+        """Keep what was done so far and tell where the job stands, 0–100."""
+        self.keep(stage=name, progress=progress)
 
     def done(self, name: str) -> list[Any]:
         """What of a kind was done already, by whoever held the job."""
@@ -94,23 +101,26 @@ class Run:
         self.memory["problems"] = [found for found in self.done("problems") if found["code"] not in PASSING]
         self.memory["stages"] = []
 
-    def keep(self) -> None:
-        """Write the memory, if the job is still ours (else `LeaseLost`)."""
+    def keep(self, **stand: Any) -> None:
+        """Write the memory, if the job is still ours (else `LeaseLost`); `stand` as in `JobContext.report`."""
         with transaction.atomic():
-            self.context.report()
-            self.context.payload = {**self.context.payload, "memory": self.memory}
-            Job.objects.filter(id=self.context.job_id).update(payload=self.context.payload)
+            self.context.report(**stand)
+            if self.memory != self._kept:
+                self._kept = copy.deepcopy(self.memory)
+                self.context.payload = {**self.context.payload, "memory": self._kept}
+                Job.objects.filter(id=self.context.job_id).update(payload=self.context.payload)
+        self._beaten_at = time.monotonic()
 
     def problem(self, provider: str, code: str) -> None:
         """Note what went wrong with one provider; each (provider, code) once."""
         self.note("problems", {"provider": provider, "code": code})
 
     @contextmanager
-    def trying(self, provider: str, name: str, value: Any) -> Iterator[None]:
+    def trying(self, provider: str, name: str, value: Any, *, is_kept: bool = True) -> Iterator[None]:
         """Around the work on one thing of one provider: its failure is noted and spoils nothing else.
 
-        What ended, well or for good, is noted as done under `name`; a failure that passes is not, and asks for another
-        attempt of the job as long as there are any.
+        What ended, well or for good, is noted as done under `name` (and kept at once, unless the work is little or leaves
+        its own trace); a failure that passes is not, and asks for another attempt of the job as long as there are any.
         """
         try:
             yield
@@ -120,10 +130,12 @@ class Run:
             self.problem(provider, code)
             if code in PASSING and not self.is_last_attempt:
                 self.delay = max(self.delay, delay_of(error))
-                self.keep()
                 return
         self.note(name, value)
-        self.keep()
+        if is_kept:
+            self.keep()
+        else:
+            self.beat()
 
 
 def delay_of(error: Exception) -> float:

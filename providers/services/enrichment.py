@@ -112,7 +112,6 @@ def enrichment_work(context: JobContext) -> dict[str, Any]:
         run.stage_enter(name, 100 * place / (len(STAGES) + 1))
         stage(run)
         run.note("stages", name)
-        run.keep()
         if run.anime_id is not None and not _is_ours(run):
             return _hand_over(run)
     run.stage_enter("snapshot", 100 * len(STAGES) / (len(STAGES) + 1))

@@ -71,8 +71,7 @@ def hashes(run: Run) -> None:
 
     for title in titles_of(run).exclude(cover_url=""):
         if title.pk not in run.done("hashed"):
-            with run.trying(title.provider.name, "hashed", title.pk):
-                run.beat()
+            with run.trying(title.provider.name, "hashed", title.pk, is_kept=False):
                 title_cover_hash(title=title)
     if run.anime_id is not None and "anime" not in run.done("hashed"):
         run.beat()
@@ -88,12 +87,17 @@ def identify(run: Run) -> None:
         return
     if run.title_id is not None:
         title = ProviderTitle.objects.get(pk=run.title_id)
-        if title.anime_id is None and title.match_state not in DECIDED_BY_PEOPLE:
+        if title.anime_id is None and title.match_state not in DECIDED_BY_PEOPLE and _is_named(title):
             title = title_match(title=title)
         run.memory["match"] = {"state": title.match_state, "confidence": title.confidence}
         run.anime_found(title.anime_id)
     elif run.mal_id is not None:
         _identify_by_mal(run, str(run.mal_id))
+
+
+def _is_named(title: ProviderTitle) -> bool:
+    """Whether anything but its address says what it is: people may ask for any slug, and no page may be there."""
+    return title.gone_at is None and (title.detail_at is not None or title.title != title.slug)
 
 
 def _identify_by_mal(run: Run, mal_id: str) -> None:
