@@ -5,6 +5,7 @@ import re
 LONGEST = 150_000
 """Walls are small: in a longer page only the title is looked at."""
 _LITTLE_TEXT = 1_500
+_FEW_LINKS = 20
 _TITLE = re.compile(r"<title[^>]{0,200}>([^<]{0,300})", re.IGNORECASE)
 _TITLES = (
     "just a moment",
@@ -68,7 +69,9 @@ def block_reason(text: str, *, headers_say: str = "") -> str:
 
 
 def _has_little_text(page: str) -> bool:
-    """Whether people see next to nothing: a wall, not a page with a form in it."""
+    """Whether people see next to nothing and can go nowhere: a wall, not a page with a form in it."""
+    if page.count("<a ") > _FEW_LINKS:
+        return False
     seen, hidden_by = 0, ""
     for piece in page.split("<"):
         if hidden_by:

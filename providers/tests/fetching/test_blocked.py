@@ -33,6 +33,7 @@ def test_walls(page: str, reason: str) -> None:
         "<html><title>Hoshi no Niwa Episode 7</title>" + ARTICLE,
         "<html><title>x</title>" + ARTICLE + "<form><div class='g-recaptcha'></div></form>",
         "<html><title>x</title>" + ARTICLE + "<form><input type=password></form>",
+        "<html><title>No results</title>" + "<li><a href=/x>x</a>" * 30 + "<form><input type=password></form>",
         "<html><title>x</title><script src='/cdn-cgi/challenge-platform/scripts/jsd/main.js'></script>" + ARTICLE,
         "<html><title>R 18+</title>" + ARTICLE + "<button>18+</button>",
         '{"title": "Just a moment...", "html": "<form id=\\"challenge-form\\">"}',
