@@ -17,8 +17,24 @@ def pages_trim() -> int:
 
 
 @shared_task
+def covers_hash() -> bool:
+    """Have posters hashed that have no hash (nightly); whether there is a job for it now."""
+    from providers.services.covers import covers_request_due
+
+    return covers_request_due() is not None
+
+
+@shared_task
 def homes_refresh() -> int:
     """Have the home pages read whose time has come (every minute); how many."""
     from providers.services.home import homes_request_due
 
     return homes_request_due()
+
+
+@shared_task
+def titles_rematch() -> bool:
+    """Look again at titles that nobody decided: the catalogue may know them by now (nightly)."""
+    from providers.services.matching import titles_rematch_request
+
+    return titles_rematch_request()

@@ -33,7 +33,9 @@ CELERY_BEAT_SCHEDULE = {
     "personal-data-due": {"task": "accounts.tasks.personal_data_due", "schedule": timedelta(hours=1)},
     "posts-hotness": {"task": "social.tasks.posts_hotness", "schedule": timedelta(minutes=5)},
     "post-images-sweep": {"task": "social.tasks.post_images_sweep", "schedule": timedelta(hours=1)},
+    "provider-covers-hash": {"task": "providers.tasks.covers_hash", "schedule": crontab(hour="2", minute="10")},
     "provider-pages-trim": {"task": "providers.tasks.pages_trim", "schedule": crontab(hour="4", minute="30")},
+    "provider-titles-rematch": {"task": "providers.tasks.titles_rematch", "schedule": crontab(hour="4", minute="50")},
     "push-receipts": {"task": "accounts.tasks.push_receipts", "schedule": timedelta(minutes=5)},
     "sign-ins-trim": {"task": "accounts.tasks.sign_ins_trim", "schedule": timedelta(hours=1)},
 }

@@ -21,7 +21,7 @@ from core.models import Job
 from providers.covers.hashing import cover_hash
 from providers.errors import ProviderError
 from providers.fetching.network import network
-from providers.models import CoverHash, ProviderTitle
+from providers.models import CoverHash, Provider, ProviderRole, ProviderTitle
 
 log = structlog.get_logger("covers")
 
@@ -86,6 +86,12 @@ def covers_request() -> Job | None:
         return job_enqueue(kind=COVERS_JOB, unique_key="all", queue="providers")
     except JobExists:
         return None
+
+
+def covers_request_due() -> Job | None:
+    """As `covers_request`, while some provider of titles is on: without one there is nothing to compare posters with."""
+    is_needed = Provider.objects.filter(role=ProviderRole.TITLES, is_enabled=True).exists()
+    return covers_request() if is_needed else None
 
 
 @job_kind(COVERS_JOB)

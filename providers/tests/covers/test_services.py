@@ -11,8 +11,9 @@ from core.models import Job
 from providers.covers.hashing import SAME, cover_hash, distance
 from providers.models import CoverHash, ProviderTitle
 from providers.services.covers import anime_cover_hash, covers_request, title_cover_hash
+from providers.tasks import covers_hash
 from providers.tests.covers.pictures import cover_draw, jpeg, marked, scaled
-from providers.tests.factories import ProviderTitleFactory
+from providers.tests.factories import ProviderFactory, ProviderTitleFactory
 
 pytestmark = pytest.mark.django_db
 HERE, THERE = "https://img.example.org/1.jpg", "https://img.example.org/2.jpg"
@@ -167,6 +168,16 @@ def test_the_job_hashes_what_has_no_hash_and_goes_on_where_it_was(web, cover):
     assert again.result == {"hashed": 1, "failed": 0}
     assert set(CoverHash.objects.values_list("anime_id", flat=True)) == {done.pk, lost.pk}
     assert web.asked == [HERE]
+
+
+def test_at_night_posters_are_hashed_where_somebody_has_titles_to_compare(web):
+    provider = ProviderFactory(off=True)
+    assert covers_hash() is False
+    provider.is_enabled = True
+    provider.save(update_fields=["is_enabled"])
+    assert covers_hash() is True
+    assert covers_hash() is False  # it is being done
+    assert [job.kind for job in Job.objects.all()] == ["providers.covers"]
 
 
 def test_the_job_asks_nobody_when_nobody_may(web, settings):
