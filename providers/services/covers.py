@@ -33,12 +33,6 @@ _BATCH = 200
 _REPORT_SECONDS = 10.0
 
 
-class PosterMissing(ProviderError):
-    """The poster's address gives no picture."""
-
-    code = "poster_missing"
-
-
 @dataclass(frozen=True, slots=True)
 class _Found:
     """`is_known` False: it could not be had. `value` None: nothing is on it."""
@@ -167,7 +161,7 @@ def _poster_read(poster: AnimePoster) -> bytes:
     )
     answer = egress.fetch(poster.url, policy=policy)
     if answer.status != 200:
-        raise PosterMissing()
+        raise ProviderError()  # remembered as a failure, told to nobody
     return answer.body
 
 
