@@ -32,7 +32,7 @@ def document(text: str) -> Element:
     if len(text) > MAX_CHARACTERS:
         raise PageUnreadable(_("The page is too long."))
     # Plain elements: those of `lxml.html` ask Python for their class one by one, a third of the time of a long page.
-    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
     try:
         tree = etree.fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.LxmlError, ValueError) as error:

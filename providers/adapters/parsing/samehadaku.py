@@ -58,7 +58,8 @@ _SYNOPSIS = select("div.infoanime div.desc p")
 _GENRES = select("div.genre-info a")
 _SCORE = select("span[itemprop=ratingValue]")
 _FACTS = select("div.spe span")
-_EPISODE_LIST = select("div.lstepsiode, div.listeps")
+# By a part of the attribute: hundreds of rows are divisions too, and whole class names are costly to compare.
+_EPISODE_LIST = select("div[class*=lstepsiode]")
 _BATCHES = select("div.listbatch a, a.downloadbatch")
 _CANONICAL = select("link[rel=canonical]")
 
