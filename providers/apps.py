@@ -18,10 +18,12 @@ class ProvidersConfig(AppConfig):
         from providers.selectors.releases import releases_observed
         from providers.services import jobs  # noqa: F401 — does its kinds of jobs
         from providers.services.merging import titles_follow_merge
+        from providers.services.override_splitting import numbers_follow_split
         from providers.services.splitting import titles_follow_split
 
         subscribe(AnimeMerged)(titles_follow_merge)
         subscribe(AnimeSplit)(titles_follow_split)
+        subscribe(AnimeSplit)(numbers_follow_split)
         observed_register(releases_observed)
         post_migrate.connect(_rows_make, sender=self)
 

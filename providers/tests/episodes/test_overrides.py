@@ -7,6 +7,7 @@ from django.conf import LazySettings
 
 from accounts.tests.factories import UserFactory
 from catalog.models import Anime, EpisodeSource
+from catalog.services.splitting import EpisodeSpan, SplitDraft, anime_split
 from catalog.tests import factories as make
 from core.errors import ValidationFailed
 from providers.adapters.drafts import EpisodeDraft
@@ -78,6 +79,17 @@ def test_what_begins_at_the_same_number_replaces_it(title: ProviderTitle, other:
         (other.pk, "special", 8),
         (title.anime_id, "regular", 3),
     ]
+
+
+def test_episodes_that_staff_gave_to_another_anime_stay_there(title: ProviderTitle) -> None:
+    NumberingOverride.objects.create(title=title, first=3, last=3, anime=title.anime, target_first=3)
+    sources_sync(title=title)
+    draft = SplitDraft(fields={"title": "Hoshi no Umi"}, episodes=EpisodeSpan(first=2, last=3))
+    made = anime_split(actor=None, anime=title.anime, draft=draft)
+    assert places() == [(title.anime_id, 1), (made.pk, 1), (made.pk, 2)]
+    for _ in range(2):
+        assert sources_sync(title=title) == 0
+    assert places() == [(title.anime_id, 1), (made.pk, 1), (made.pk, 2)]
 
 
 @pytest.mark.parametrize(
