@@ -44,7 +44,7 @@ def _read_labels() -> dict[str, int]:
     names = dict(RETIRED)
     for model in (Tag, Genre):
         rows = model._default_manager.filter(mal_id__isnull=False).values_list("name", "mal_id")
-        names |= {name.replace("-", " ").casefold(): number for name, number in rows}
+        names |= {name.replace("-", " ").casefold(): number for name, number in rows if number is not None}
     return names
 
 

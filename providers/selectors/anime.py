@@ -128,6 +128,6 @@ def _known(
 
 def _is_live(row: Enrichment, ended_at: datetime.datetime | None) -> bool:
     """Whether what was asked for last is queued or at work; a query only when it has not ended."""
-    if ended_at is not None and ended_at >= row.requested_at:
+    if row.job_id is None or (ended_at is not None and ended_at >= row.requested_at):
         return False
     return Job.objects.filter(id=row.job_id, state__in=(JobState.QUEUED, JobState.RUNNING)).exists()
