@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, process
 
 from providers.matching.evidence import Evidence
-from providers.matching.index import Facts, Index, bag
+from providers.matching.index import HEAD, Facts, Index, bag
 from providers.matching.marks import kinds_named
 from providers.matching.normalise import Name, heads_of, name_read, tail_of
 from providers.matching.scoring import Found, evidence_of
@@ -18,10 +18,15 @@ _CONFLICTS = frozenset(
         Evidence.SEASON_DIFFERS,
         Evidence.SEASON_EXTRA,
         Evidence.KIND_DIFFERS,
+        Evidence.KIND_ALLIED,
+        Evidence.KIND_EXTRA,
         Evidence.YEAR_DIFFERS,
         Evidence.HEAD,
     }
 )
+_OTHER_KIND = frozenset({Evidence.KIND_DIFFERS, Evidence.KIND_ALLIED})
+_HEAD, _ALONE = (Evidence.HEAD, 1.0), (Evidence.HEAD_ALONE, 1.0)
+"""The beginning of a title, beside a whole one that fits and where nothing else does."""
 _NEAR, _LIKE = 80, 14
 _SEASONS_LIMIT = 12
 _SURE_RATIO = -0.08
@@ -51,6 +56,8 @@ class Search:
         self._exact(self.name)
         if not any(_is_clean(lead) for lead in self.leads):
             self._loose()
+            for lead in self.leads:
+                lead.evidence = [_ALONE if piece == _HEAD else piece for piece in lead.evidence]
         return self.leads
 
     def _exact(self, name: Name, extra: Found | None = None) -> None:
@@ -93,13 +100,14 @@ class Search:
     def _follow(self, lead: Lead) -> None:
         """From a series that the title names to the season or the side story that it means."""
         origin = self.index.facts[lead.anime_id]
-        if self.index.is_head[lead.number] or not _is_sure(lead):
+        if self.index.origin[lead.number] == HEAD or not _is_sure(lead):
             return
         asked = self.name.marks.season or self.name.marks.part
         steps = asked - max(self.index.season[lead.number], self.index.part[lead.number], 1)
         if 0 < steps < _SEASONS_LIMIT and (target := self._sequel(origin, steps)):
             self._add_followed(target, origin, lead, Evidence.SEQUEL)
-        if self.name.marks.kinds and origin.kind not in (kinds := kinds_named(self.name.marks.kinds)):
+        if any(piece in _OTHER_KIND for piece, _ in lead.evidence):
+            kinds = kinds_named(self.name.marks.kinds)
             for target in self._sides(origin.id):
                 if target.kind in kinds:
                     self._add_followed(target, origin, lead, Evidence.SIDE)

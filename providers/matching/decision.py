@@ -5,33 +5,35 @@ from math import exp
 from providers.matching.evidence import Evidence
 from providers.matching.scoring import Found
 
-AUTO, QUEUE = 95, 30
+AUTO, QUEUE = 96, 30
 """From here a match is taken without asking; from here a person is asked."""
 
 _BIAS, _MARGIN, _MARGIN_FIRST, _SCORE = -2.31, 0.60, 0.97, 0.200
+_BIAS, _MARGIN, _MARGIN_FIRST, _SCORE = -1.97, 0.57, 1.01, 0.186
+_BIAS, _MARGIN, _MARGIN_FIRST, _SCORE = -1.71, 0.56, 0.93, 0.166
 _MARGIN_LIMIT, _MARGIN_FIRST_LIMIT = 5.0, 1.5
 _SHIFTS: dict[Evidence, float] = {
-    Evidence.BASE: 0.22,
-    Evidence.FUZZY: 0.55,
-    Evidence.SEQUEL: 0.70,
-    Evidence.SIDE: 0.26,
-    Evidence.TAIL_CUT: 0.38,
-    Evidence.HEAD: 1.78,
-    Evidence.SYMBOLS_DIFFER: -0.05,
-    Evidence.DIGITS_DIFFER: 0.87,
-    Evidence.SEASON_MISSING: 0.14,
-    Evidence.NUMBER_MISSING: 0.43,
-    Evidence.SEASON_EXTRA: 0.09,
-    Evidence.SEASON_AS_PART: 0.06,
-    Evidence.KIND_SAME: -0.52,
-    Evidence.KIND_ALLIED: -0.92,
-    Evidence.YEAR_SAME: -1.29,
-    Evidence.YEAR_NEAR: 1.69,
-    Evidence.YEAR_DIFFERS: -0.97,
-    Evidence.SYNONYM: -0.67,
-    Evidence.KIND_EXTRA: 0.28,
-    Evidence.IS_MUSIC: -0.39,
-    Evidence.IS_ADVERT: -0.54,
+    Evidence.BAG: -0.36,
+    Evidence.FUZZY: 0.33,
+    Evidence.SEQUEL: 0.08,
+    Evidence.SIDE: 0.86,
+    Evidence.TAIL_CUT: 0.29,
+    Evidence.HEAD_ALONE: 1.71,
+    Evidence.SYMBOLS_DIFFER: -0.33,
+    Evidence.DIGITS_DIFFER: 0.46,
+    Evidence.SEASON_MISSING: -0.15,
+    Evidence.NUMBER_MISSING: 0.16,
+    Evidence.SEASON_AS_PART: 0.63,
+    Evidence.KIND_SAME: -0.23,
+    Evidence.KIND_ALLIED: -0.42,
+    Evidence.KIND_DIFFERS: -0.48,
+    Evidence.YEAR_SAME: -1.30,
+    Evidence.YEAR_NEAR: 1.57,
+    Evidence.YEAR_DIFFERS: -1.07,
+    Evidence.SYNONYM: -0.78,
+    Evidence.KIND_EXTRA: 0.35,
+    Evidence.IS_MUSIC: -0.29,
+    Evidence.IS_ADVERT: -0.45,
     Evidence.GIVEN_YEAR_DIFFERS: -1.5,
     Evidence.GIVEN_KIND_DIFFERS: -1.5,
     Evidence.GIVEN_EPISODES_DIFFER: -1.0,
@@ -45,7 +47,7 @@ def confidence_of(found: Found, *, score: float, margin: float) -> int:
         _BIAS + _MARGIN * min(margin, _MARGIN_LIMIT) + _MARGIN_FIRST * min(margin, _MARGIN_FIRST_LIMIT) + _SCORE * score
     )
     logit += sum(_SHIFTS.get(piece, 0.0) for piece, _ in found)
-    return round(100 / (1 + exp(-max(-50.0, min(50.0, logit)))))
+    return int(100 / (1 + exp(-max(-50.0, min(50.0, logit)))))
 
 
 def decision_of(confidence: int) -> str:

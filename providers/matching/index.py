@@ -19,6 +19,8 @@ _TELEVISION = re.compile(r" ?\(TV\)", re.IGNORECASE)
 _MASK = (1 << 63) - 1
 _RANKS = {"main": 0, "official": 1, "short": 2, "synonym": 2}
 OTHER_LANGUAGE = 3
+WHOLE, HEAD, WITHOUT_TV = range(3)
+"""Where a name comes from: a title as it stands, the beginning of one, one without "(TV)"."""
 _FAMILIAR = frozenset({"en", "ja-Latn", "ja", "und"})
 
 
@@ -64,9 +66,9 @@ class Facts:
 
 
 class Index:
-    """The names of some anime. `words`, `anime`, `rank`, `is_head`, `season`, `part`, `kinds`, `year`, `symbols` and
-    `text` (strict) are by name; a name's beginning before a colon is a name too, with `is_head`. `facts` are by anime, `sequels` and
-    `sides` (side stories, summaries) lead from one anime to others; `scarcity` is by word.
+    """The names of some anime. `words`, `anime`, `rank`, `origin`, `season`, `part`, `kinds`, `symbols` and `text` (strict) are
+    by name; a name's beginning before a colon is a name too, and so is a name without its "(TV)". `facts` are by anime,
+    `sequels` and `sides` (side stories, summaries) lead from one anime to others; `scarcity` is by word.
     """
 
     def __init__(self, source: Names) -> None:
@@ -82,10 +84,10 @@ class Index:
                 self.sides[origin].append(target)
         self._fill(list(_read(source.names)))
 
-    def _fill(self, read: list[tuple[AnimeName, Name, bool]]) -> None:
+    def _fill(self, read: list[tuple[AnimeName, Name, int]]) -> None:
         self.anime = [row.anime_id for row, _, _ in read]
         self.rank = bytes(_rank(row) for row, _, _ in read)
-        self.is_head = bytes(is_head for _, _, is_head in read)
+        self.origin = bytes(origin for _, _, origin in read)
         self.words = [" ".join(name.words) for _, name, _ in read]
         self.season = bytes(name.marks.season for _, name, _ in read)
         self.part = bytes(name.marks.part for _, name, _ in read)
@@ -104,16 +106,16 @@ class Index:
         self.scarcity_of_new = log(1 + total)
 
 
-def _read(names: Iterable[AnimeName]) -> Iterable[tuple[AnimeName, Name, bool]]:
+def _read(names: Iterable[AnimeName]) -> Iterable[tuple[AnimeName, Name, int]]:
     for row in names:
         name = name_read(row.text)
         if not name.strict:
             continue
-        yield row, name, False
+        yield row, name, WHOLE
         if name.marks.kinds & KIND_BITS["tv"] and (bare := _TELEVISION.sub("", row.text)) != row.text:
-            yield row, name_read(bare), False
+            yield row, name_read(bare), WITHOUT_TV
         for head in heads_of(row.text, name):
-            yield row, head, True
+            yield row, head, HEAD
 
 
 def _rank(row: AnimeName) -> int:

@@ -18,7 +18,7 @@ KIND_BITS = {
     "music": 64,
 }
 _KIND_WORDS = {
-    "tv": "tv", "tvアニメ": "tv", "series": "tv", "anime": "", "animation": "",
+    "tv": "tv", "tvアニメ": "tv", "series": "tv",
     "ova": "ova", "ovas": "ova", "oav": "ova", "oad": "ova", "oads": "ova", "ona": "ona",
     "movie": "movie", "movies": "movie", "film": "movie", "gekijouban": "movie", "gekijoban": "movie", "gekijo": "movie",
     "eiga": "movie", "劇場版": "movie", "映画": "movie", "げきじょうばん": "movie", "pelicula": "movie",
@@ -28,6 +28,7 @@ _KIND_WORDS = {
     "recap": "recap", "recaps": "recap", "soushuuhen": "recap", "総集編": "recap", "summary": "recap",
     "pv": "music", "mv": "music",
 }  # fmt: skip
+_EMPTY_ENDS = frozenset({"season", "seasons", "anime", "animation", "the"})
 _ANYWHERE = {"movie", "movies", "film", "gekijouban", "gekijoban", "劇場版", "映画", "극장판", "剧场版", "eiga"}
 
 _KINDS_OF_BIT = {
@@ -172,7 +173,7 @@ def tokens_read(tokens: list[str], marks: Marks) -> list[str]:
             marks.kinds |= KIND_BITS[kind]
         elif _YEAR.fullmatch(last):
             marks.year = int(last)
-        elif last in ("season", "seasons"):
+        elif last in _EMPTY_ENDS:
             pass
         elif not marks.season and (number := _trailing_number(last)):
             marks.season = number

@@ -17,6 +17,7 @@ _TEXTS = {
     Evidence.SEQUEL: "a sequel of this name",
     Evidence.SIDE: "a side story of this name",
     Evidence.HEAD: "the beginning of its title",
+    Evidence.HEAD_ALONE: "the beginning of its title",
     Evidence.TAIL_CUT: "only the beginning of the title",
     Evidence.SYMBOLS_DIFFER: "signs differ",
     Evidence.DIGITS_DIFFER: "numbers differ",

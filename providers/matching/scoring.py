@@ -3,7 +3,7 @@
 from rapidfuzz import fuzz
 
 from providers.matching.evidence import Evidence
-from providers.matching.index import Facts, Index
+from providers.matching.index import HEAD, WITHOUT_TV, Facts, Index
 from providers.matching.marks import KIND_BITS, kinds_named
 from providers.matching.normalise import Name
 
@@ -35,7 +35,7 @@ def evidence_of(
 ) -> Found:
     """Everything between a title and the name `number` of `index`, which is of the anime `facts` tell of."""
     found: Found = [(level, 1.0)]
-    is_head = index.is_head[number]
+    is_head = index.origin[number] == HEAD
     if is_head:
         found.append((Evidence.HEAD, 1.0))
     elif level <= Evidence.FULL and not is_cut:
@@ -43,6 +43,8 @@ def evidence_of(
         found.append((Evidence.SYMBOLS_SAME if is_same else Evidence.SYMBOLS_DIFFER, 1.0))
     if level is not Evidence.STRICT:
         found.append((Evidence.SPELLING, fuzz.ratio(name.strict, index.text[number]) / 100 - 1))
+    if index.origin[number] == WITHOUT_TV:
+        found.append((Evidence.WITHOUT_TV, 1.0))
     is_year = bool(name.marks.year) and facts.year == name.marks.year
     if level is not Evidence.SEQUEL:
         found += _sequence(name, index, number, is_year=is_year)

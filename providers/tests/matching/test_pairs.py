@@ -1,0 +1,69 @@
+"""Real titles of providers against the real records: the goals of matching."""
+
+import gzip
+import os
+import time
+from pathlib import Path
+
+import orjson
+import pytest
+
+from bench.matching import is_tuning, pairs_read, shares
+from catalog.facade import AnimeName, NamedAnime, Names, jikan_anime_map
+from providers.matching.following import Catalogue
+from providers.matching.index import Index
+from providers.matching.matcher import Matcher
+from providers.matching.queries import Query
+
+
+def records_names(path: Path) -> Names:
+    """The names of a file of records, as an import would store them; ids are MAL's."""
+    anime, names, relations = {}, [], []
+    with gzip.open(path) as lines:
+        for line in lines:
+            record = jikan_anime_map(orjson.loads(line))
+            key = next(int(value) for site, value in record.ids if site == "mal")
+            given = record.fields
+            anime[key] = NamedAnime(
+                key,
+                key,
+                given.get("kind") or "unknown",
+                given.get("year"),
+                given.get("episode_count"),
+                given.get("popularity") or 0,
+            )
+            names += [AnimeName(key, title.text, title.kind, title.language) for title in record.titles]
+            relations += [(key, relation.mal_id, relation.kind) for relation in record.relations or ()]
+    followed = {"sequel", "side_story", "summary", "parent"}
+    return Names(anime, names, [one for one in relations if one[2] in followed and one[1] in anime])
+
+
+def test_shares_are_counted_of_what_they_say() -> None:
+    found = shares([(True, "auto"), (False, "auto"), (True, "queue"), (False, "none")])
+    assert found == {"top1": 50, "auto": 50, "wrong": 50, "queue": 25, "none": 25}
+    assert shares([])["wrong"] == 0
+
+
+def test_halves_are_halves() -> None:
+    assert 4_800 < sum(is_tuning(mal_id) for mal_id in range(10_000)) < 5_200
+
+
+@pytest.mark.data
+@pytest.mark.slow
+def test_goals_on_real_pairs() -> None:
+    folder = Path(os.environ["HIROBA_DATA"])
+    pairs = pairs_read(folder / "providers" / "title-pairs.jsonl.gz")
+    matcher = Matcher(Catalogue(Index(records_names(folder / "jikan" / "anime_full.jsonl.gz"))))
+    queries = [Query(str(pair["provider_title"])) for pair in pairs]
+    matcher.match_many(queries[:500])
+    began = time.process_time()
+    matches = matcher.match_many(queries)
+    speed = len(queries) / (time.process_time() - began)
+    outcomes = [(match.mal_id == pair["mal_id"], match.decision) for match, pair in zip(matches, pairs, strict=True)]
+    every = shares(outcomes)
+    held_out = shares([one for one, pair in zip(outcomes, pairs, strict=True) if not is_tuning(int(pair["mal_id"]))])
+    assert every["top1"] >= 96
+    assert every["auto"] >= 85
+    assert every["wrong"] <= 1.5
+    assert abs(every["top1"] - held_out["top1"]) < 1
+    assert speed >= 2_000

@@ -1,0 +1,115 @@
+"""Each rule by which namesakes, seasons and side stories are told apart, on catalogues made for it."""
+
+from providers.tests.matching.catalogues import asked, best, entry, matcher_of
+
+
+def test_season_words_lead_to_the_season() -> None:
+    seasons = matcher_of(
+        entry("Hoshi no Niwa", popularity=90_000), entry("Hoshi no Niwa 2nd Season"), entry("Hoshi no Niwa III")
+    )
+    assert best(seasons, "Hoshi no Niwa S2 (Dub)") == 2
+    assert best(seasons, "Hoshi no Niwa 3") == 3
+    assert best(seasons, "Hoshi no Niwa Sub Indo") == 1
+    assert "season 2 both" in asked(seasons, "Hoshi no Niwa Season 2").reasons
+
+
+def test_a_season_without_its_number_is_found_along_the_sequels() -> None:
+    chain = matcher_of(
+        entry("Kaze no Michi", sequel=2),
+        entry("Kaze no Michi: Arashi-hen", sequel=3, popularity=900),
+        entry("Kaze no Michi: Yuki-hen", popularity=800),
+        entry("Sora no Hate"),
+    )
+    match = asked(chain, "Kaze no Michi 3rd Season")
+    assert match.anime_id == 3
+    assert "a sequel of this name" in match.reasons
+
+
+def test_sequels_that_go_round_in_circles_end() -> None:
+    ring = matcher_of(entry("Kaze no Michi", sequel=2), entry("Arashi", sequel=1))
+    assert best(ring, "Kaze no Michi 9th Season") is not None
+
+
+def test_types_named_by_the_title_choose_among_namesakes() -> None:
+    kinds = matcher_of(
+        entry("Umi no Uta", popularity=50_000),
+        entry("Umi no Uta Movie", kind="movie"),
+        entry("Umi no Uta OVA", kind="ova"),
+        entry("Umi no Uta: Natsuyasumi", kind="special"),
+    )
+    assert best(kinds, "Gekijouban Umi no Uta") == 2
+    assert best(kinds, "Umi no Uta OAD (GerSub)") == 3
+    assert best(kinds, "Umi no Uta") == 1
+
+
+def test_a_year_in_the_title_chooses_among_namesakes() -> None:
+    years = matcher_of(entry("Yoru", year=1998, popularity=5_000), entry("Yoru", year=2019, popularity=5_000))
+    assert best(years, "Yoru (1998)") == 1
+    assert best(years, "Yoru (2019)") == 2
+
+
+def test_what_the_page_says_chooses_among_namesakes() -> None:
+    alike = matcher_of(
+        entry("Yoru", year=1998, kind="movie", episodes=1, popularity=90_000),
+        entry("Yoru", year=2019, kind="tv", episodes=12, popularity=1_000),
+    )
+    match = asked(alike, "Yoru", year=2019, kind="tv", episodes=12)
+    assert match.anime_id == 2
+    assert {"same year", "same type", "same number of episodes"} <= set(match.reasons)
+
+
+def test_a_shared_name_alone_is_nothing_to_be_sure_of() -> None:
+    twins = matcher_of(entry("Yoru", popularity=1_000), entry("Yoru", popularity=1_000))
+    match = asked(twins, "Yoru")
+    assert match.decision != "auto"
+    assert "two entries share this name" in match.reasons
+    assert [candidate.anime_id for candidate in match.candidates] == [1, 2]
+
+
+def test_contradictions_lower_the_confidence() -> None:
+    one = matcher_of(entry("Yoru no Machi", year=1998, kind="movie", popularity=20_000))
+    sure = asked(one, "Yoru no Machi", year=1998, kind="movie")
+    unsure = asked(one, "Yoru no Machi", year=2020, kind="tv")
+    assert sure.confidence > unsure.confidence
+    assert unsure.decision != "auto"
+    assert {"year differs by 22", "types differ"} <= set(unsure.reasons)
+
+
+def test_slips_and_other_orders_are_found() -> None:
+    names = matcher_of(entry("Erementaru no Hana: Gekka"), entry("Midori no Saka"), entry("Aoi Saka"))
+    assert best(names, "Elemental no Hana Gecca") == 1
+    assert best(names, "Gekka: Erementaru no Hana") == 1
+    assert best(names, "Midori no Sakka") == 2
+
+
+def test_signs_tell_namesakes_apart() -> None:
+    signs = matcher_of(entry("Oto!", popularity=9_000), entry("Oto!!", popularity=8_000))
+    assert best(signs, "Oto! (Dub)") == 1
+    assert best(signs, "Oto!!") == 2
+
+
+def test_other_names_of_the_page_help() -> None:
+    names = matcher_of(entry("Hikari no Shima", others=("Island of Light",)), entry("Kage no Shima"))
+    match = asked(names, "Die Insel", alternative_titles=("Island of Light",))
+    assert match.anime_id == 1
+
+
+def test_covers_that_look_alike_decide(monkeypatch) -> None:
+    monkeypatch.setattr("providers.covers.lookup.covers_near", lambda value, *, within: [(2, 4)])
+    twins = matcher_of(entry("Yoru", popularity=5_000), entry("Yoru", popularity=1_000))
+    match = asked(twins, "Yoru", cover_hash=77)
+    assert match.anime_id == 2
+    assert "cover matches (distance 4)" in match.reasons
+
+
+def test_nothing_alike_is_none() -> None:
+    names = matcher_of(entry("Hikari no Shima"), entry("Kage no Shima"))
+    assert asked(names, "🎉🎉🎉").anime_id is None
+    assert asked(names, "Zyxwvut Qponmlk").decision == "none"
+    assert asked(matcher_of(), "Yoru").anime_id is None
+
+
+def test_hostile_titles_end_soon() -> None:
+    names = matcher_of(entry("Hikari no Shima"), entry("A" * 500), entry("2 2 2 2 2"))
+    for title in ("\0", "\ud800", "season " * 80, "(" * 500, "a" * 500, "2 " * 250, "第二期" * 150, "S99 Part 99"):
+        assert asked(names, title).confidence <= 100
