@@ -6,18 +6,21 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
+from accounts.tests.factories import UserFactory
 from catalog.facade import catalog_touch
 from catalog.tests.factories import AnimeFactory, ExternalIdFactory
 from core.jobs.services import job_run
 from core.models import Job, JobState
 from providers.models import Enrichment, Provider, ProviderTitle
-from providers.services.enrichment import ENRICH_JOB
+from providers.services import lookups
+from providers.services.enrichment import ENRICH_JOB, enrichment_now
 from providers.services.home import HOME_JOB, home_request
 from providers.tests.servers import answer, provider_site
 
 pytestmark = pytest.mark.django_db
 
-PAGE = (Path(__file__).parent.parent / "fixtures" / "animasu" / "home.html").read_text()
+FIXTURES = Path(__file__).parent.parent / "fixtures" / "animasu"
+PAGE, DETAIL = (FIXTURES / "home.html").read_text(), (FIXTURES / "detail.html").read_text()
 
 
 @pytest.fixture(autouse=True)
@@ -100,3 +103,37 @@ def test_what_fails_leaves_the_last_known_list(client: Client, page, code: str |
     assert job.state == JobState.FAILED
     assert code is None or job.error_code == code
     assert client.get("/api/v1/providers/home").json()["results"] == before
+
+
+class TestWaiting:
+    """Somebody signed in waits for a title; instead of another process's worker the wait itself does the job."""
+
+    @pytest.fixture
+    def person(self, monkeypatch: pytest.MonkeyPatch) -> Client:
+        def wait(*, enrichment: Enrichment, seconds: float) -> Enrichment:
+            job_run(job_id=enrichment.job_id)
+            return enrichment_now(enrichment)
+
+        monkeypatch.setattr(lookups, "enrichment_wait", wait)
+        client = Client()
+        client.force_login(UserFactory())
+        return client
+
+    def test_a_slug_that_nobody_knew_is_told_whole(self, person: Client) -> None:
+        slug = "hoshi-no-niwa-s2"
+        with provider_site({f"/anime/{slug}/": DETAIL}, name="animasu", adapter="animasu") as (_provider, site):
+            answered = person.get(f"/api/v1/providers/animasu/anime/{slug}?wait=30")
+            again = person.get(f"/api/v1/providers/animasu/anime/{slug}?wait=30").json()
+            asked_once = site.asked.count(f"/anime/{slug}/")
+        body = answered.json()
+        assert (answered.status_code, body["cached"], body["enriching"]) == (200, False, False)
+        assert body["data"]["episodes"]["animasu"]
+        assert (again["cached"], again["data"]) == (True, body["data"])
+        assert asked_once == 1
+
+    def test_a_slug_that_the_provider_has_not_is_404(self, person: Client) -> None:
+        with provider_site({}, name="animasu", adapter="animasu") as (_provider, site):
+            for _time in range(2):
+                answered = person.get("/api/v1/providers/animasu/anime/nothing-of-this?wait=30")
+                assert (answered.status_code, answered.json()["error"]) == (404, "provider_title_gone")
+            assert len(site.asked) == 1
