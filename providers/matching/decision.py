@@ -8,8 +8,6 @@ from providers.matching.scoring import Found
 AUTO, QUEUE = 96, 30
 """From here a match is taken without asking; from here a person is asked."""
 
-_BIAS, _MARGIN, _MARGIN_FIRST, _SCORE = -2.31, 0.60, 0.97, 0.200
-_BIAS, _MARGIN, _MARGIN_FIRST, _SCORE = -1.97, 0.57, 1.01, 0.186
 _BIAS, _MARGIN, _MARGIN_FIRST, _SCORE = -1.71, 0.56, 0.93, 0.166
 _MARGIN_LIMIT, _MARGIN_FIRST_LIMIT = 5.0, 1.5
 _SHIFTS: dict[Evidence, float] = {
@@ -28,7 +26,6 @@ _SHIFTS: dict[Evidence, float] = {
     Evidence.KIND_ALLIED: -0.42,
     Evidence.KIND_DIFFERS: -0.48,
     Evidence.YEAR_SAME: -1.30,
-    Evidence.YEAR_NEAR: 1.57,
     Evidence.YEAR_DIFFERS: -1.07,
     Evidence.SYNONYM: -0.78,
     Evidence.KIND_EXTRA: 0.35,
