@@ -40,6 +40,8 @@ def paths(site: Site) -> dict[str, str]:
         "anime": f"/anime/{site.demo_id}",
         "watch": f"/watch/{site.demo_id}/1",
         "schedule": "/schedule",
+        "upcoming": "/upcoming",
+        "on-air": "/on-air",
         "sign-in": "/accounts/login/",
         "sign-up": "/accounts/signup/",
         "settings": "/settings",
