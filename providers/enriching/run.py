@@ -20,6 +20,8 @@ log = structlog.get_logger("providers")
 ATTEMPTS = 5
 """How often an enrichment is tried, waits for providers included."""
 BEAT_SECONDS = 10.0
+KEEP_SECONDS = 0.5
+"""Work of less than this is not written down for itself: a request to a provider takes longer by its pace alone."""
 PASSING = frozenset({"egress_rate_limited", "egress_unavailable", "egress_timeout", ProviderBlocked.code})
 """Failures that pass by themselves: worth another try later."""
 LEAST_DELAY, MOST_DELAY = 30.0, 1800.0
@@ -42,6 +44,7 @@ class Run:
         self.memory: dict[str, Any] = copy.deepcopy(context.payload.get("memory") or {})
         self._kept: dict[str, Any] = copy.deepcopy(self.memory)
         self._beaten_at = time.monotonic()
+        self._kept_at = 0.0
         self.delay = 0.0
         """Seconds after which a failure of this attempt may have passed, 0 when none is to be tried again."""
 
@@ -80,8 +83,13 @@ class Run:
             self._beaten_at = time.monotonic()
 
     def stage_enter(self, name: str, progress: float) -> None:
-        """Keep what was done so far and tell where the job stands, 0–100."""
-        self.keep(stage=name, progress=progress)
+        """Tell where the job stands, 0–100, and keep what was done so far, where that took any time."""
+        if self._is_time_to_keep():
+            self.keep(stage=name, progress=progress)
+
+    def _is_time_to_keep(self) -> bool:
+        """Whether so much was done that doing it again would cost more than writing it down."""
+        return time.monotonic() - self._kept_at >= KEEP_SECONDS
 
     def done(self, name: str) -> list[Any]:
         """What of a kind was done already, by whoever held the job."""
@@ -109,7 +117,7 @@ class Run:
                 self._kept = copy.deepcopy(self.memory)
                 self.context.payload = {**self.context.payload, "memory": self._kept}
                 Job.objects.filter(id=self.context.job_id).update(payload=self.context.payload)
-        self._beaten_at = time.monotonic()
+        self._beaten_at = self._kept_at = time.monotonic()
 
     def problem(self, provider: str, code: str) -> None:
         """Note what went wrong with one provider; each (provider, code) once."""
@@ -132,7 +140,7 @@ class Run:
                 self.delay = max(self.delay, delay_of(error))
                 return
         self.note(name, value)
-        if is_kept:
+        if is_kept and self._is_time_to_keep():
             self.keep()
         else:
             self.beat()

@@ -56,6 +56,8 @@ class World:
 
 @pytest.fixture
 def script(monkeypatch: pytest.MonkeyPatch) -> Iterator[Script]:
+    """The doubles, which answer at once: what they said is written down all the same."""
+    monkeypatch.setattr("providers.enriching.run.KEEP_SECONDS", 0.0)
     yield doubles_install(monkeypatch)
     client_of.cache_clear()
 
