@@ -1,6 +1,6 @@
 """One record of one source into one anime: what the importer does for files, for answers of services as they come."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.db import IntegrityError, transaction
@@ -60,6 +60,8 @@ class Applied:
     anime_id: int
     changed: tuple[str, ...] = ()
     is_new: bool = False
+    is_written: bool = False
+    """Whether anything was, be it only where a field came from."""
 
 
 def record_apply(
@@ -73,7 +75,6 @@ def record_apply(
     transaction that holds the anime's row. Raises `NotFound`, `RecordContradicts`, and `RecordNameless` where a new anime
     would have no identity.
     """
-    record = replace(record, fields={name: value for name, value in record.fields.items() if name in FIELDS})
     if anime_id is None and (source not in RANKS or not any(site in IDENTITIES for site, _value in record.ids)):
         raise RecordNameless()
     for attempt in range(_ATTEMPTS):
@@ -81,6 +82,23 @@ def record_apply(
             return _apply(source, record, anime_id, chosen or {})
         except IntegrityError:
             # Somebody made the same anime or label at the same moment: it is found now.
+            if attempt + 1 == _ATTEMPTS:
+                raise
+    raise AssertionError
+
+
+def records_apply(
+    *, records: Sequence[tuple[str, AnimeRecord]], anime_id: int, chosen: Mapping[str, str] | None = None
+) -> list[Applied | RecordContradicts]:
+    """`record_apply` of several (source, record), in their order, in one transaction with one rebuild of documents.
+
+    What a record changed is there for the next one; a record of another work is refused by itself. Raises `NotFound`.
+    """
+    prepared = [(source, *_prepared(source, record)) for source, record in records]
+    for attempt in range(_ATTEMPTS):
+        try:
+            return _apply_all(prepared, anime_id, chosen or {})
+        except IntegrityError:
             if attempt + 1 == _ATTEMPTS:
                 raise
     raise AssertionError
@@ -110,44 +128,78 @@ def fields_release(*, actor: User | None, anime_id: int, names: Collection[str])
         )
 
 
-def _apply(source: str, record: AnimeRecord, anime_id: int | None, chosen: Mapping[str, str]) -> Applied:
+def _prepared(source: str, record: AnimeRecord) -> tuple[AnimeRecord, LabelBook]:
+    """The record with what the catalogue can take of it, and its labels, made where the source may."""
+    record = replace(record, fields={name: value for name, value in record.fields.items() if name in FIELDS})
     labels = LabelBook.of(record, is_open=source in RANKS)
-    record = record if source in RANKS else labels.known(record)
+    return (record if source in RANKS else labels.known(record)), labels
+
+
+def _apply_all(
+    prepared: Sequence[tuple[str, AnimeRecord, LabelBook]], anime_id: int, chosen: Mapping[str, str]
+) -> list[Applied | RecordContradicts]:
+    found: list[Applied | RecordContradicts] = []
+    touched: set[int] = set()
+    stored: StoredAnime | None = None
     with transaction.atomic():
-        stored = _stored(record, anime_id)
-        if stored is not None and stored.origin == STUB and source not in RANKS:
-            return Applied(stored.id)
-        record = _without_foreign_ids(record, stored)
-        plan = _plan(Planner(source, labels), record, stored, chosen)
-        changed = _changed(plan)
-        if plan.is_empty:
-            return Applied(stored.id if stored else 0)
-        written = next(iter(plans_write([plan])))
-        touched = {written}
-        if stored is None or _NAMED_ELSEWHERE & set(changed):
-            touched |= set(Relation.objects.filter(to_anime=written).values_list("from_anime_id", flat=True))
+        for source, record, labels in prepared:
+            stored = stored or _stored(anime_id)
+            if _is_of_another(record, stored):
+                found.append(RecordContradicts())
+                continue
+            applied = _write(Planner(source, labels), record, stored, chosen, touched)
+            found.append(applied)
+            stored = None if applied.is_written else stored
         catalog_touch(anime_ids=touched)
-    return Applied(written, changed, is_new=stored is None)
+    return found
 
 
-def _stored(record: AnimeRecord, anime_id: int | None) -> StoredAnime | None:
-    """The anime as it is, its row held; None when there is none yet."""
-    if anime_id is None:
-        anime_id = records_match([record])[0]
-        if anime_id is None:
-            return None
-    rows = Anime.objects.select_for_update().filter(pk=anime_id)
-    merged_into = list(rows.values_list("merged_into_id", flat=True))
+def _apply(source: str, record: AnimeRecord, anime_id: int | None, chosen: Mapping[str, str]) -> Applied:
+    record, labels = _prepared(source, record)
+    touched: set[int] = set()
+    with transaction.atomic():
+        key = records_match([record])[0] if anime_id is None else anime_id
+        stored = None if key is None else _stored(key)
+        if stored is not None and _is_of_another(record, stored):
+            raise RecordContradicts()
+        applied = _write(Planner(source, labels), record, stored, chosen, touched)
+        catalog_touch(anime_ids=touched)
+    return applied
+
+
+def _write(
+    planner: Planner,
+    record: AnimeRecord,
+    stored: StoredAnime | None,
+    chosen: Mapping[str, str],
+    touched: set[int],
+) -> Applied:
+    """Write one record; adds the anime whose documents say something else now to `touched`."""
+    if stored is not None and stored.origin == STUB and planner.source not in RANKS:
+        return Applied(stored.id)
+    plan = _plan(planner, _without_foreign_ids(record, stored), stored, chosen)
+    changed = _changed(plan)
+    if plan.is_empty:
+        return Applied(stored.id if stored else 0)
+    written = next(iter(plans_write([plan])))
+    touched.add(written)
+    if stored is None or _NAMED_ELSEWHERE & set(changed):
+        touched |= set(Relation.objects.filter(to_anime=written).values_list("from_anime_id", flat=True))
+    return Applied(written, changed, is_new=stored is None, is_written=True)
+
+
+def _stored(anime_id: int) -> StoredAnime:
+    """The anime as it is, its row held; one that was merged away leads on."""
+    merged_into = list(Anime.objects.select_for_update().filter(pk=anime_id).values_list("merged_into_id", flat=True))
     if not merged_into:
         raise NotFound()
-    if merged_into[0] is not None:
-        return _stored(record, merged_into[0])
-    stored = stored_load([anime_id])[anime_id]
+    return stored_load([anime_id])[anime_id] if merged_into[0] is None else _stored(merged_into[0])
+
+
+def _is_of_another(record: AnimeRecord, stored: StoredAnime) -> bool:
     mine = {value for site, value in stored.ids if site in IDENTITIES}
     said = {value for site, value in record.ids if site in IDENTITIES}
-    if mine and said and not mine & said:
-        raise RecordContradicts()
-    return stored
+    return bool(mine and said and not mine & said)
 
 
 def _without_foreign_ids(record: AnimeRecord, stored: StoredAnime | None) -> AnimeRecord:
@@ -172,7 +224,9 @@ def _plan(planner: Planner, record: AnimeRecord, stored: StoredAnime | None, cho
         elif source != planner.source:
             stored.holders[name] = (holder, True)
     plan = planner.plan(record, stored)
-    if plan.relations and not stored.holder_of("relations")[1]:
+    is_open = not stored.holder_of("relations")[1]
+    stored.holders = holders
+    if plan.relations and is_open:
         plan.relations = [draft for draft in plan.relations if ("mal", str(draft.mal_id)) not in stored.ids]
     for name in own & set(_changed(plan)):
         if holders.get(name, (stored.origin, False))[0] != planner.source:

@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from catalog.facade import AnimeRecord, external_ids_of, record_apply
-from core.errors import DomainError
+from catalog.facade import AnimeRecord, Applied, external_ids_of, records_apply
 from providers.enriching.records import snapshot_record, title_record
 from providers.metadata.registry import client_classes
 from providers.models import FieldSource, MetadataSnapshot, ProviderTitle
@@ -48,17 +47,15 @@ class Merged:
 
 
 def stored_merge(*, anime_id: int) -> Merged:
-    """Merge everything that is stored into the anime by ranks, choices and locks; each record in a transaction of its own.
+    """Merge everything that is stored into the anime by ranks, choices and locks, in one short transaction.
     Doing it again changes nothing.
     """
-    chosen = sources_chosen(anime_id)
     merged = Merged()
-    for source, record in list(records_stored(anime_id)):
-        try:
-            applied = record_apply(source=source, record=record, anime_id=anime_id, chosen=chosen)
-        except DomainError as error:
-            merged.refused.append((source, error.code))
-            continue
-        if applied.changed:
+    records = list(records_stored(anime_id))
+    found = records_apply(records=records, anime_id=anime_id, chosen=sources_chosen(anime_id))
+    for (source, _record), applied in zip(records, found, strict=True):
+        if not isinstance(applied, Applied):
+            merged.refused.append((source, applied.code))
+        elif applied.changed:
             merged.changed[source] = sorted({*merged.changed.get(source, ()), *applied.changed})
     return merged
