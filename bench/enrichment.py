@@ -56,7 +56,6 @@ def main() -> None:
 
 def providers_prepare(*, sites_port: int, services_port: int, is_paced: bool) -> None:
     """Switch the sites and the services on, at this machine; nothing else is asked."""
-    from core.egress import Rate
     from providers.fetching.network import network_set
     from providers.metadata.clients import client_of
     from providers.models import Provider
@@ -66,14 +65,14 @@ def providers_prepare(*, sites_port: int, services_port: int, is_paced: bool) ->
     network_set(LocalNetwork())
     providers_register()
     Provider.objects.update(is_enabled=False)
-    for name in SITES:
-        address = f"http://127.0.0.1:{sites_port}/{name}"
+    for place, name in enumerate(SITES):
+        address = f"http://127.0.0.1:{sites_port + place}"
         interval = 1.0 if is_paced else 0.0005
         Provider.objects.filter(name=name).update(base_url=address, is_enabled=True, interval_seconds=interval)
     for name, path in SERVICES.items():
         changes = {"base_url": f"http://127.0.0.1:{services_port}{path}", "is_enabled": True}
         if not is_paced:
-            type(client_of(name)).rates = (Rate(1_000_000, 1),)
+            type(client_of(name)).rates = ()
             changes["interval_seconds"] = 0.0005
         Provider.objects.filter(name=name).update(**changes)
 
@@ -157,4 +156,5 @@ def _report(works: list) -> dict[str, object]:
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    os.environ.setdefault("LOG_LEVEL", "ERROR")
     main()

@@ -1,6 +1,6 @@
 """Two sites on this machine, made of real titles in the page structures of two providers: for benchmarks and demonstrations.
 
-`python -m bench.provider_site --port 8901 --count 500` serves animasu's pages under /animasu and samehadaku's under /samehadaku.
+`python -m bench.provider_site --port 8901 --count 500` serves animasu's pages on 8901 and samehadaku's on 8902.
 """
 # ruff: noqa: E501 — markup reads worse when its lines are broken
 
@@ -164,22 +164,24 @@ class Samehadaku(Site):
 
 
 class ProviderServer(ThreadingHTTPServer):
-    """Serves both sites and their covers; `requests` counts what was asked."""
+    """Serves one site and its covers on a port of its own, as providers have a host of their own."""
 
     daemon_threads = True
 
-    def __init__(self, works: list[Work], *, port: int = 0) -> None:
+    def __init__(self, kind: type[Site], works: list[Work], pick: Callable[[Work], str], *, port: int = 0) -> None:
         super().__init__(("127.0.0.1", port), _Handler)
-        base = f"http://127.0.0.1:{self.server_address[1]}"
-        self.sites = {
-            "animasu": Animasu(f"{base}/animasu", works, lambda work: work.names[0]),
-            "samehadaku": Samehadaku(f"{base}/samehadaku", works, lambda work: work.names[-1]),
-        }
-        self.requests: list[str] = []
+        self.site = kind(f"http://127.0.0.1:{self.server_address[1]}", works, pick)
 
-    def start(self) -> "ProviderServer":
-        threading.Thread(target=self.serve_forever, daemon=True).start()
-        return self
+
+def servers_start(works: list[Work], *, port: int = 0) -> dict[str, ProviderServer]:
+    """Both sites, on `port` and the one after it (0: any)."""
+    made = {
+        "animasu": ProviderServer(Animasu, works, lambda work: work.names[0], port=port),
+        "samehadaku": ProviderServer(Samehadaku, works, lambda work: work.names[-1], port=port and port + 1),
+    }
+    for server in made.values():
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+    return made
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -188,13 +190,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         parts = urlsplit(self.path)
-        self.server.requests.append(self.path)
-        if found := re.search(r"/covers/(\d+)\.jpg$", parts.path):
+        if found := re.fullmatch(r"/covers/(\d+)\.jpg", parts.path):
             self._send(200, cover_degraded(int(found[1])), "image/jpeg")
             return
-        name, _slash, rest = parts.path.lstrip("/").partition("/")
-        site = self.server.sites.get(name)
-        page = site.answer(f"/{rest}", parse_qs(parts.query)) if site else None
+        page = self.server.site.answer(parts.path, parse_qs(parts.query))
         if page is None:
             self._send(404, b"Not found", "text/plain")
         else:
@@ -217,9 +216,9 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=500)
     options = parser.parse_args()
     works = works_read(Path(os.environ["HIROBA_DATA"]), options.count)
-    server = ProviderServer(works, port=options.port)
-    print(f"http://127.0.0.1:{server.server_address[1]}/animasu and /samehadaku: {len(works)} titles", flush=True)
-    server.serve_forever()
+    for name, server in servers_start(works, port=options.port).items():
+        print(f"{name} {server.site.base}: {len(works)} titles", flush=True)
+    threading.Event().wait()
 
 
 if __name__ == "__main__":
