@@ -119,6 +119,7 @@ class ProviderTitleAdmin(BaseAdmin):
                 raise ValidationFailed({title.title: [_("It has no candidate.")]})
             anime = anime_get_visible(request.user, best["anime_id"])
             title_decide(actor=request.user, title=title, anime=anime)
+            enrichment_request(key_of=anime)
 
         self._say(request, done_to_each(request, queryset, accept))
 
@@ -136,6 +137,7 @@ def _choose(request: HttpRequest, title: ProviderTitle) -> str:
         raise ValidationFailed({"anime": [_("There is no such anime.")]})
     anime = anime_get_visible(request.user, int(given))
     title_decide(actor=request.user, title=title, anime=anime)
+    enrichment_request(key_of=anime)
     return _("It is “%s”.") % anime.title
 
 

@@ -28,10 +28,14 @@ _STATES = {"auto": MatchState.AUTO, "queue": MatchState.QUEUED, "none": MatchSta
 def title_match(*, title: ProviderTitle) -> ProviderTitle:
     """Match and store state, anime, confidence, reasons and at most five candidates; what a person decided stays.
 
-    Call it outside a transaction. Returns the row as it is afterwards.
+    Call it outside a transaction. Its episodes follow to another anime. Returns the row as it is afterwards.
     """
     if title.match_state not in DECIDED_BY_PEOPLE:
-        _store(title, matcher().match(query_of(title)))
+        match = matcher().match(query_of(title))
+        with transaction.atomic():
+            before = _anime_held(title)
+            if _store(title, match):
+                _episodes_follow(title, before)
     title.refresh_from_db()
     return title
 
@@ -39,9 +43,10 @@ def title_match(*, title: ProviderTitle) -> ProviderTitle:
 def title_decide(*, actor: "User", title: ProviderTitle, anime: "Anime | None") -> ProviderTitle:
     """A person says which anime it is, or (None) that it is none of ours. The caller checked that they may.
 
-    An anime that was merged away stands for the one it is part of.
+    An anime that was merged away stands for the one it is part of. The title's episodes and sources follow at once.
     """
     with transaction.atomic():
+        before = _anime_held(title)
         anime_id = anime_ids_current([anime.pk])[anime.pk] if anime is not None else None
         ProviderTitle.objects.filter(pk=title.pk).update(
             match_state=MatchState.HUMAN if anime_id else MatchState.REJECTED,
@@ -51,21 +56,25 @@ def title_decide(*, actor: "User", title: ProviderTitle, anime: "Anime | None") 
             decided_by=actor,
             matched_at=timezone.now(),
         )
+        _episodes_follow(title, before)
     title.refresh_from_db()
     return title
 
 
 def title_reopen(*, actor: "User", title: ProviderTitle) -> ProviderTitle:
     """Take a decision back: nobody has looked at it yet, and the matcher may again. The caller checked that they may."""
-    ProviderTitle.objects.filter(pk=title.pk).update(
-        match_state=MatchState.OPEN,
-        anime=None,
-        confidence=0,
-        reasons=[],
-        candidates=[],
-        decided_by=actor,
-        matched_at=None,
-    )
+    with transaction.atomic():
+        before = _anime_held(title)
+        ProviderTitle.objects.filter(pk=title.pk).update(
+            match_state=MatchState.OPEN,
+            anime=None,
+            confidence=0,
+            reasons=[],
+            candidates=[],
+            decided_by=actor,
+            matched_at=None,
+        )
+        _episodes_follow(title, before)
     title.refresh_from_db()
     return title
 
@@ -104,6 +113,8 @@ def titles_rematch(context: JobContext) -> dict[str, int]:
         with transaction.atomic():
             context.report()  # holds the job's row: who lost the lease stores nothing
             stored = [_store(title, match) for title, match in zip(titles, matches, strict=True)]
+            for title in titles:
+                _episodes_follow(title, None)
             done["after"] = titles[-1].pk
             done["looked_at"] += len(titles)
             done["matched"] += sum(stored[at] and match.decision == "auto" for at, match in enumerate(matches))
@@ -114,6 +125,21 @@ def titles_rematch(context: JobContext) -> dict[str, int]:
 def _batch(after: int) -> list[ProviderTitle]:
     rows = ProviderTitle.objects.filter(pk__gt=after, match_state__in=_UNDECIDED)
     return list(rows.select_related("provider").order_by("pk")[:BATCH])
+
+
+def _anime_held(title: ProviderTitle) -> int | None:
+    """The anime that the title is of now; its row is held until the transaction ends."""
+    held = ProviderTitle.objects.select_for_update().filter(pk=title.pk)
+    return held.values_list("anime_id", flat=True).get()
+
+
+def _episodes_follow(title: ProviderTitle, before: int | None) -> None:
+    """Let episodes and sources go where the title went, if it did. The caller holds a transaction."""
+    from providers.services.episodes import sources_sync
+
+    now = ProviderTitle.objects.values_list("anime_id", flat=True).get(pk=title.pk)
+    if now != before and title.episodes.exists():
+        sources_sync(title=title)
 
 
 def _store(title: ProviderTitle, match: Match) -> bool:
