@@ -18,6 +18,8 @@ from providers.models import PageFailure, Provider
 log = structlog.get_logger(__name__)
 
 MAX_PAGE_BYTES = 512 * 1024
+TRIPS = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError)
+"""What garbage can make an adapter's code raise past its own checks."""
 KEPT = 5
 """How many pages of a provider are kept for one question, the newest."""
 
@@ -58,7 +60,7 @@ def failures_kept(ask: ProviderAsk, question: str) -> Iterator[None]:
     except PageUnreadable as error:
         _kept(ask, question, error)
         raise
-    except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError) as error:
+    except TRIPS as error:
         log.exception("adapter_tripped", provider=ask.provider.name, question=question)
         unreadable = PageUnreadable(_("The page tripped the adapter: %s") % type(error).__name__)
         _kept(ask, question, unreadable)

@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime
+import inspect
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -14,9 +15,9 @@ from core.errors import DomainError
 from providers.adapters import adapter_class
 from providers.adapters.contract import Adapter, Ask, Capability
 from providers.adapters.drafts import EpisodeDraft
-from providers.errors import CapabilityMissing, ProviderUnknown
+from providers.errors import CapabilityMissing, PageUnreadable, ProviderUnknown
 from providers.fetching.asking import ask_of
-from providers.fetching.failures import failure_text
+from providers.fetching.failures import TRIPS, failure_text
 from providers.fetching.pages import Page
 from providers.models import PageFailure, Provider
 
@@ -106,7 +107,10 @@ def trial_parse(*, provider: Provider, question: str, text: str, url: str = "") 
     parse = getattr(sys.modules[type(adapter).__module__], PARSERS[Capability(question)], None)
     if parse is None:
         raise CapabilityMissing()
-    return _timed(Trial(question, url), lambda: parse(text, url or provider.base_url))
+    told = {"options": provider.options, "query": url, "slug": url}
+    known = inspect.signature(parse).parameters
+    more = {name: value for name, value in told.items() if name in known}
+    return _timed(Trial(question, url), lambda: parse(text, url or provider.base_url, **more))
 
 
 def failure_reparse(*, failure: PageFailure) -> Trial:
@@ -142,6 +146,8 @@ def _timed(trial: Trial, work: Callable[[], Any]) -> Trial:
         trial.answer, trial.count = _shown(work())
     except DomainError as error:
         trial.error_code, trial.error_detail = error.code, str(error.detail or error.title)
+    except TRIPS as error:
+        trial.error_code, trial.error_detail = PageUnreadable.code, f"{type(error).__name__}: {error}"[:500]
     trial.milliseconds = round((time.monotonic() - start) * 1000)
     return trial
 
