@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from functools import lru_cache
 from html import unescape
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from django.utils.translation import gettext_lazy as _
@@ -60,15 +60,14 @@ _TABLE = select("table.seasonEpisodesList, tbody[id^=season]")
 _ROWS = select("tr[data-episode-id]")
 
 
-@dataclass(slots=True)
-class _Cells:
-    """One row: the names of its flags' pictures, its title (German, else English), its link, and the number it tells."""
+class _Cells(NamedTuple):
+    """One row: its title (German, else English), its link, the number it tells, and what its flags say."""
 
-    flags: list[str]
-    title: str = ""
-    address: str = ""
-    label: str = ""
-    number: str = ""
+    title: str
+    address: str
+    label: str
+    number: str
+    variants: tuple[tuple[str, str], ...]
 
 
 def parse_search(text: str, base_url: str) -> CardPage:
@@ -186,42 +185,61 @@ def _rows(tree: Element, links: Links) -> Iterable[EpisodeDraft]:
 def _row_read(row: Element, links: Links) -> EpisodeDraft | None:
     cells = _cells(row)
     url = links.read(cells.address)
-    parts = path_parts(url)
-    season = _season(parts[3]) if len(parts) == 5 and parts[:2] == ["anime", "stream"] else None
+    folder, _, name = url.partition("?")[0].rstrip("/").rpartition("/")
+    season = _season_within(folder)
     if season is None or len(cells.label) > MAX_LABEL:
         return None
-    counted = _EPISODE_PART.fullmatch(parts[4])
-    number = int(cells.number) if _is_number(cells.number) else int(counted[1]) if counted else None
+    if _is_number(cells.number):
+        number = int(cells.number)
+    else:
+        number = int(counted[1]) if (counted := _EPISODE_PART.fullmatch(name)) else None
     return EpisodeDraft(
-        label=cells.label or parts[4][:MAX_LABEL],
+        label=cells.label or name[:MAX_LABEL],
         url=url,
         first=number,
         last=number,
         season=season,
         title=cells.title if len(cells.title) <= MAX_TITLE else "",
-        variants=tuple(dict.fromkeys(_VARIANTS[flag] for flag in cells.flags if flag in _VARIANTS)),
+        variants=cells.variants,
     )
 
 
 def _cells(row: Element) -> _Cells:
-    """What a row says, in one walk."""
-    cells = _Cells([])
-    within = ""
-    for element in islice(row.iter("td", "meta", "a", "strong", "span", "img"), _CELLS_READ):
+    """What a row says, in one walk. Attributes are what costs most of it: none is read that is not needed."""
+    title = address = label = number = ""
+    variants = []
+    for element in islice(row.iter("meta", "a", "strong", "span", "img"), _CELLS_READ):
         tag = element.tag
-        if tag == "td":
-            within = element.get("class") or ""
-        elif tag == "img":
-            source = element.get("data-src") or element.get("src") or ""
-            cells.flags.append(source.rpartition("/")[2].partition(".")[0])
-        elif tag in ("strong", "span"):
-            if not cells.title and "seasonEpisodeTitle" in within:
-                cells.title = text_of(element)
-        elif tag == "a" and element.get("itemprop") == "url":
-            cells.address, cells.label = element.get("href") or "", text_of(element)
-        elif tag == "meta" and element.get("itemprop") == "episodeNumber":
-            cells.number = element.get("content") or ""
-    return cells
+        if tag == "img":
+            if variant := _variant(element.get("data-src") or element.get("src") or ""):
+                variants.append(variant)
+        elif tag == "a":
+            if not address and element.get("itemprop") == "url":
+                address, label = element.get("href") or "", text_of(element)
+        elif tag == "meta":
+            if element.get("itemprop") == "episodeNumber":
+                number = element.get("content") or ""
+        elif not title and _is_title(element):
+            title = text_of(element)
+    return _Cells(title, address, label, number, tuple(dict.fromkeys(variants)))
+
+
+def _is_title(element: Element) -> bool:
+    """Whether it stands in the cell of titles."""
+    cell = next(element.iterancestors("td"), None)
+    return cell is not None and "seasonEpisodeTitle" in (cell.get("class") or "")
+
+
+def _variant(flag: str) -> tuple[str, str] | None:
+    """What the picture of a flag says."""
+    return _VARIANTS.get(flag.rpartition("/")[2].partition(".")[0])
+
+
+@lru_cache(maxsize=64)
+def _season_within(folder: str) -> int | None:
+    """The season whose episodes are below this address: a page's rows share one or two."""
+    parts = path_parts(folder)
+    return _season(parts[3]) if len(parts) == 4 and parts[:2] == ["anime", "stream"] else None
 
 
 def _is_number(text: str) -> bool:

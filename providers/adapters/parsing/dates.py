@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from functools import lru_cache
 
 # First three letters of a month's name; no two languages disagree.
 _MONTHS = {
@@ -51,6 +52,12 @@ def date_of(text: str, *, today: datetime.date | None = None) -> datetime.date |
     count from; months and years ago are no date.
     """
     text = text[:200]
+    return _date_written(text) or (_days_before(text, today) if today else None)
+
+
+@lru_cache(maxsize=4096)
+def _date_written(text: str) -> datetime.date | None:
+    """Sites write the same days again and again, on the pages of all that aired then."""
     if "-" in text and (found := _ISO.search(text)):
         return _date(found[1], found[2], found[3])
     if found := _DAY_FIRST.search(text):
@@ -59,7 +66,7 @@ def date_of(text: str, *, today: datetime.date | None = None) -> datetime.date |
         return _date(found[3], _MONTHS.get(found[1].casefold()[:3]), found[2])
     if found := _DIGITS.search(text):
         return _date(found[3], found[2], found[1])
-    return _days_before(text, today) if today else None
+    return None
 
 
 def _days_before(text: str, today: datetime.date) -> datetime.date | None:

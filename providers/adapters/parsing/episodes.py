@@ -57,7 +57,7 @@ def _row_read(row: Element, links: Links, today: datetime.date | None) -> Episod
     for element in islice(row.iter("a", "span", "div"), _CELLS_READ):
         if link is None and element.tag == "a" and element.get("href"):
             link = element
-        if cell := _cell_of(element.get("class")):
+        if (names := element.get("class")) and (cell := _CELLS.get(names) or _cell_among(names)):
             cells.setdefault(cell, element)
     if link is None or not (url := links.read(link.get("href"))):
         return None
@@ -66,11 +66,9 @@ def _row_read(row: Element, links: Links, today: datetime.date | None) -> Episod
     return _draft(url, label, number, date_of(released, today=today) if released else None)
 
 
-def _cell_of(names: str | None) -> str | None:
-    """What the classes of an element say that it is."""
-    if names is None or " " not in names:
-        return _CELLS.get(names or "")
-    return next((_CELLS[name] for name in names.split() if name in _CELLS), None)
+def _cell_among(names: str) -> str | None:
+    """What one of the classes of an element says that it is."""
+    return next((_CELLS[name] for name in names.split() if name in _CELLS), None) if " " in names else None
 
 
 def _draft(url: str, label: str, number: str, released_on: datetime.date | None) -> EpisodeDraft | None:

@@ -14,6 +14,7 @@ MAX_URL = 1_000
 MAX_SLUG = 255
 _ABSOLUTE = re.compile(r"(https?)://([^/?#\\\s]+)([^#]*)", re.IGNORECASE)
 _PLAIN = re.compile(r"[A-Za-z0-9_\-./?=&%~+,;:]*")
+_PLAIN_PATH = re.compile(r"/(?!/)[A-Za-z0-9_\-./?=&%~+,;:]*")
 _OTHER_SCHEME = re.compile(r"[a-z][a-z0-9+.\-]*:", re.IGNORECASE)
 _FORBIDDEN = re.compile(r"[\x00-\x1f\x7f\\<>\"`{}|^\ud800-\udfff]")
 _UNSAFE_SLUG = re.compile(r"[\x00-\x20\x7f-\x9f/\\\ud800-\udfff]")
@@ -45,8 +46,11 @@ class Links:
         """The absolute address without its fragment; "" for anything that is no safe link."""
         if not href or len(href) > MAX_URL:
             return ""
+        # Nearly all of a page: plain addresses on its own host.
         if href.startswith(self._root) and _PLAIN.fullmatch(href, len(self._root)):
-            return href  # nearly all of a page
+            return href
+        if self.origin and _PLAIN_PATH.fullmatch(href) and len(href) + len(self.origin) <= MAX_URL:
+            return self.origin + href
         address = self._absolute(href.strip())
         found = _ABSOLUTE.match(address)
         if found is None or _FORBIDDEN.search(found[3]):
