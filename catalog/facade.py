@@ -91,7 +91,7 @@ from catalog.services.anime_labels import Collections as AnimeCollections
 from catalog.services.anime_labels import anime_describe
 from catalog.services.changes import catalog_touch
 from catalog.services.documents import documents_rebuild_aired, documents_rebuild_stale
-from catalog.services.enriching import CHOOSABLE, Applied, record_apply, records_apply
+from catalog.services.enriching import CHOOSABLE, Applied, record_apply, records_apply, records_apply_many
 from catalog.services.enriching import fields_release as anime_fields_release
 from catalog.services.episode_sources import (
     Origin,
@@ -258,6 +258,7 @@ __all__ = [
     "ratings_statistics_refresh",
     "record_apply",
     "records_apply",
+    "records_apply_many",
     "register_filter",
     "season_of",
     "serial_of",

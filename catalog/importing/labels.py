@@ -1,6 +1,6 @@
 """Genres, tags and studios by name, made when an import first meets them."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
@@ -27,13 +27,15 @@ class LabelBook:
         self.studios = _ids(Studio)
 
     @classmethod
-    def of(cls, record: AnimeRecord, *, is_open: bool = True) -> "LabelBook":
-        """The book of one record's labels alone: three small queries where all are known by these very names, else the
+    def of(cls, records: Sequence[AnimeRecord], *, is_open: bool = True) -> "LabelBook":
+        """The book of these records' labels alone: three small queries where all are known by these very names, else the
         whole one, with those that were missing made if it `is_open`. The caller holds no transaction.
         """
         book = cls.__new__(cls)
-        drafts = (record.genres, record.tags, record.studios)
-        wanted = [{draft.name for draft in found or ()} for found in drafts]
+        wanted = [
+            {draft.name for record in records for draft in getattr(record, name) or ()}
+            for name in ("genres", "tags", "studios")
+        ]
         book.genres, book.tags, book.studios = (
             _ids(model, names) for model, names in zip((Genre, Tag, Studio), wanted, strict=True)
         )
@@ -43,7 +45,7 @@ class LabelBook:
         with transaction.atomic():
             book = cls()
             if is_open:
-                book.labels_create([record])
+                book.labels_create(records)
         return book
 
     def known(self, record: AnimeRecord) -> AnimeRecord:

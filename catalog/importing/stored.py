@@ -2,7 +2,7 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -64,6 +64,9 @@ class StoredAnime:
         return self.holders.get(name, (self.origin, False))
 
 
+Found = dict[int, StoredAnime]
+
+
 def stored_load(anime_ids: Collection[int]) -> dict[int, StoredAnime]:
     """Each anime of `anime_ids` with all that an import compares; 15 queries."""
     if not anime_ids:
@@ -72,54 +75,58 @@ def stored_load(anime_ids: Collection[int]) -> dict[int, StoredAnime]:
         key: StoredAnime(key, origin, dict(zip(FIELDS, values, strict=True)))
         for key, origin, *values in Anime.objects.filter(pk__in=anime_ids).values_list("pk", "origin", *FIELDS)
     }
-    of_batch = {"anime_id__in": list(found)}
-    for key, name, source, locked in FieldProvenance.objects.filter(**of_batch).values_list(
-        "anime_id", "field", "source", "is_locked"
-    ):
-        found[key].holders[name] = (source, locked)
-    _load_names(found, of_batch)
-    _load_labels(found, of_batch)
-    _load_relations(found)
-    for key, pk, site, first, ends, period in BroadcastRule.objects.filter(**of_batch).values_list(
-        "anime_id", "pk", "site", "first_at", "ends_at", "period_days"
-    ):
-        found[key].broadcasts[site][first, ends, period] = pk
-    for key, url in OfficialLink.objects.filter(**of_batch).values_list("anime_id", "url"):
-        found[key].links.add(url)
+    for load in PARTS.values():
+        load(found)
     return found
 
 
-def _load_names(found: dict[int, StoredAnime], of_batch: dict[str, Any]) -> None:
-    for key, pk, text, language, kind, position in (
-        Title.objects.filter(**of_batch)
-        .order_by()
-        .values_list("anime_id", "pk", "text", "language", "kind", "position")
+def _load_holders(found: Found) -> None:
+    rows = FieldProvenance.objects.filter(anime_id__in=list(found))
+    for key, name, source, locked in rows.values_list("anime_id", "field", "source", "is_locked"):
+        found[key].holders[name] = (source, locked)
+
+
+def _load_titles(found: Found) -> None:
+    rows = Title.objects.filter(anime_id__in=list(found)).order_by()
+    for key, pk, text, language, kind, position in rows.values_list(
+        "anime_id", "pk", "text", "language", "kind", "position"
     ):
         stored = found[key]
         stored.titles[text, language, kind] = pk
         stored.last_position = max(stored.last_position, position)
-    for key, pk, site, value in ExternalId.objects.filter(**of_batch).values_list("anime_id", "pk", "site", "value"):
+
+
+def _load_ids(found: Found) -> None:
+    rows = ExternalId.objects.filter(anime_id__in=list(found))
+    for key, pk, site, value in rows.values_list("anime_id", "pk", "site", "value"):
         found[key].ids[site, value] = pk
-    for key, pk, site, score, votes in ExternalScore.objects.filter(**of_batch).values_list(
-        "anime_id", "pk", "site", "value", "votes"
-    ):
+
+
+def _load_scores(found: Found) -> None:
+    rows = ExternalScore.objects.filter(anime_id__in=list(found))
+    for key, pk, site, score, votes in rows.values_list("anime_id", "pk", "site", "value", "votes"):
         found[key].scores[site] = (pk, score, votes)
 
 
-def _load_labels(found: dict[int, StoredAnime], of_batch: dict[str, Any]) -> None:
-    for key, genre, pk in Anime.genres.through._base_manager.filter(**of_batch).values_list(
-        "anime_id", "genre_id", "pk"
-    ):
+def _load_genres(found: Found) -> None:
+    rows = Anime.genres.through._base_manager.filter(anime_id__in=list(found))
+    for key, genre, pk in rows.values_list("anime_id", "genre_id", "pk"):
         found[key].genres[genre] = pk
-    for key, tag, pk in AnimeTag.objects.filter(**of_batch).values_list("anime_id", "tag_id", "pk"):
+
+
+def _load_tags(found: Found) -> None:
+    rows = AnimeTag.objects.filter(anime_id__in=list(found))
+    for key, tag, pk in rows.values_list("anime_id", "tag_id", "pk"):
         found[key].tags[tag] = pk
-    for key, studio, role, pk in AnimeStudio.objects.filter(**of_batch).values_list(
-        "anime_id", "studio_id", "role", "pk"
-    ):
+
+
+def _load_studios(found: Found) -> None:
+    rows = AnimeStudio.objects.filter(anime_id__in=list(found))
+    for key, studio, role, pk in rows.values_list("anime_id", "studio_id", "role", "pk"):
         found[key].studios[studio, role] = pk
 
 
-def _load_relations(found: dict[int, StoredAnime]) -> None:
+def _load_relations(found: Found) -> None:
     """Relations by the MAL ids of their targets; those to anime that MAL does not know are nobody's to compare."""
     relations = list(
         Relation.objects.filter(from_anime_id__in=list(found)).values_list("from_anime_id", "to_anime_id", "kind", "pk")
@@ -134,3 +141,44 @@ def _load_relations(found: dict[int, StoredAnime]) -> None:
     pending = PendingRelation.objects.filter(from_anime_id__in=list(found))
     for key, kind, mal_id, pk in pending.values_list("from_anime_id", "kind", "mal_id", "pk"):
         found[key].pending[kind, mal_id] = pk
+
+
+def _load_broadcasts(found: Found) -> None:
+    rows = BroadcastRule.objects.filter(anime_id__in=list(found))
+    for key, pk, site, first, ends, period in rows.values_list(
+        "anime_id", "pk", "site", "first_at", "ends_at", "period_days"
+    ):
+        found[key].broadcasts[site][first, ends, period] = pk
+
+
+def _load_links(found: Found) -> None:
+    for key, url in OfficialLink.objects.filter(anime_id__in=list(found)).values_list("anime_id", "url"):
+        found[key].links.add(url)
+
+
+PARTS: dict[str, Callable[[Found], None]] = {
+    "holders": _load_holders,
+    "titles": _load_titles,
+    "ids": _load_ids,
+    "scores": _load_scores,
+    "genres": _load_genres,
+    "tags": _load_tags,
+    "studios": _load_studios,
+    "relations": _load_relations,
+    "broadcasts": _load_broadcasts,
+    "links": _load_links,
+}
+"""Attribute of `StoredAnime` → what fills it; "relations" fills `pending` too, "titles" `last_position`."""
+
+
+def stored_reload(found: Found, names: Collection[str]) -> None:
+    """Load these parts (keys of `PARTS`) anew, after something was written; one or two queries each."""
+    for name in names:
+        for stored in found.values():
+            blank = StoredAnime(stored.id, stored.origin, {})
+            setattr(stored, name, getattr(blank, name))
+            if name == "relations":
+                stored.pending = {}
+            elif name == "titles":
+                stored.last_position = -1
+        PARTS[name](found)

@@ -1,13 +1,17 @@
-"""One record of one source into one anime: what the importer does for files, for answers of services as they come."""
+"""Records of sources into anime that are there: what the importer does for files, for answers of services as they come."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.facade import User
+from catalog.importing.choices import plan_chosen, plan_names
+from catalog.importing.following import stored_follow
 from catalog.importing.labels import LabelBook
 from catalog.importing.matching import DECISIVE, ids_find, records_match
 from catalog.importing.planning import AnimePlan, Planner
@@ -64,6 +68,12 @@ class Applied:
     """Whether anything was, be it only where a field came from."""
 
 
+Outcome = Applied | RecordContradicts | NotFound
+"""What came of a record, or why nothing did."""
+Prepared = tuple[Planner, AnimeRecord]
+Result = TypeVar("Result")
+
+
 def record_apply(
     *, source: str, record: AnimeRecord, anime_id: int | None, chosen: Mapping[str, str] | None = None
 ) -> Applied:
@@ -77,31 +87,41 @@ def record_apply(
     """
     if anime_id is None and (source not in RANKS or not any(site in IDENTITIES for site, _value in record.ids)):
         raise RecordNameless()
-    for attempt in range(_ATTEMPTS):
-        try:
-            return _apply(source, record, anime_id, chosen or {})
-        except IntegrityError:
-            # Somebody made the same anime or label at the same moment: it is found now.
-            if attempt + 1 == _ATTEMPTS:
-                raise
-    raise AssertionError
+    prepared = _prepared([(source, record)])
+
+    def write() -> Outcome:
+        key = records_match([record])[0] if anime_id is None else anime_id
+        return _made(*prepared[0]) if key is None else _merged([key], prepared, {key: chosen or {}})[0]
+
+    outcome = _again(write)
+    if isinstance(outcome, Applied):
+        return outcome
+    raise outcome
 
 
 def records_apply(
     *, records: Sequence[tuple[str, AnimeRecord]], anime_id: int, chosen: Mapping[str, str] | None = None
-) -> list[Applied | RecordContradicts]:
+) -> list[Outcome]:
     """`record_apply` of several (source, record), in their order, in one transaction with one rebuild of documents.
 
     What a record changed is there for the next one; a record of another work is refused by itself. Raises `NotFound`.
     """
-    prepared = [(source, *_prepared(source, record)) for source, record in records]
-    for attempt in range(_ATTEMPTS):
-        try:
-            return _apply_all(prepared, anime_id, chosen or {})
-        except IntegrityError:
-            if attempt + 1 == _ATTEMPTS:
-                raise
-    raise AssertionError
+    found = records_apply_many(records=[(anime_id, *pair) for pair in records], chosen={anime_id: chosen or {}})
+    if missing := next((outcome for outcome in found if isinstance(outcome, NotFound)), None):
+        raise missing
+    return found
+
+
+def records_apply_many(
+    *, records: Sequence[tuple[int, str, AnimeRecord]], chosen: Mapping[int, Mapping[str, str]]
+) -> list[Outcome]:
+    """`records_apply` of (anime's id, source, record) for many anime at once; `chosen` is by the anime's id.
+
+    A number of queries that does not grow with the anime, in one transaction: give some fifty. An anime that is gone is
+    `NotFound` in its records' places. What the database refuses of one record is raised and nothing is written.
+    """
+    prepared = _prepared([(source, record) for _anime_id, source, record in records])
+    return _again(lambda: _merged([anime_id for anime_id, *_rest in records], prepared, chosen))
 
 
 def fields_release(*, actor: User | None, anime_id: int, names: Collection[str]) -> None:
@@ -128,72 +148,100 @@ def fields_release(*, actor: User | None, anime_id: int, names: Collection[str])
         )
 
 
-def _prepared(source: str, record: AnimeRecord) -> tuple[AnimeRecord, LabelBook]:
-    """The record with what the catalogue can take of it, and its labels, made where the source may."""
-    record = replace(record, fields={name: value for name, value in record.fields.items() if name in FIELDS})
-    labels = LabelBook.of(record, is_open=source in RANKS)
-    return (record if source in RANKS else labels.known(record)), labels
+def _prepared(records: Sequence[tuple[str, AnimeRecord]]) -> list[Prepared]:
+    """Each with what the catalogue can take of it, and who plans it; labels are made where the source may."""
+    kept = [
+        (source, replace(record, fields={name: value for name, value in record.fields.items() if name in FIELDS}))
+        for source, record in records
+    ]
+    books = {
+        is_open: LabelBook.of(drafts, is_open=is_open)
+        for is_open in (True, False)
+        if (drafts := [record for source, record in kept if (source in RANKS) is is_open])
+    }
+    planners = {source: Planner(source, books[source in RANKS]) for source, _record in kept}
+    return [(planners[source], record if source in RANKS else books[False].known(record)) for source, record in kept]
 
 
-def _apply_all(
-    prepared: Sequence[tuple[str, AnimeRecord, LabelBook]], anime_id: int, chosen: Mapping[str, str]
-) -> list[Applied | RecordContradicts]:
-    found: list[Applied | RecordContradicts] = []
-    touched: set[int] = set()
-    stored: StoredAnime | None = None
-    with transaction.atomic():
-        for source, record, labels in prepared:
-            stored = stored or _stored(anime_id)
-            if _is_of_another(record, stored):
-                found.append(RecordContradicts())
-                continue
-            applied = _write(Planner(source, labels), record, stored, chosen, touched)
-            found.append(applied)
-            stored = None if applied.is_written else stored
-        catalog_touch(anime_ids=touched)
-    return found
+def _again(write: Callable[[], Result]) -> Result:
+    """What `write` gives in a transaction, done anew where somebody made the same anime or label at the same moment."""
+    for attempt in range(_ATTEMPTS):
+        try:
+            with transaction.atomic():
+                return write()
+        except IntegrityError:
+            if attempt + 1 == _ATTEMPTS:
+                raise
+    raise AssertionError
 
 
-def _apply(source: str, record: AnimeRecord, anime_id: int | None, chosen: Mapping[str, str]) -> Applied:
-    record, labels = _prepared(source, record)
-    touched: set[int] = set()
-    with transaction.atomic():
-        key = records_match([record])[0] if anime_id is None else anime_id
-        stored = None if key is None else _stored(key)
-        if stored is not None and _is_of_another(record, stored):
-            raise RecordContradicts()
-        applied = _write(Planner(source, labels), record, stored, chosen, touched)
-        catalog_touch(anime_ids=touched)
-    return applied
-
-
-def _write(
-    planner: Planner,
-    record: AnimeRecord,
-    stored: StoredAnime | None,
-    chosen: Mapping[str, str],
-    touched: set[int],
-) -> Applied:
-    """Write one record; adds the anime whose documents say something else now to `touched`."""
-    if stored is not None and stored.origin == STUB and planner.source not in RANKS:
-        return Applied(stored.id)
-    plan = _plan(planner, _without_foreign_ids(record, stored), stored, chosen)
-    changed = _changed(plan)
-    if plan.is_empty:
-        return Applied(stored.id if stored else 0)
+def _made(planner: Planner, record: AnimeRecord) -> Applied:
+    """A new anime of a record."""
+    plan = plan_chosen(planner, record, None, {})
     written = next(iter(plans_write([plan])))
-    touched.add(written)
-    if stored is None or _NAMED_ELSEWHERE & set(changed):
-        touched |= set(Relation.objects.filter(to_anime=written).values_list("from_anime_id", flat=True))
-    return Applied(written, changed, is_new=stored is None, is_written=True)
+    _touch({written}, {written})
+    return Applied(written, plan_names(plan), is_new=True, is_written=True)
 
 
-def _stored(anime_id: int) -> StoredAnime:
-    """The anime as it is, its row held; one that was merged away leads on."""
-    merged_into = list(Anime.objects.select_for_update().filter(pk=anime_id).values_list("merged_into_id", flat=True))
-    if not merged_into:
-        raise NotFound()
-    return stored_load([anime_id])[anime_id] if merged_into[0] is None else _stored(merged_into[0])
+def _merged(
+    anime_ids: Sequence[int], prepared: Sequence[Prepared], chosen: Mapping[int, Mapping[str, str]]
+) -> list[Outcome]:
+    """Write them, the first record of every anime at once, then the second…; each sees what the ones before it changed."""
+    current = _held(set(anime_ids))
+    stored = stored_load(set(current.values()))
+    found: dict[int, Outcome] = {}
+    touched: set[int] = set()
+    named: set[int] = set()
+    for places in _rounds([current.get(anime_id) for anime_id in anime_ids]):
+        taken = _ids_taken((prepared[place][1], stored[key]) for key, place in places.items())
+        plans: dict[int, AnimePlan] = {}
+        for key, place in places.items():
+            planner, record = prepared[place]
+            if _is_of_another(record, stored[key]):
+                found[place] = RecordContradicts()
+                continue
+            if stored[key].origin == STUB and planner.source not in RANKS:
+                found[place] = Applied(key)
+                continue
+            record = replace(record, ids=[pair for pair in record.ids if taken.get(pair, {key}) == {key}])
+            plan = plan_chosen(planner, record, stored[key], chosen.get(anime_ids[place], {}))
+            names = plan_names(plan)
+            found[place] = Applied(key, names, is_written=not plan.is_empty)
+            plans |= {} if plan.is_empty else {key: plan}
+            named |= {key} if _NAMED_ELSEWHERE & set(names) else set()
+        touched |= set(plans_write(plans.values()))
+        stored_follow(stored, plans)
+    _touch(touched, named)
+    return [found.get(place) or NotFound() for place in range(len(prepared))]
+
+
+def _rounds(keys: Sequence[int | None]) -> list[dict[int, int]]:
+    """{anime's id: place of its record} of the first records of all anime, of the second…; without those that are gone."""
+    rounds: list[dict[int, int]] = []
+    seen: Counter[int] = Counter()
+    for place, key in enumerate(keys):
+        if key is not None:
+            if seen[key] == len(rounds):
+                rounds.append({})
+            rounds[seen[key]][key] = place
+            seen[key] += 1
+    return rounds
+
+
+def _touch(written: set[int], named: set[int]) -> None:
+    """Rebuild the documents of what was `written`, and of anime whose documents name one of `named`."""
+    if named:
+        written |= set(Relation.objects.filter(to_anime__in=named).values_list("from_anime_id", flat=True))
+    catalog_touch(anime_ids=written)
+
+
+def _held(anime_ids: set[int]) -> dict[int, int]:
+    """{id: that of the anime that stands for it now}, their rows held; an anime that was merged away leads on."""
+    rows = Anime.objects.select_for_update().filter(pk__in=anime_ids).order_by("pk")
+    found = dict(rows.values_list("pk", "merged_into_id"))
+    onward = {into for into in found.values() if into is not None}
+    further = _held(onward) if onward else {}
+    return {key: key if into is None else further[into] for key, into in found.items()}
 
 
 def _is_of_another(record: AnimeRecord, stored: StoredAnime) -> bool:
@@ -202,62 +250,10 @@ def _is_of_another(record: AnimeRecord, stored: StoredAnime) -> bool:
     return bool(mine and said and not mine & said)
 
 
-def _without_foreign_ids(record: AnimeRecord, stored: StoredAnime | None) -> AnimeRecord:
-    """Without the identities that another anime has: an id that never can be stored would be written again for ever."""
-    asked = [pair for pair in record.ids if pair[0] in DECISIVE and (stored is None or pair not in stored.ids)]
-    taken = ids_find(asked)
-    return replace(record, ids=[pair for pair in record.ids if pair not in taken]) if taken else record
-
-
-def _plan(planner: Planner, record: AnimeRecord, stored: StoredAnime | None, chosen: Mapping[str, str]) -> AnimePlan:
-    """The importer's plan, with staff's choices standing in for ranks."""
-    if stored is None:
-        return planner.plan(record, None)
-    own = {name for name in chosen if chosen[name] == planner.source and _says(record, name)}
-    holders = dict(stored.holders)
-    for name, source in chosen.items():
-        holder, is_locked = stored.holder_of(name)
-        if is_locked:
-            continue
-        if name in own:
-            stored.holders[name] = (planner.source, False)
-        elif source != planner.source:
-            stored.holders[name] = (holder, True)
-    plan = planner.plan(record, stored)
-    is_open = not stored.holder_of("relations")[1]
-    stored.holders = holders
-    if plan.relations and is_open:
-        plan.relations = [draft for draft in plan.relations if ("mal", str(draft.mal_id)) not in stored.ids]
-    for name in own & set(_changed(plan)):
-        if holders.get(name, (stored.origin, False))[0] != planner.source:
-            plan.provenance[name] = planner.source
-    if planner.source not in RANKS and plan.origin:
-        # An anime never becomes the work of a site with episodes, whoever had it before.
-        plan.origin, plan.provenance = None, dict.fromkeys(_changed(plan), planner.source)
-    return plan
-
-
-def _says(record: AnimeRecord, name: str) -> bool:
-    """Whether the record has anything to say of a field or collection."""
-    said = {
-        "external_ids": record.ids,
-        "official_links": record.links,
-        "titles": record.titles,
-        "genres": record.genres,
-        "tags": record.tags,
-        "studios": record.studios,
-        "relations": record.relations,
-        "broadcasts": record.broadcasts,
-    }
-    return bool(said[name]) if name in said else record.fields.get(name) not in (None, "", False)
-
-
-def _changed(plan: AnimePlan) -> tuple[str, ...]:
-    """The fields and collections that a plan writes, by name."""
-    names = {name for name, rows in (*plan.inserts.items(), *plan.deletes.items()) if rows}
-    names = {{"scores": "external_scores", "pending": "relations"}.get(name, name) for name in names}
-    names |= set(plan.values) if plan.stored else {name for name in plan.values if _says(plan.record, name)}
-    names |= {"titles"} if plan.demoted_titles else set()
-    names |= {"external_scores"} if plan.rescored else set()
-    names |= {"relations"} if plan.relations else set()
-    return tuple(sorted(names))
+def _ids_taken(pairs: Iterable[tuple[AnimeRecord, StoredAnime]]) -> dict[tuple[str, str], set[int]]:
+    """Who has the identities that the records bring: one of another anime can never be stored and would be written again
+    for ever.
+    """
+    return ids_find(
+        {pair for record, stored in pairs for pair in record.ids if pair[0] in DECISIVE and pair not in stored.ids}
+    )
