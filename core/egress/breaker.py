@@ -86,6 +86,6 @@ def admitted(host: str, policy: Policy) -> Admission:
     if cache.get(key(host, "level")) is None:
         return Admission(host, policy)
     probe = uuid4().hex
-    if not cache.add(key(host, "probe"), probe, timeout=whole(policy.total_seconds + 5)):
+    if not cache.add(key(host, "probe"), probe, timeout=whole(policy.longest_seconds + 5)):
         raise EgressUnavailable(_("The host is being tried by another call."), retry_after=1.0)
     return Admission(host, policy, probe)

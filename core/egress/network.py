@@ -18,13 +18,17 @@ from core.egress.urls import Target
 
 
 class Budget:
-    """What one call may still use up: time until `deadline` (monotonic seconds) and `allowance` bytes off the wire."""
+    """What one call may still use up: time until `deadline` (monotonic seconds) and `allowance` bytes off the wire.
+
+    `waited` is how many seconds it slept for its turns so far.
+    """
 
     def __init__(self, *, total_seconds: float, idle_seconds: float) -> None:
         self.started = time.monotonic()
         self.deadline = self.started + total_seconds
         self.idle_seconds = idle_seconds
         self.allowance = 0
+        self.waited = 0.0
 
     @property
     def elapsed(self) -> float:

@@ -10,21 +10,50 @@ from django.utils.translation import gettext_lazy as _
 from core.egress.errors import EgressPaced
 from core.egress.network import Budget
 from core.egress.policy import Policy, Rate
-from core.egress.state import counted, key, whole
+from core.egress.state import key, whole
+from core.egress.turns import FRESH_SECONDS, SHORTEST_WAIT, Journal, journal_name
 
 # A host that asks for more than an hour gets an hour: its next answer will say so again.
 MAX_PAUSE = 3600.0
 # A 429 that does not say for how long.
 DEFAULT_PAUSE = 10.0
+# The longest sleep between two beats.
+BEAT_SECONDS = 15.0
+# A slow cache: so often a journal is written again because writing it took longer than it foresaw.
+_WRITES = 3
 
 
 def turn_awaited(host: str, policy: Policy, budget: Budget) -> None:
-    """Take a place in every rate of the policy, sleeping up to `max_wait` seconds; raises `EgressPaced` past that."""
-    patience = time.monotonic() + policy.max_wait
-    _slept(host, pause_left(host), patience, budget)
-    for rate in policy.rates:
-        while (wait := _place_taken(host, rate)) > 0:
-            _slept(host, wait, patience, budget)
+    """Take a turn in every rate of the policy, when the host does not want to be left alone.
+
+    Sleeps up to `max_wait` seconds in all hops of a call; raises `EgressPaced` as soon as the turn would come later.
+    """
+    while (wait := turn_taken(host, policy.rates)) > 0:
+        _slept(wait, policy, budget)
+
+
+def turn_taken(host: str, rates: tuple[Rate, ...]) -> float:
+    """0 when the call may go now, entered in the journal of every rate; else the seconds after which to ask again."""
+    began, pause = time.monotonic(), key(host, "pause")
+    # The shortest first: a place taken there is lost for the shortest time should the next rate's last one just be gone.
+    named = {journal_name(host, rate): rate for rate in sorted(rates, key=lambda rate: rate.seconds)}
+    kept = cache.get_many([pause, *named])
+    if (left := float(kept.get(pause, 0.0)) - time.time()) > 0:
+        return left
+    journals = [Journal.read(name, rate, kept.get(name)) for name, rate in named.items()]
+    wait = max((journal.wait() for journal in journals), default=0.0)
+    for journal in journals:
+        wait = wait or journal.enter()
+    changed = [journal for journal in journals if journal.is_changed]
+    for _write in range(_WRITES if changed else 0):
+        # Whoever was held up for long knows too little by now: no turn for him, and the next caller finds the record.
+        if time.monotonic() - began > FRESH_SECONDS:
+            return wait or SHORTEST_WAIT
+        kept_now = {journal.name: journal.kept for journal in changed}
+        cache.set_many(kept_now, timeout=max(journal.lifetime for journal in changed))
+        if wait or not [journal for journal in changed if journal.delay()]:
+            break
+    return wait
 
 
 def pause_left(host: str) -> float:
@@ -54,27 +83,17 @@ def retry_after_read(value: str | None) -> float | None:
     return min(max(0.0, when.timestamp() - time.time()), MAX_PAUSE)
 
 
-def _slept(host: str, wait: float, patience: float, budget: Budget) -> None:
-    if wait <= 0:
-        return
-    if time.monotonic() + wait > min(patience, budget.deadline):
+def _slept(wait: float, policy: Policy, budget: Budget) -> None:
+    began = time.monotonic()
+    is_past_deadline = policy.is_wait_counted and began + wait > budget.deadline
+    if is_past_deadline or budget.waited + wait > policy.max_wait:
         raise EgressPaced(_("The host is being left alone for a while."), retry_after=wait)
-    time.sleep(wait)
-
-
-def _place_taken(host: str, rate: Rate) -> float:
-    """0 when this call may go now, else the seconds after which to ask again.
-
-    Two fixed windows, the older one weighted by how much of it still lies within the last `seconds`: no burst of
-    twice the rate at the border of two windows.
-    """
-    now = time.time()
-    window = int(now // rate.seconds)
-    passed = now / rate.seconds - window
-    mine = key(host, f"rate:{rate.times}:{rate.seconds}:{window}")
-    before = int(cache.get(key(host, f"rate:{rate.times}:{rate.seconds}:{window - 1}")) or 0)
-    count = counted(mine, seconds=rate.seconds * 2 + 1)
-    if before * (1 - passed) + count <= rate.times:
-        return 0.0
-    counted(mine, seconds=rate.seconds * 2 + 1, by=-1)
-    return max(0.01, min(rate.seconds / rate.times, rate.seconds * (1 - passed) + 0.001))
+    while wait > 0:
+        if policy.beat is not None:
+            policy.beat()
+        time.sleep(min(wait, BEAT_SECONDS))
+        wait -= BEAT_SECONDS
+    slept = time.monotonic() - began
+    budget.waited += slept
+    if not policy.is_wait_counted:
+        budget.deadline += slept

@@ -1,5 +1,6 @@
 """What one kind of outgoing request may do: hosts, ports, sizes, times, pace."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.conf import settings
@@ -14,7 +15,10 @@ ANY_PUBLIC_HOST = "*"
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """At most `times` requests in any `seconds` to one host, counted over all processes that share the cache."""
+    """At most `times` requests to one host in any span of `seconds`, over all policies with this rate and all processes that
+    share the cache (as far as the clocks of their machines agree). A steady stream gets all of it, but for at most ten
+    milliseconds a span.
+    """
 
     times: int
     seconds: float
@@ -28,11 +32,12 @@ class Policy:
         with a public address (for links that people or providers give). The operator's `EGRESS_ALLOWED_HOSTS` adds to
         every policy, `EGRESS_DENIED_HOSTS` takes away from every policy.
     max_bytes: cap of the body as sent and again as decompressed. `max_header_bytes` caps the headers.
-    total_seconds: from the call to the last byte, redirects and waiting for a turn included.
+    total_seconds: from the call to the last byte, redirects included, and waiting for a turn if `is_wait_counted`.
     idle_seconds: longest pause between bytes. `connect_seconds`: name look-up, then connection, then TLS, each.
     min_bytes_per_second: slowest average accepted once ten seconds of the body have passed; 0 accepts any.
-    rates: the pace per host. `max_wait` is how long a call sleeps for its turn (rate or the host's `Retry-After`) before
-        it gives up with `EgressPaced`.
+    rates: the pace per host. `max_wait` is how long a call sleeps for its turns (rates or the host's `Retry-After`): it
+        gives up with `EgressPaced` as soon as it would be longer. `beat` is called at least every 15 seconds of that sleep;
+        what it raises ends the call. Without `is_wait_counted` the sleep does not use up `total_seconds`.
     breaker_failures: so many failures in a row within `breaker_window` open the host's breaker for `breaker_cooldown`,
         doubled at each failed probe up to 15 minutes.
     obeys_robots: ask the host's robots.txt first (cached for a day).
@@ -52,11 +57,18 @@ class Policy:
     max_redirects: int = 4
     rates: tuple[Rate, ...] = (Rate(10, 1.0),)
     max_wait: float = 5.0
+    is_wait_counted: bool = True
+    beat: Callable[[], object] | None = None
     breaker_failures: int = 5
     breaker_window: float = 60.0
     breaker_cooldown: float = 30.0
     obeys_robots: bool = False
     network: Network = field(default_factory=Network)
+
+    @property
+    def longest_seconds(self) -> float:
+        """What a call takes at most, its waiting included."""
+        return self.total_seconds + (0.0 if self.is_wait_counted else self.max_wait)
 
     def check(self, target: Target) -> None:
         """Raise `EgressRefused` unless scheme, port and host are within the policy and the operator's settings."""

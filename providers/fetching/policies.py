@@ -24,8 +24,7 @@ def policy_of(provider: Provider, *, hosts: tuple[str, ...] = ()) -> Policy:
         hosts=hosts or hosts_of(provider),
         ports=_ports_of(provider),
         max_bytes=PAGE_BYTES,
-        # A rate of one lets every second window go by: windows of half the interval make one request per interval.
-        rates=(Rate(1, provider.interval_seconds / 2),),
+        rates=(Rate(1, provider.interval_seconds),),
         max_wait=wait,
         total_seconds=min(LONGEST_REQUEST, provider.timeout_seconds + wait),
         idle_seconds=min(provider.timeout_seconds, 10.0),

@@ -16,10 +16,12 @@ from providers.errors import ProviderDisabled
 from providers.fetching.failures import page_failure_keep
 from providers.fetching.network import TimedNetwork, network
 from providers.metadata.counts import answer_count, error_count
-from providers.metadata.pace import turn_awaited
+from providers.metadata.patience import patience
 from providers.models import Provider, ProviderRole
 
 MAX_BYTES = 4 * 1024 * 1024
+# Requests travel for different times: so much longer than a service's span is ours, lest they arrive closer than they left.
+TRAVEL_SECONDS = 0.25
 _ANSWERS = (200, 304, 404)
 # `BadRecord` and what is not JSON are ValueErrors; the others are garbage that a mapping did not foresee.
 _TRIPS = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError)
@@ -55,9 +57,10 @@ def interval_own(rates: tuple[Rate, ...]) -> float:
 
 
 def rates_of(provider: Provider, rates: tuple[Rate, ...]) -> tuple[Rate, ...]:
-    """The service's own limits, and the row's interval where that is slower."""
+    """The service's own limits, held a little longer, and the row's interval where that is slower."""
+    kept = tuple(Rate(rate.times, rate.seconds + TRAVEL_SECONDS) for rate in rates)
     interval = provider.interval_seconds
-    return (*rates, Rate(1, interval)) if interval > interval_own(rates) else rates
+    return (*kept, Rate(1, interval)) if interval > interval_own(rates) else kept
 
 
 def provider_asked(name: str) -> Provider:
@@ -68,8 +71,9 @@ def provider_asked(name: str) -> Provider:
     return provider
 
 
-def policy_made(provider: Provider, target: Target, reached: Network) -> Policy:
-    """The rules of one request whose turn has come: egress does not wait any more."""
+def policy_made(provider: Provider, target: Target, reached: Network, *, rates: tuple[Rate, ...]) -> Policy:
+    """The rules of one request, which may wait for its turn as long as `patience` allows and then has the row's time."""
+    given = patience()
     return Policy(
         hosts=(target.host,),
         ports=tuple({80, 443, target.port}),
@@ -77,8 +81,10 @@ def policy_made(provider: Provider, target: Target, reached: Network) -> Policy:
         total_seconds=provider.timeout_seconds,
         idle_seconds=min(10.0, provider.timeout_seconds),
         connect_seconds=min(5.0, provider.timeout_seconds),
-        rates=(),
-        max_wait=0.0,
+        rates=rates_of(provider, rates),
+        max_wait=given.seconds,
+        is_wait_counted=False,
+        beat=given.beat,
         network=reached,
     )
 
@@ -103,10 +109,9 @@ def question_ask(
     timed = TimedNetwork(network())
     is_post = question.json is not None
     try:
-        turn_awaited(target.authority, rates_of(provider, rates))
         response = egress.fetch(
             url,
-            policy=policy_made(provider, target, timed),
+            policy=policy_made(provider, target, timed, rates=rates),
             method="POST" if is_post else "GET",
             headers={"Accept": "application/json"} | ({"Content-Type": "application/json"} if is_post else {}),
             body=orjson.dumps(question.json) if is_post else None,

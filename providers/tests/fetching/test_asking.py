@@ -171,8 +171,7 @@ def test_requests_keep_their_distance() -> None:
     with provider_site({"/x": page}, interval_seconds=0.1) as (provider, _site):
         for _turn in range(4):
             ask_of(provider).get("/x")
-    assert times[-1] - times[0] > 0.25
-    assert min(later - sooner for sooner, later in pairwise(times)) > 0.045
+    assert min(later - sooner for sooner, later in pairwise(times)) > 0.09
 
 
 def test_what_is_no_text_is_unreadable() -> None:

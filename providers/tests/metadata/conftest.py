@@ -1,24 +1,17 @@
 """What tests of metadata clients stand on: a stand-in on this machine, rows that lead to it, a clock that nobody waits for."""
 
 import datetime
-import time
 from collections.abc import Callable, Iterator
-from types import ModuleType
-from typing import Any
 
 import pytest
-from django.core.cache import cache
-from django.core.cache.backends import base, locmem
 from django.db.models import F
 
-from core.egress import breaker, exchange, network, pacing
+from core.tests.egress.clocks import Clock, clock_stopped
 from providers.fetching.network import network_set
-from providers.metadata import flights, pace
+from providers.metadata import flights
 from providers.metadata.registry import client_classes
 from providers.models import MetadataSnapshot, Provider, ProviderRole
 from providers.tests.standin import LocalNetwork, StandIn, standing_in
-
-TIMED: tuple[ModuleType, ...] = (breaker, exchange, network, pacing, flights, pace, base, locmem)
 
 
 @pytest.fixture
@@ -47,29 +40,8 @@ def aged() -> Callable[[float], int]:
     return make
 
 
-class Clock:
-    """Stands still but for those who sleep: they are where they wanted to be at once. `slept` is what they asked for."""
-
-    def __init__(self) -> None:
-        self._began, self._began_monotonic = time.time(), time.monotonic()
-        self.slept = 0.0
-
-    def time(self) -> float:
-        return self._began + self.slept
-
-    def monotonic(self) -> float:
-        return self._began_monotonic + self.slept
-
-    def sleep(self, seconds: float) -> None:
-        self.slept += seconds
-
-
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch, settings: Any) -> Iterator[Clock]:
+def clock() -> Iterator[Clock]:
     """Whatever waits in egress and in the clients waits by this clock; so does the cache, which is this process's own."""
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "clock"}}
-    made: Any = Clock()
-    for module in TIMED:
-        monkeypatch.setattr(module, "time", made)
-    yield made
-    cache.clear()
+    with clock_stopped(flights) as clock:
+        yield clock
