@@ -3,12 +3,14 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied as Refused
 from django.db import transaction
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.forms import BaseModelFormSet, ModelForm
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +23,7 @@ from accounts.facade import Role
 from catalog.admin.base import CatalogAdmin
 from catalog.admin.inlines import EDITED, LOOKED_AT
 from catalog.admin.resources import AnimeResource
+from catalog.admin.splitting import split_page
 from catalog.models import Anime
 from catalog.search import titles_search
 from catalog.services import anime as services
@@ -213,8 +216,24 @@ class AnimeAdmin(ExportMixin, CatalogAdmin):
         self._say(request, len(rows))
         return None
 
+    def get_urls(self) -> list[URLPattern]:
+        split = self.admin_site.admin_view(self.split)
+        return [path("<int:pk>/split/", split, name="catalog_anime_split"), *super().get_urls()]
+
+    def split(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Choose what becomes an anime of its own, see how much that is, do it."""
+        if not self.has_merge_permission(request):
+            raise Refused
+        return split_page(self, request, get_object_or_404(Anime, pk=pk))
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        context["may_split"] = self.has_merge_permission(request)
+        return super().render_change_form(request, context, *args, **kwargs)
+
     def has_merge_permission(self, request: HttpRequest) -> bool:
-        """Merging moves people's lists: admins and above."""
+        """Merging and splitting move what people have: admins and above."""
         return request.user.rank >= Role.ADMIN.rank
 
     def _ask(self, request: HttpRequest, queryset: QuerySet[Anime], name: str, template: str) -> HttpResponse:
