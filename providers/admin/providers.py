@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
+from unfold.views import ChangeList
 
 from core import egress
 from core.admin import BaseAdmin
@@ -57,6 +58,17 @@ class TrialForm(forms.Form):
         self.fields["question"].choices = [(name.value, label) for name, label in names.items() if name in capabilities]
 
 
+class ProviderList(ChangeList):
+    """The rows of one page, with the health of them all."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        rows = list(self.result_list)
+        for row, health in zip(rows, providers_health(rows), strict=True):
+            row.health = health
+        self.result_list = rows
+
+
 @admin.register(Provider)
 class ProviderAdmin(BaseAdmin):
     """Rows come from the code (`providers_register`); what is edited here is where they live and how they are asked."""
@@ -82,6 +94,9 @@ class ProviderAdmin(BaseAdmin):
             providers_register()
         return super().get_queryset(request)
 
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return ProviderList
+
     def get_readonly_fields(self, request: HttpRequest, obj: Provider | None = None) -> list[str]:
         return [*self.readonly_fields, *(["name", "adapter"] if obj else [])]
 
@@ -95,8 +110,8 @@ class ProviderAdmin(BaseAdmin):
 
     @admin.display(description=gettext_lazy("last 48 hours"))
     def how_it_does(self, provider: Provider) -> SafeString:
-        health = providers_health([provider])[0]
-        words = "–" if health.counts.success is None else f"{health.counts.success} %"
+        success = provider.health.counts.success
+        words = "–" if success is None else f"{success} %"
         href = reverse("admin:providers_provider_trial", args=[provider.pk])
         look = reverse("admin:providers_provider_health")
         return format_html('<a href="{}">{}</a> · <a href="{}">{}</a>', look, words, href, _("try it"))

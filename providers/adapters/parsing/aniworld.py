@@ -189,10 +189,8 @@ def _row_read(row: Element, links: Links) -> EpisodeDraft | None:
     season = _season_within(folder)
     if season is None or len(cells.label) > MAX_LABEL:
         return None
-    if _is_number(cells.number):
-        number = int(cells.number)
-    else:
-        number = int(counted[1]) if (counted := _EPISODE_PART.fullmatch(name)) else None
+    counted = cells.number if _is_number(cells.number) else _counted(name)
+    number = int(counted) if counted else None
     return EpisodeDraft(
         label=cells.label or name[:MAX_LABEL],
         url=url,
@@ -240,6 +238,12 @@ def _season_within(folder: str) -> int | None:
     """The season whose episodes are below this address: a page's rows share one or two."""
     parts = path_parts(folder)
     return _season(parts[3]) if len(parts) == 4 and parts[:2] == ["anime", "stream"] else None
+
+
+def _counted(name: str) -> str:
+    """The number in the last part of an episode's address."""
+    found = _EPISODE_PART.fullmatch(name)
+    return found[1] if found else ""
 
 
 def _is_number(text: str) -> bool:
