@@ -14,7 +14,7 @@ class ProvidersConfig(AppConfig):
     def ready(self) -> None:
         from catalog.facade import AnimeMerged, AnimeSplit, observed_register
         from core.events import subscribe
-        from providers import slots  # noqa: F401 — fills its slots
+        from providers import personal_data, slots  # noqa: F401 — data of people; fills its slots
         from providers.selectors.releases import releases_observed
         from providers.services import jobs  # noqa: F401 — does its kinds of jobs
         from providers.services.merging import titles_follow_merge

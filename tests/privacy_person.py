@@ -40,6 +40,7 @@ from core.realtime import realtime_publish
 from core.secrets import secret_seal, token_hash
 from core.tests.media.pictures import picture
 from tests.privacy_lists import lists_of
+from tests.privacy_providers import providers_of
 from tests.privacy_social import social_of
 
 ADDRESS = "203.0.113.77"
@@ -90,6 +91,7 @@ def person_known() -> User:
     FieldProvenance.objects.create(anime=anime, field="title", source="staff", is_locked=True, set_by=user)
     lists_of(user, anime, words=MARKS["notes"])
     social_of(user, anime, words=MARKS["notes"])
+    providers_of(user, anime)
     user.avatar = image_store(file=picture(colour=(1, 77, 99)), purpose="avatar", owner=user)
     user.save(update_fields=["avatar"])
     StoredImage.objects.create(purpose="poster", sha256="f" * 64, width=1, height=1, bytes=1, owner=user)
