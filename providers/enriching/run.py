@@ -25,7 +25,7 @@ KEEP_SECONDS = 0.5
 PASSING = frozenset({"egress_rate_limited", "egress_unavailable", "egress_timeout", ProviderBlocked.code})
 """Failures that pass by themselves: worth another try later."""
 LEAST_DELAY, MOST_DELAY = 30.0, 1800.0
-"""Seconds until such a try."""
+"""Seconds until such a try. The least doubles each time: all attempts together outlast seven minutes without an answer."""
 
 
 class StaleAnswer(Exception):
@@ -107,7 +107,7 @@ class Run:
     def again(self) -> None:
         """Make ready for another attempt: what may have passed by then is no problem, all stages look for what is left."""
         self.memory["problems"] = [found for found in self.done("problems") if found["code"] not in PASSING]
-        self.memory["stages"] = []
+        self.memory["stages"] = self.memory["synced"] = []
 
     def keep(self, **stand: Any) -> None:
         """Write the memory, if the job is still ours (else `LeaseLost`); `stand` as in `JobContext.report`."""
@@ -137,7 +137,8 @@ class Run:
             log.info("enrichment_problem", provider=provider, code=code, what=name)
             self.problem(provider, code)
             if code in PASSING and not self.is_last_attempt:
-                self.delay = max(self.delay, delay_of(error))
+                patience = LEAST_DELAY * 2 ** (self.context.attempt - 1)
+                self.delay = max(self.delay, patience, delay_of(error))
                 return
         self.note(name, value)
         if is_kept and self._is_time_to_keep():
