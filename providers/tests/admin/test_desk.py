@@ -1,0 +1,144 @@
+"""The review desk: a person decides which anime a title is; covers come through this server alone."""
+
+import io
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from catalog.models import Anime
+from catalog.tests.factories import AnimeFactory
+from core.errors import DomainError
+from providers.models import MatchState, NumberingOverride, ProviderTitle
+from providers.tests.admin.staff import PAYLOAD, Staff, addresses_elsewhere, messages_of
+from providers.tests.factories import ProviderEpisodeFactory, ProviderTitleFactory
+
+DESK, ACT, LIST = (f"providers_providertitle_{name}" for name in ("change", "act", "changelist"))
+COVER = "https://pictures.example.org/cover.jpg"
+
+
+@pytest.fixture
+def anime(db: None) -> Anime:
+    return AnimeFactory(title="Hoshi no Niwa", year=2020, document=True)
+
+
+def queued(anime: Anime, confidence: int = 70, **fields: Any) -> ProviderTitle:
+    candidate = {"anime_id": anime.pk, "confidence": confidence, "reasons": [f"alike {PAYLOAD}"]}
+    state = {"match_state": MatchState.QUEUED, "confidence": confidence, "candidates": [candidate]}
+    return ProviderTitleFactory(**{"year": 2020, "cover_url": COVER, **state, **fields})
+
+
+def test_a_title_stands_beside_its_candidates_and_nothing_comes_alive(moderator: Staff, anime: Anime) -> None:
+    title = queued(anime, title=f"Hoshi {PAYLOAD}", genres=[PAYLOAD], native_title=PAYLOAD)
+    ProviderEpisodeFactory(title=title, label=f"Episode {PAYLOAD}")
+    answer = moderator.get(DESK, title.pk)
+    body = answer.content.decode()
+    assert [side.anime.id for side in answer.context["compared"].sides] == [anime.pk]
+    assert "Hoshi no Niwa" in body
+    assert "<script>alert(1)" not in body
+    assert "<img src=x" not in body
+    assert addresses_elsewhere(answer) == []
+
+
+def test_choosing_and_rejecting_lead_to_the_next_of_the_queue(admin: Staff, anime: Anime) -> None:
+    first, second = queued(anime, 80), queued(anime, 60)
+    assert admin.get("providers_providertitle_next").url.endswith(f"/{first.pk}/change/")
+    assert admin.post(ACT, first.pk, act="choose", anime=anime.pk).url.endswith(f"/{second.pk}/change/")
+    admin.post(ACT, second.pk, act="reject")
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.match_state, first.anime_id, first.decided_by) == (MatchState.HUMAN, anime.pk, admin.user)
+    assert (second.match_state, second.anime_id) == (MatchState.REJECTED, None)
+    assert admin.get("providers_providertitle_next").url.endswith("/providertitle/")
+
+
+def test_a_decision_is_opened_again_and_matched_again(admin: Staff, anime: Anime) -> None:
+    title = queued(anime, title="Hoshi no Niwa")
+    admin.post(ACT, title.pk, act="reject")
+    admin.post(ACT, title.pk, act="match")
+    title.refresh_from_db()
+    assert title.match_state == MatchState.REJECTED
+    admin.post(ACT, title.pk, act="reopen")
+    admin.post(ACT, title.pk, act="match")
+    title.refresh_from_db()
+    assert title.match_state in (MatchState.AUTO, MatchState.QUEUED)
+    assert title.decided_by is None
+
+
+def test_another_anime_is_looked_up(admin: Staff, anime: Anime) -> None:
+    other = AnimeFactory(title="Yoru no Umi", document=True)
+    sides = admin.get(DESK, queued(anime).pk, words="Yoru no Umi").context["compared"].sides
+    assert [(side.anime.id, side.confidence) for side in sides] == [(other.pk, None), (anime.pk, 70)]
+
+
+@pytest.mark.parametrize("form", [{"act": "choose", "anime": "x"}, {"act": "choose", "anime": "9" * 30}, {"act": "?"}])
+def test_bad_forms_are_told_and_change_nothing(admin: Staff, anime: Anime, form: dict[str, str]) -> None:
+    title = queued(anime)
+    assert messages_of(admin.post(ACT, title.pk, **form))
+    title.refresh_from_db()
+    assert title.match_state == MatchState.QUEUED
+
+
+def test_the_best_candidates_are_taken_for_many_at_once(admin: Staff, anime: Anime) -> None:
+    sure, bare = queued(anime), queued(anime, candidates=[])
+    told = messages_of(admin.post(LIST, action="accept_best", _selected_action=[sure.pk, bare.pk]))
+    sure.refresh_from_db()
+    bare.refresh_from_db()
+    assert (sure.anime_id, bare.match_state) == (anime.pk, MatchState.QUEUED)
+    assert "1 title changed" in told
+    assert "no candidate" in told
+
+
+def test_moderators_look_but_decide_nothing(moderator: Staff, anime: Anime) -> None:
+    title = queued(anime)
+    body = moderator.get(DESK, title.pk).content.decode()
+    assert 'name="act"' not in body
+    for act in ("choose", "reject", "reopen", "match", "enrich"):
+        assert moderator.post(ACT, title.pk, act=act, anime=anime.pk).status_code == 403
+    moderator.post(LIST, action="accept_best", _selected_action=[title.pk])
+    title.refresh_from_db()
+    assert (title.match_state, title.anime_id) == (MatchState.QUEUED, None)
+
+
+def test_a_cover_is_fetched_once_and_made_small(
+    moderator: Staff, anime: Anime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def fetch(_provider: Any, url: str) -> bytes:
+        asked.append(url)
+        out = io.BytesIO()
+        Image.new("RGB", (600, 900), "navy").save(out, "JPEG")
+        return out.getvalue()
+
+    monkeypatch.setattr("providers.admin.title_covers.picture_fetch", fetch)
+    title = queued(anime)
+    answers = [moderator.get("providers_providertitle_cover", title.pk) for _ in range(2)]
+    assert [(answer.status_code, answer["Content-Type"]) for answer in answers] == [(200, "image/webp")] * 2
+    assert Image.open(io.BytesIO(answers[0].content)).size == (240, 360)
+    assert asked == [COVER]
+
+
+def test_no_cover_is_a_plain_404(moderator: Staff, anime: Anime, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fetch(_provider: Any, _url: str) -> bytes:
+        raise DomainError
+
+    monkeypatch.setattr("providers.admin.title_covers.picture_fetch", fetch)
+    for title in (queued(anime), queued(anime, cover_url="")):
+        assert moderator.get("providers_providertitle_cover", title.pk).status_code == 404
+    monkeypatch.setattr("providers.admin.title_covers.picture_fetch", lambda *_: b"<svg onload=alert(1)>")
+    other = queued(anime, cover_url="https://pictures.example.org/other.svg")
+    assert moderator.get("providers_providertitle_cover", other.pk).status_code == 404
+
+
+def test_numbers_are_overridden_by_a_form(admin: Staff, moderator: Staff, anime: Anime) -> None:
+    title = queued(anime)
+    form = {"title": title.pk, "season": "", "first": "1", "last": "12", "anime": anime.pk}
+    form |= {"target_kind": "regular", "target_first": "13"}
+    assert moderator.post("providers_numberingoverride_add", **form).status_code == 403
+    admin.post("providers_numberingoverride_add", **form)
+    row = NumberingOverride.objects.get()
+    assert (row.title, row.first, row.last, row.target_first, row.set_by) == (title, 1, 12, 13, admin.user)
+    assert f"/numberingoverride/{row.pk}/change/" in admin.get(DESK, title.pk).content.decode()
+    admin.post("providers_numberingoverride_add", **{**form, "first": "5"})
+    assert NumberingOverride.objects.count() == 1
