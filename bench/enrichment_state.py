@@ -11,7 +11,7 @@ from typing import Any
 
 import django
 import orjson
-from django.db.models import Q
+from django.db.models import BooleanField, ExpressionWrapper, Q
 
 ANIME_LEFT_OUT = {"created_at", "updated_at", "external_scores_synced_at"}
 
@@ -22,10 +22,10 @@ def state() -> dict[str, list[str]]:
 
     titles = ProviderTitle.objects.values_list(
         "provider__name", "slug", "title", "match_state", "anime", "confidence", "cover_hash", "year", "kind", "status",
-        "episode_count", "latest_episode", "genres", Q(detail_at=None), Q(episodes_at=None), Q(gone_at=None),
+        "episode_count", "latest_episode", "genres", _is_none("detail_at"), _is_none("episodes_at"), _is_none("gone_at"),
     )  # fmt: skip
     episodes = ProviderEpisode.objects.values_list(
-        "title__provider__name", "title__slug", "url", "first", "last", "places", "rule", "mirrors", Q(gone_at=None)
+        "title__provider__name", "title__slug", "url", "first", "last", "places", "rule", "mirrors", _is_none("gone_at")
     )
     links = ProviderEpisode.sources.through.objects.values_list("providerepisode__url", "episodesource__url")
     snapshots = MetadataSnapshot.objects.values_list("source", "external_id", "anime", "is_missing", "payload")
@@ -41,6 +41,10 @@ def state() -> dict[str, list[str]]:
         **_catalogue(ids),
         **_told(),
     }
+
+
+def _is_none(name: str) -> ExpressionWrapper:
+    return ExpressionWrapper(Q(**{name: None}), output_field=BooleanField())
 
 
 def _catalogue(ids: set[int]) -> dict[str, list[str]]:

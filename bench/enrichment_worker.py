@@ -18,8 +18,6 @@ from bench.enrichment import SITES, providers_prepare
 WATCHER = "mika"
 SWEEP_SECONDS = 0.5
 NOTICE_SECONDS = 5.0
-MIRRORED = 2
-"""Episodes of a title whose mirrors are read."""
 
 
 def main() -> None:
@@ -97,10 +95,8 @@ def _lease_shorten(seconds: float) -> None:
 def _work(threads: int) -> None:
     from core.jobs import services
     from core.models import Job
-    from providers.enriching import mirrors
     from social.services.episode_releases import releases_scan, releases_tell
 
-    mirrors.MAX_EPISODES = MIRRORED
     held: set[object] = set()
     pool = ThreadPoolExecutor(threads)
 
