@@ -24,6 +24,7 @@ from catalog.importing.records import (
     AnimeRecord,
     BadRecord,
     BroadcastDraft,
+    EpisodeRecord,
     LabelDraft,
     LinkDraft,
     RelationDraft,
@@ -85,6 +86,7 @@ from catalog.selectors.releases import Variant, anime_ids_announced, translation
 from catalog.selectors.serials import SERIES, SerialPart, episodes_by_tvdb, episodes_in_season, serial_of
 from catalog.selectors.similar import co_ratings_register
 from catalog.selectors.source_facts import episode_source_facts
+from catalog.selectors.standings import AnimeStanding, anime_standings
 from catalog.services.anime import anime_create, anime_hide, anime_publish, anime_restrict, anime_update
 from catalog.services.anime import fields_lock as anime_fields_lock
 from catalog.services.anime_labels import Collections as AnimeCollections
@@ -93,6 +95,7 @@ from catalog.services.changes import catalog_touch
 from catalog.services.documents import documents_rebuild_aired, documents_rebuild_stale
 from catalog.services.enriching import CHOOSABLE, Applied, record_apply, records_apply, records_apply_many
 from catalog.services.enriching import fields_release as anime_fields_release
+from catalog.services.episode_facts import episodes_apply
 from catalog.services.episode_sources import (
     Origin,
     SourceDraft,
@@ -130,6 +133,7 @@ __all__ = [
     "AnimeSource",
     "AnimeSplit",
     "AnimeSplitting",
+    "AnimeStanding",
     "AnimeStatus",
     "Applied",
     "BadRecord",
@@ -142,6 +146,7 @@ __all__ = [
     "EpisodeNumbers",
     "EpisodePlace",
     "EpisodePublished",
+    "EpisodeRecord",
     "EpisodeSpan",
     "FeedEvent",
     "FieldNow",
@@ -205,6 +210,7 @@ __all__ = [
     "anime_publish",
     "anime_restrict",
     "anime_split",
+    "anime_standings",
     "anime_stubs_create",
     "anime_stubs_delete",
     "anime_upcoming",
@@ -227,6 +233,7 @@ __all__ = [
     "episode_place_get",
     "episode_place_query",
     "episode_source_facts",
+    "episodes_apply",
     "episodes_by_tvdb",
     "episodes_existing",
     "episodes_give",

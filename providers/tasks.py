@@ -38,3 +38,11 @@ def titles_rematch() -> bool:
     from providers.services.matching import titles_rematch_request
 
     return titles_rematch_request()
+
+
+@shared_task
+def metadata_refresh_due() -> bool:
+    """Have the services asked about the anime that are due (hourly); whether there is a job for it now."""
+    from providers.services.refresh import refresh_request
+
+    return refresh_request() is not None

@@ -30,12 +30,13 @@ Key = tuple[int, str, int]
 
 @dataclass(slots=True)
 class EpisodeCounts:
-    """How many episodes were created, changed, left alone; `rejected` holds (record's place, reason)."""
+    """How many episodes were created, changed, left alone; `rejected` holds (record's place, reason), `touched` the anime."""
 
     created: int = 0
     changed: int = 0
     unchanged: int = 0
     rejected: list[tuple[int, str]] = field(default_factory=list)
+    touched: set[int] = field(default_factory=set)
 
 
 def episodes_write(
@@ -75,7 +76,6 @@ def _write(wanted: dict[Key, EpisodeRecord], counts: EpisodeCounts, *, is_dry: b
     seasons = _seasons(wanted, anime_ids, is_dry=is_dry)
     inserts: list[tuple[Any, ...]] = []
     updates: list[tuple[Any, ...]] = []
-    touched: set[int] = set()
     for key, record in wanted.items():
         season = seasons.get((key[0], record.season)) if record.season is not None else None
         values = [season, *(record.fields[name] for name in FIELDS)]
@@ -86,7 +86,7 @@ def _write(wanted: dict[Key, EpisodeRecord], counts: EpisodeCounts, *, is_dry: b
             updates.append((*merged, row[0]))
         else:
             continue
-        touched.add(key[0])
+        counts.touched.add(key[0])
     counts.created += len(inserts)
     counts.changed += len(updates)
     counts.unchanged += len(wanted) - len(inserts) - len(updates)
@@ -94,7 +94,7 @@ def _write(wanted: dict[Key, EpisodeRecord], counts: EpisodeCounts, *, is_dry: b
         return
     rows_insert(Episode, ("anime_id", "kind", "number", "season_id", *FIELDS, "synopsis"), inserts)
     rows_update(Episode, ("season_id", *FIELDS), updates)
-    documents_stale(touched)
+    documents_stale(counts.touched)
 
 
 def _merged(row: tuple[Any, ...], values: list[Any]) -> list[Any]:

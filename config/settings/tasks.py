@@ -28,6 +28,7 @@ CELERY_BEAT_SCHEDULE = {
     "episodes-notice": {"task": "social.tasks.episodes_notice", "schedule": timedelta(minutes=1)},
     "homes-refresh": {"task": "providers.tasks.homes_refresh", "schedule": timedelta(minutes=1)},
     "imports-trim": {"task": "lists.tasks.imports_trim", "schedule": crontab(hour="4", minute="20")},
+    "metadata-refresh": {"task": "providers.tasks.metadata_refresh_due", "schedule": crontab(minute="7")},
     "neighbours-nightly": {"task": "lists.tasks.neighbours_nightly", "schedule": crontab(hour="3", minute="40")},
     "notifications-trim": {"task": "social.tasks.notifications_trim", "schedule": crontab(hour="4", minute="40")},
     "personal-data-due": {"task": "accounts.tasks.personal_data_due", "schedule": timedelta(hours=1)},

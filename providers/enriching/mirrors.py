@@ -1,7 +1,5 @@
 """Ways to play new episodes, read where the operator lets players reach the hosts of them."""
 
-import dataclasses
-
 from django.conf import settings
 from django.utils import timezone
 
@@ -11,6 +9,7 @@ from providers.adapters.drafts import EpisodeDraft
 from providers.enriching.asking import asked
 from providers.enriching.run import Run
 from providers.models import ProviderEpisode, ProviderTitle
+from providers.services.mirrors import mirror_keep
 
 MAX_EPISODES = 24
 """How many episodes of a title are read in one enrichment, the newest first; the next one goes on."""
@@ -34,7 +33,7 @@ def mirrors_read(run: Run, title: ProviderTitle) -> None:
             with run.trying(title.provider.name, "mirrored", episode.pk, is_kept=False):
                 with asked(title.provider, "mirrors", run.beat) as ask:
                     mirrors = adapter.mirrors(ask, draft_of(episode))
-                episode.mirrors = [dataclasses.asdict(mirror) for mirror in mirrors]
+                episode.mirrors = [mirror_keep(mirror) for mirror in mirrors]
                 episode.mirrors_at = timezone.now()
                 episode.save(update_fields=["mirrors", "mirrors_at"])
 

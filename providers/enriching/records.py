@@ -3,9 +3,19 @@
 from collections.abc import Collection
 from typing import Any
 
-from catalog.facade import AnimeRecord, BadRecord, LabelDraft, StudioDraft, TitleDraft, cleaning, language_of
+from catalog.facade import (
+    AnimeRecord,
+    BadRecord,
+    EpisodeRecord,
+    LabelDraft,
+    StudioDraft,
+    TitleDraft,
+    cleaning,
+    language_of,
+)
 from core.errors import NotFound
 from providers.metadata.clients import client_of
+from providers.metadata.mapping.jikan_episodes import EpisodeFacts
 from providers.metadata.service import KeptClient
 from providers.models import MetadataSnapshot, ProviderTitle
 
@@ -52,6 +62,29 @@ def title_record(title: ProviderTitle, *, chosen: Collection[str] = ()) -> Anime
         titles=titles,
         genres=[LabelDraft(name) for word in title.genres if (name := cleaning.text_of(word, 80))],
         studios=[StudioDraft(name, "studio") for word in title.studios if (name := cleaning.text_of(word, 160))],
+    )
+
+
+def episode_record(mal_id: int, facts: EpisodeFacts) -> EpisodeRecord:
+    """What MAL says of one episode."""
+    given = {"en": facts.title, "ja": facts.title_native, "ja-Latn": facts.title_romaji}
+    return EpisodeRecord(
+        mal_id=mal_id,
+        kind="regular",
+        number=facts.number,
+        season=None,
+        fields={
+            "season_number": None,
+            "absolute_number": None,
+            "title": facts.title or facts.title_romaji or facts.title_native,
+            "titles": {language: text for language, text in given.items() if text},
+            "aired_on": facts.aired_on,
+            "duration_seconds": None,
+            "is_filler": facts.is_filler,
+            "is_recap": facts.is_recap,
+            "still_url": "",
+            "tvdb_id": None,
+        },
     )
 
 

@@ -19,11 +19,14 @@ _LONGEST_MODIFIED = 64
 
 def snapshot_find(source: str, external_id: str) -> MetadataSnapshot | None:
     """What is kept of an id or of another name of it, of any age."""
-    rows = MetadataSnapshot.objects.filter(source=source)
-    if found := rows.filter(external_id=external_id).first():
-        return found
-    own = cache.get(_name_key(source, external_id))
-    return rows.filter(external_id=own).first() if own else None
+    found = MetadataSnapshot.objects.filter(source=source, external_id=external_id).first()
+    return found or snapshot_named(source, external_id)
+
+
+def snapshot_named(source: str, name: str) -> MetadataSnapshot | None:
+    """What is kept of an id under another name than its own."""
+    own = cache.get(_name_key(source, name))
+    return MetadataSnapshot.objects.filter(source=source, external_id=own).first() if own else None
 
 
 def snapshot_is_fresh(snapshot: MetadataSnapshot, now: datetime.datetime) -> bool:

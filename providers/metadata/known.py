@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from core.egress import EgressError
 from providers.errors import ProviderDisabled
-from providers.metadata.asking import Answer, provider_asked
+from providers.metadata.asking import Answer
 from providers.metadata.flights import flight
+from providers.metadata.held import provider_held, snapshot_held
 from providers.metadata.kept import (
     snapshot_confirm,
     snapshot_fail,
@@ -50,11 +51,11 @@ def snapshot_known(source: str, external_id: str, *, ask: Ask, is_fresh: bool = 
     Two callers that want one id at once ask once. Raises the `EgressError` or `ProviderDisabled` only when nothing is kept.
     """
     began = timezone.now()
-    kept = snapshot_find(source, external_id)
+    kept = snapshot_held(source, external_id)
     if kept is not None and not is_fresh and snapshot_is_fresh(kept, began):
         return Known(kept)
     try:
-        provider = provider_asked(source)
+        provider = provider_held(source)
         with flight(f"{source}:{external_id}", seconds=patience().seconds + provider.timeout_seconds + 5) as is_first:
             if not is_first and (kept := snapshot_find(source, external_id)) is not None:
                 if kept.checked_at >= began:
