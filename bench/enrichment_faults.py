@@ -127,6 +127,7 @@ class Site:
                 super().send_response(code, message)
 
         server.RequestHandlerClass = Handler
+        server.handle_error = lambda *_request: None  # type: ignore[method-assign]  # who asked was killed
 
 
 def undisturbed(scene: Scene) -> None:
