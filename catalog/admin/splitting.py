@@ -47,6 +47,14 @@ class SplitForm(forms.Form):
         self.fields["external_ids"].queryset = anime.external_ids.order_by("site", "value")
         self.fields["external_ids"].label_from_instance = lambda row: f"{row.get_site_display()} {row.value}"
 
+    @property
+    def facts(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("title", "kind", "year", "relation")]
+
+    @property
+    def span(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("episode_kind", "first", "last")]
+
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
         if "first" in given and "last" in given and (given["first"] is None) != (given["last"] is None):
