@@ -1,6 +1,7 @@
 """The review desk: a person decides which anime a title is; covers come through this server alone."""
 
 import io
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -65,8 +66,10 @@ def test_a_decision_is_opened_again_and_matched_again(admin: Staff, anime: Anime
     assert title.decided_by is None
 
 
-def test_another_anime_is_looked_up(admin: Staff, anime: Anime) -> None:
+def test_another_anime_is_looked_up(admin: Staff, anime: Anime, monkeypatch: pytest.MonkeyPatch) -> None:
     other = AnimeFactory(title="Yoru no Umi", document=True)
+    found = {"Yoru no Umi": [SimpleNamespace(anime_id=other.pk)]}
+    monkeypatch.setattr("providers.selectors.queue.titles_search", lambda words, **_: found[words])
     sides = admin.get(DESK, queued(anime).pk, words="Yoru no Umi").context["compared"].sides
     assert [(side.anime.id, side.confidence) for side in sides] == [(other.pk, None), (anime.pk, 70)]
 
