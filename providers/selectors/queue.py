@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from catalog.facade import AnimeFacts, AnimeKind, anime_facts, titles_search
 from providers.models import MatchState, ProviderTitle
 
+LEAST_CONFIDENCE = 5
+"""Candidates below, but the best, are not worth a look."""
 SEARCHED = 8
 """How many anime a search by hand offers."""
 
@@ -44,7 +46,8 @@ class Comparison:
 
 def title_compared(title: ProviderTitle, *, words: str = "") -> Comparison:
     """A title beside its candidates, and beside what `words` find; two or three queries."""
-    candidates: dict[int, dict[str, Any]] = {int(one["anime_id"]): one for one in title.candidates}
+    worth = [one for place, one in enumerate(title.candidates) if not place or one["confidence"] >= LEAST_CONFIDENCE]
+    candidates: dict[int, dict[str, Any]] = {int(one["anime_id"]): one for one in worth}
     if title.anime_id is not None:
         candidates = {title.anime_id: candidates.get(title.anime_id, {}), **candidates}
     searched = [hit.anime_id for hit in _searched(words)]

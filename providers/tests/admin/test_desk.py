@@ -5,6 +5,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.http import HttpResponse
 from PIL import Image
 
 from catalog.models import Anime
@@ -122,16 +123,23 @@ def test_a_cover_is_fetched_once_and_made_small(
     assert asked == [COVER]
 
 
-def test_no_cover_is_a_plain_404(moderator: Staff, anime: Anime, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_cover_that_cannot_be_had_is_an_empty_picture(
+    moderator: Staff, anime: Anime, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def fetch(_provider: Any, _url: str) -> bytes:
         raise DomainError
 
+    def answer(title: ProviderTitle) -> HttpResponse:
+        return moderator.get("providers_providertitle_cover", title.pk)
+
     monkeypatch.setattr("providers.admin.title_covers.picture_fetch", fetch)
-    for title in (queued(anime), queued(anime, cover_url="")):
-        assert moderator.get("providers_providertitle_cover", title.pk).status_code == 404
+    assert answer(queued(anime, cover_url="")).status_code == 404
+    away = answer(queued(anime))
     monkeypatch.setattr("providers.admin.title_covers.picture_fetch", lambda *_: b"<svg onload=alert(1)>")
-    other = queued(anime, cover_url="https://pictures.example.org/other.svg")
-    assert moderator.get("providers_providertitle_cover", other.pk).status_code == 404
+    hostile = answer(queued(anime, cover_url="https://pictures.example.org/other.svg"))
+    for empty in (away, hostile):
+        assert (empty.status_code, empty["Content-Type"]) == (200, "image/webp")
+        assert Image.open(io.BytesIO(empty.content)).size == (1, 1)
 
 
 def test_numbers_are_overridden_by_a_form(admin: Staff, moderator: Staff, anime: Anime) -> None:
