@@ -1,7 +1,9 @@
 """What is stored of an anime elsewhere becomes what the catalogue says of it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+
+from django.db.models import Q
 
 from catalog.facade import AnimeRecord, Applied, external_ids_of, records_apply
 from providers.enriching.records import snapshot_record, title_record
@@ -12,13 +14,12 @@ from providers.models import FieldSource, MetadataSnapshot, ProviderTitle
 def snapshots_attach(*, anime_id: int) -> int:
     """Note which anime the kept answers about its ids are of; how many were not noted yet."""
     ids = external_ids_of([anime_id]).get(anime_id, {})
-    count = 0
+    condition = Q(pk__in=[])
     for name, found in client_classes().items():
-        known = ids.get(found.site, [])
-        if known:
-            rows = MetadataSnapshot.objects.filter(source=name, external_id__in=known).exclude(anime=anime_id)
-            count += rows.update(anime=anime_id)
-    return count
+        if known := ids.get(found.site):
+            condition |= Q(source=name, external_id__in=known)
+    rows = MetadataSnapshot.objects.filter(condition).exclude(anime=anime_id)
+    return rows.update(anime=anime_id)
 
 
 def sources_chosen(anime_id: int) -> dict[str, str]:
@@ -26,9 +27,10 @@ def sources_chosen(anime_id: int) -> dict[str, str]:
     return dict(FieldSource.objects.filter(anime=anime_id).values_list("field", "source"))
 
 
-def records_stored(anime_id: int) -> Iterator[tuple[str, AnimeRecord]]:
-    """(source, what it says) of every kept answer, then of every provider's page by the provider's position."""
-    chosen = sources_chosen(anime_id)
+def records_stored(anime_id: int, chosen: Mapping[str, str]) -> Iterator[tuple[str, AnimeRecord]]:
+    """(source, what it says) of every kept answer, then of every provider's page by the provider's position; `chosen` as
+    `sources_chosen` says.
+    """
     for snapshot in MetadataSnapshot.objects.filter(anime=anime_id).order_by("source", "external_id"):
         if record := snapshot_record(snapshot):
             yield snapshot.source, record
@@ -51,8 +53,9 @@ def stored_merge(*, anime_id: int) -> Merged:
     Doing it again changes nothing.
     """
     merged = Merged()
-    records = list(records_stored(anime_id))
-    found = records_apply(records=records, anime_id=anime_id, chosen=sources_chosen(anime_id))
+    chosen = sources_chosen(anime_id)
+    records = list(records_stored(anime_id, chosen))
+    found = records_apply(records=records, anime_id=anime_id, chosen=chosen)
     for (source, _record), applied in zip(records, found, strict=True):
         if not isinstance(applied, Applied):
             merged.refused.append((source, applied.code))

@@ -15,6 +15,7 @@ from providers.enriching.searching import provider_search, providers_to_search
 from providers.errors import TitleGone
 from providers.metadata.client import Metadata, MetadataClient
 from providers.metadata.clients import clients_enabled
+from providers.metadata.held import holding
 from providers.metadata.patience import waiting_at_most
 from providers.models import DECIDED_BY_PEOPLE, ProviderTitle
 from providers.services.snapshots import snapshots_attach, stored_merge
@@ -118,16 +119,19 @@ def metadata(run: Run) -> None:
     if run.anime_id is None:
         return
     ids = external_ids_of([run.anime_id]).get(run.anime_id, {})
-    for client in sorted(clients_enabled(), key=lambda client: client.site != "mal"):
-        external_id = client.id_among(ids)
-        if external_id is None or client.name in run.done("asked"):
-            continue
-        with run.trying(client.name, "asked", client.name):
-            said = _said(run, client, external_id)
-            for site, value in said.record.ids if said.record else ():
-                ids.setdefault(site, []).append(value)
-            if said.error_code:
-                raise StaleAnswer(said.error_code)
+    clients = sorted(clients_enabled(), key=lambda client: client.site != "mal")
+    known = [(client.name, external_id) for client in clients if (external_id := client.id_among(ids)) is not None]
+    with holding(known):
+        for client in clients:
+            external_id = client.id_among(ids)
+            if external_id is None or client.name in run.done("asked"):
+                continue
+            with run.trying(client.name, "asked", client.name):
+                said = _said(run, client, external_id)
+                for site, value in said.record.ids if said.record else ():
+                    ids.setdefault(site, []).append(value)
+                if said.error_code:
+                    raise StaleAnswer(said.error_code)
 
 
 def _said(run: Run, client: MetadataClient, external_id: str) -> Metadata:
