@@ -80,7 +80,7 @@ from catalog.selectors.names import AnimeName, NamedAnime, Names, names_of
 from catalog.selectors.news import Upcoming, Updated, anime_upcoming, anime_updated
 from catalog.selectors.observed import Observed, Span, observed_register
 from catalog.selectors.outlines import AnimeOutline, anime_outlines
-from catalog.selectors.posters import AnimePoster, anime_posters, posters_after
+from catalog.selectors.posters import AnimePoster, anime_posters, posters_after, posters_missing
 from catalog.selectors.ratings import rating_expression, rating_of, ratings_each, ratings_of
 from catalog.selectors.releases import Variant, anime_ids_announced, translation_languages, variants_playable
 from catalog.selectors.serials import SERIES, SerialPart, episodes_by_tvdb, episodes_in_season, serial_of
@@ -107,6 +107,7 @@ from catalog.services.episode_sources import (
     sources_retire,
 )
 from catalog.services.merging import anime_merge
+from catalog.services.posters import anime_poster_set
 from catalog.services.ratings import rating_set, ratings_set, ratings_statistics_refresh
 from catalog.services.splitting import EpisodeSpan, SplitDraft, anime_split, episodes_give
 from catalog.services.stubs import StubDraft, anime_stubs_create, anime_stubs_delete
@@ -206,6 +207,7 @@ __all__ = [
     "anime_of_mal_label",
     "anime_outlines",
     "anime_path",
+    "anime_poster_set",
     "anime_posters",
     "anime_publish",
     "anime_restrict",
@@ -256,6 +258,7 @@ __all__ = [
     "page_number",
     "pages_of",
     "posters_after",
+    "posters_missing",
     "rating_expression",
     "rating_of",
     "rating_set",

@@ -46,3 +46,11 @@ def metadata_refresh_due() -> bool:
     from providers.services.refresh import refresh_request
 
     return refresh_request() is not None
+
+
+@shared_task
+def posters_fetch() -> bool:
+    """Have posters fetched that the site has no copy of (every quarter of an hour); whether there is a job for it now."""
+    from providers.services.posters import posters_request
+
+    return posters_request() is not None

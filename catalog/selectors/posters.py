@@ -3,9 +3,9 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from catalog.models import Anime
+from catalog.models import Anime, AnimeStatus, FieldProvenance, Visibility
 from core.models import StoredImage
 
 CHUNK = 500
@@ -34,6 +34,18 @@ def posters_after(anime_id: int, *, limit: int) -> list[AnimePoster]:
     """The posters of the next anime by id, for who walks through all of them; none of what was merged away."""
     rows = _rows().filter(pk__gt=anime_id, merged_into=None).order_by("pk")[:limit]
     return [AnimePoster(row.pk, row.poster_url, row.poster) for row in rows]
+
+
+def posters_missing() -> list[tuple[int, str]]:
+    """(id, where its poster comes from) of all anime that have no copy of it here and may have one: what airs now first,
+    then the rest, each by popularity. None that is hidden, merged away, or left without a poster by staff. One query.
+    """
+    locked = FieldProvenance.objects.filter(anime=OuterRef("pk"), field="poster", is_locked=True)
+    rows = Anime.objects.filter(~Exists(locked), poster=None, merged_into=None).exclude(poster_url="")
+    rows = rows.exclude(visibility=Visibility.HIDDEN).order_by("-popularity", "pk")
+    found = list(rows.values_list("pk", "poster_url", "status"))
+    found.sort(key=lambda row: row[2] != AnimeStatus.AIRING)
+    return [(anime_id, url) for anime_id, url, _status in found]
 
 
 def _rows() -> QuerySet[Anime]:

@@ -36,6 +36,7 @@ CELERY_BEAT_SCHEDULE = {
     "post-images-sweep": {"task": "social.tasks.post_images_sweep", "schedule": timedelta(hours=1)},
     "provider-covers-hash": {"task": "providers.tasks.covers_hash", "schedule": crontab(hour="2", minute="10")},
     "provider-pages-trim": {"task": "providers.tasks.pages_trim", "schedule": crontab(hour="4", minute="30")},
+    "provider-posters-fetch": {"task": "providers.tasks.posters_fetch", "schedule": timedelta(minutes=15)},
     "provider-titles-rematch": {"task": "providers.tasks.titles_rematch", "schedule": crontab(hour="4", minute="50")},
     "push-receipts": {"task": "accounts.tasks.push_receipts", "schedule": timedelta(minutes=5)},
     "sign-ins-trim": {"task": "accounts.tasks.sign_ins_trim", "schedule": timedelta(hours=1)},

@@ -5,6 +5,7 @@ from providers.models.enrichments import Enrichment
 from providers.models.episodes import NumberingOverride, ProviderEpisode
 from providers.models.health import HostHour, PageFailure, RememberedPage
 from providers.models.numbering import EpisodeRedirect, SeriesNumbering
+from providers.models.posters import PosterCopy
 from providers.models.providers import Provider, ProviderRole
 from providers.models.snapshots import FieldSource, MetadataSnapshot
 from providers.models.titles import DECIDED_BY_PEOPLE, MatchState, ProviderTitle
@@ -20,6 +21,7 @@ __all__ = [
     "MetadataSnapshot",
     "NumberingOverride",
     "PageFailure",
+    "PosterCopy",
     "Provider",
     "ProviderEpisode",
     "ProviderRole",

@@ -74,6 +74,16 @@ def anime_cover_hash(*, anime_id: int) -> int | None:
     return _poster_hashed(poster)
 
 
+def poster_hash_keep(*, anime_id: int, value: int | None) -> None:
+    """Note the hash of the poster that an anime has now, made where it was fetched anyway, so that nobody reads it again.
+
+    `value` None: there is nothing on it.
+    """
+    poster = anime_posters([anime_id]).get(anime_id)
+    if poster is not None:
+        _hash_keep(anime_id, _address(poster), value)
+
+
 def covers_request() -> Job | None:
     """Have all posters hashed that are not, in the background; None when that is being done already."""
     try:
@@ -119,13 +129,20 @@ def _poster_hashed(poster: AnimePoster) -> int | None:
     found = _hashed(address, lambda: _poster_read(poster))
     if not found.is_known:
         return None
+    _hash_keep(poster.anime_id, address, found.value)
+    return found.value
+
+
+def _hash_keep(anime_id: int, address: str, value: int | None) -> None:
+    row = CoverHash.objects.filter(anime=anime_id).first()
+    if row is not None and (row.url, row.value) == (address, value):
+        return
     with transaction.atomic():
         # Replaced, never changed: `covers.lookup` knows new rows by their ids.
-        CoverHash.objects.filter(anime=poster.anime_id).delete()
-        if found.value is not None:
-            row = CoverHash(anime_id=poster.anime_id, url=address, value=found.value, hashed_at=timezone.now())
+        CoverHash.objects.filter(anime=anime_id).delete()
+        if value is not None:
+            row = CoverHash(anime_id=anime_id, url=address, value=value, hashed_at=timezone.now())
             CoverHash.objects.bulk_create([row], ignore_conflicts=True)
-    return found.value
 
 
 def _hashed(address: str, read: Callable[[], bytes]) -> _Found:

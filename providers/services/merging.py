@@ -7,6 +7,7 @@ from providers.models import (
     FieldSource,
     MetadataSnapshot,
     NumberingOverride,
+    PosterCopy,
     ProviderTitle,
 )
 
@@ -19,3 +20,6 @@ def titles_follow_merge(event: AnimeMerged) -> None:
     FieldSource.objects.filter(anime=event.duplicate_id, field__in=list(chosen)).delete()
     FieldSource.objects.filter(anime=event.duplicate_id).update(anime=event.keep_id)
     CoverHash.objects.filter(anime=event.duplicate_id).delete()
+    if not PosterCopy.objects.filter(anime=event.keep_id).exists():
+        PosterCopy.objects.filter(anime=event.duplicate_id).update(anime=event.keep_id)
+    PosterCopy.objects.filter(anime=event.duplicate_id).delete()
