@@ -12,15 +12,18 @@ class ProvidersConfig(AppConfig):
     verbose_name = _("Providers")
 
     def ready(self) -> None:
-        from catalog.facade import AnimeMerged, AnimeSplit, observed_register
+        from catalog.facade import AnimeMerged, AnimeMerging, AnimeSplit, AnimeSplitting, observed_register
         from core.events import subscribe
         from providers import personal_data, slots  # noqa: F401 — data of people; fills its slots
         from providers.selectors.releases import releases_observed
         from providers.services import jobs  # noqa: F401 — does its kinds of jobs
         from providers.services.merging import titles_follow_merge
+        from providers.services.merging_locks import titles_hold
         from providers.services.override_splitting import numbers_follow_split
         from providers.services.splitting import titles_follow_split
 
+        subscribe(AnimeMerging)(titles_hold)
+        subscribe(AnimeSplitting)(titles_hold)
         subscribe(AnimeMerged)(titles_follow_merge)
         subscribe(AnimeSplit)(titles_follow_split)
         subscribe(AnimeSplit)(numbers_follow_split)

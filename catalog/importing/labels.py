@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils.text import slugify
 
 from catalog.importing.records import AnimeRecord, LabelDraft, StudioDraft
@@ -12,6 +12,7 @@ from catalog.models import Genre, Studio, Tag, TagCategory
 
 Draft = LabelDraft | StudioDraft
 OneKind = TypeVar("OneKind", LabelDraft, StudioDraft)
+_ATTEMPTS = 3
 
 
 class LabelBook:
@@ -42,11 +43,22 @@ class LabelBook:
         known = (book.genres, book.tags, book.studios)
         if all({name.casefold() for name in names} <= set(ids) for names, ids in zip(wanted, known, strict=True)):
             return book
-        with transaction.atomic():
-            book = cls()
-            if is_open:
-                book.labels_create(records)
-        return book
+        return cls._whole(records) if is_open else cls()
+
+    @classmethod
+    def _whole(cls, records: Sequence[AnimeRecord]) -> "LabelBook":
+        """Of all labels, with those of the records that were missing."""
+        for attempt in range(_ATTEMPTS):
+            try:
+                with transaction.atomic():
+                    book = cls()
+                    book.labels_create(records)
+                return book
+            except IntegrityError:
+                # Somebody made the same label at the same moment: it is found now.
+                if attempt + 1 == _ATTEMPTS:
+                    raise
+        raise AssertionError
 
     def known(self, record: AnimeRecord) -> AnimeRecord:
         """The record without labels that the book does not have; a collection of which none is left says nothing."""

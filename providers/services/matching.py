@@ -112,6 +112,7 @@ def titles_rematch(context: JobContext) -> dict[str, int]:
         matches = matcher().match_many(query_of(title) for title in titles)
         with transaction.atomic():
             context.report()  # holds the job's row: who lost the lease stores nothing
+            _hold(titles)
             stored = [_store(title, match) for title, match in zip(titles, matches, strict=True)]
             for title in titles:
                 _episodes_follow(title, None)
@@ -131,6 +132,12 @@ def _anime_held(title: ProviderTitle) -> int | None:
     """The anime that the title is of now; its row is held until the transaction ends."""
     held = ProviderTitle.objects.select_for_update().filter(pk=title.pk)
     return held.values_list("anime_id", flat=True).get()
+
+
+def _hold(titles: Iterable[ProviderTitle]) -> None:
+    """Hold their rows in the order in which everybody does; a merge of anime that is under way ends before."""
+    rows = ProviderTitle.objects.select_for_update().filter(pk__in=[title.pk for title in titles]).order_by("pk")
+    list(rows.values_list("pk", flat=True))
 
 
 def _episodes_follow(title: ProviderTitle, before: int | None) -> None:

@@ -1,8 +1,8 @@
 """Ways to play that a provider's pages name, as the catalogue may take them."""
 
+import dataclasses
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,16 +10,18 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from catalog.facade import TRANSLATION_KINDS
+from providers.adapters.drafts import MirrorDraft
 from providers.models import Provider, ProviderEpisode
 
 REMOTE = frozenset({"embed", "hls", "mp4"})
 MAX_URL, MAX_PATH, MAX_QUALITY = 1000, 500, 10_000
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _UNFIT = re.compile(r"[\x00-\x20\x7f\\\ud800-\udfff]")
 _UNFIT_PATH = re.compile(r"[\x00-\x1f\x7f\\\ud800-\udfff]")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class Mirror:
     """A mirror that could be stored. `is_playable`: the operator lets players reach it (`PLAYER_HOSTS`), or it is a file of
     the library; others are kept with their episode until that changes.
@@ -32,6 +34,12 @@ class Mirror:
     quality: int = 0
     label: str = ""
     is_playable: bool = True
+
+
+def mirror_keep(draft: MirrorDraft) -> dict[str, Any]:
+    """A mirror as its episode keeps it, without characters that no database takes."""
+    said = dataclasses.asdict(draft)
+    return {name: _UNSTORABLE.sub("", value) if isinstance(value, str) else value for name, value in said.items()}
 
 
 def mirrors_of(row: ProviderEpisode, provider: Provider) -> Iterator[Mirror]:

@@ -65,12 +65,13 @@ def sources_set(*, actor: User, anime_id: int, choices: Mapping[str, str | None]
     kept = [name for name, source in choices.items() if source == STAFF]
     followed = {name: source for name, source in choices.items() if source not in (None, STAFF)}
     with transaction.atomic():
-        FieldSource.objects.filter(anime=anime, field__in=[name for name in choices if name not in followed]).delete()
-        for name, source in sorted(followed.items()):
-            FieldSource.objects.update_or_create(anime=anime, field=name, defaults={"source": source, "set_by": actor})
+        # The anime's row is held first, as by everybody who writes it.
         anime_fields_release(actor=actor, anime_id=anime.pk, names=[name for name in choices if name not in kept])
         if kept:
             anime_fields_lock(anime=anime, names=kept, actor=actor)
+        FieldSource.objects.filter(anime=anime, field__in=[name for name in choices if name not in followed]).delete()
+        for name, source in sorted(followed.items()):
+            FieldSource.objects.update_or_create(anime=anime, field=name, defaults={"source": source, "set_by": actor})
     return stored_merge(anime_id=anime.pk)
 
 

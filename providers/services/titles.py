@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from catalog.facade import AnimeKind, AnimeStatus
@@ -45,7 +46,7 @@ def title_open(*, provider: Provider, slug: str) -> ProviderTitle:
 
 
 def cards_store(*, provider: Provider, cards: Iterable[Card], is_home: bool = False) -> list[ProviderTitle]:
-    """Store what a list says; the rows in the list's order, each slug once, one transaction and four queries.
+    """Store what a list says; the rows in the list's order, each slug once, one transaction and five queries.
 
     The list of the home page (`is_home`) also ranks them, and takes its rank from every title that is not there any more.
     A higher episode number than the known one moves `released_at` to now. Cards without a slug or a title are left out;
@@ -57,13 +58,17 @@ def cards_store(*, provider: Provider, cards: Iterable[Card], is_home: bool = Fa
             drafts.setdefault(card.slug, card)
     now = timezone.now()
     with transaction.atomic():
-        rows = ProviderTitle.objects.select_for_update().filter(provider=provider)
-        known = {row.slug: row for row in rows.filter(slug__in=list(drafts))}
+        rows = ProviderTitle.objects.filter(provider=provider)
+        listed = Q(slug__in=list(drafts))
+        # One list of a provider after another; titles in the order in which everybody holds them.
+        Provider.objects.select_for_update(no_key=True).get(pk=provider.pk)
+        held = rows.select_for_update().filter(listed | Q(home_rank__isnull=False) if is_home else listed).order_by("pk")
+        known = {row.slug: row for row in held if row.slug in drafts}
         new = [_card_row(provider, card, now, is_home) for slug, card in drafts.items() if slug not in known]
         ProviderTitle.objects.bulk_create(new, ignore_conflicts=True)
         if new:
             # Rows that another process made at the same moment are its own; ids come back from neither database here.
-            known = {row.slug: row for row in rows.filter(slug__in=list(drafts))}
+            known = {row.slug: row for row in rows.select_for_update().filter(listed).order_by("pk")}
         fields: set[str] = set()
         for rank, (slug, card) in enumerate(drafts.items()):
             fields |= _card_apply(known[slug], card, now, min(rank, MAX_RANK) if is_home else None)

@@ -22,6 +22,7 @@ from providers.tests.adapters.fixture_pages import (
 )
 
 ADAPTERS = sorted(adapter_classes())
+pytestmark = pytest.mark.once
 PAGES = [page for name in ADAPTERS for page in fixture_pages(name)]
 LIMITS = {
     "title": 500,

@@ -175,10 +175,10 @@ def _publish(
             tuple(user.pk for user in mentioned),
         )
     )
-    here = Thread.objects.filter(Q(anime=None) | Q(anime__merged_into=None), pk=thread.pk)
+    here = Thread.objects.filter(Q(anime=None) | Q(anime__merged_into=None), pk=thread.pk, **target.keys())
     counted = here.update(comment_count=F("comment_count") + 1, last_comment_at=now)
     if not counted:
-        raise NotFound()  # what it hangs on went meanwhile, into another anime (`merging_comments`) or for good
+        raise NotFound()  # what it hangs on went meanwhile, to another anime (`merging_comments`, `splitting`) or for good
     return comment
 
 

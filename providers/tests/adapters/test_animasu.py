@@ -11,6 +11,7 @@ from providers.errors import PageUnreadable, ProviderBlocked, TitleGone
 from providers.tests.adapters.fake_ask import FakeAsk
 from providers.tests.adapters.fixture_pages import fixture_text
 
+pytestmark = pytest.mark.once
 BASE = "https://v1.animasu.app"
 
 

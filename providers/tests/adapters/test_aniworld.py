@@ -9,6 +9,7 @@ from providers.errors import PageUnreadable, TitleGone
 from providers.tests.adapters.fake_ask import FakeAsk
 from providers.tests.adapters.fixture_pages import fixture_text
 
+pytestmark = pytest.mark.once
 BASE = "https://aniworld.to"
 TITLE = f"{BASE}/anime/stream/garden-of-stars"
 

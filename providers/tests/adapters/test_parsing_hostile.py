@@ -9,6 +9,7 @@ from providers.adapters.parsing.documents import MAX_CHARACTERS, document
 from providers.adapters.parsing.links import Links, slug_after, slug_read
 from providers.errors import PageUnreadable
 
+pytestmark = pytest.mark.once
 BASE = "https://v1.animasu.app"
 URL = f"{BASE}/anime/hoshi-no-niwa/"
 DETAIL = '<div class="infox"><h1>{}</h1></div><ul id="daftarepisode">{}</ul>'

@@ -9,6 +9,7 @@ from providers.adapters.parsing.numbers import NONE, newest_of, numbers_of
 from providers.adapters.parsing.titles import title_clean, title_native, title_without_episode, titles_split
 from providers.adapters.parsing.words import kind_of, quality_of, score_of, status_of
 
+pytestmark = pytest.mark.once
 TODAY = datetime.date(2026, 9, 23)
 
 

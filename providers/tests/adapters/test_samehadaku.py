@@ -10,6 +10,7 @@ from providers.errors import PageUnreadable, TitleGone
 from providers.tests.adapters.fake_ask import FakeAsk
 from providers.tests.adapters.fixture_pages import fixture_text
 
+pytestmark = pytest.mark.once
 BASE = "https://v2.samehadaku.how"
 EPISODE = EpisodeDraft("Episode 12", f"{BASE}/hoshi-no-niwa-episode-12/", 12, 12)
 

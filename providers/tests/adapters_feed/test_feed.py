@@ -7,6 +7,7 @@ from providers.errors import PageUnreadable, TitleGone
 from providers.fetching.asking import ask_of
 from providers.tests.servers import answer, provider_site
 
+pytestmark = pytest.mark.once
 BASE = "https://releases.example.org/rss.xml"
 
 

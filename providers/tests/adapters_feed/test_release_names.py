@@ -11,6 +11,8 @@ import pytest
 
 from providers.adapters.parsing.release_names import ReleaseName, release_read
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize(
     ("name", "title", "season", "first", "last"),

@@ -12,6 +12,8 @@ from providers.fetching.asking import ask_of
 from providers.fetching.library import library_file, library_listing
 from providers.tests.factories import ProviderFactory
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def root(settings: LazySettings, tmp_path: Path) -> Path:

@@ -10,8 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from catalog.models import Anime, AnimeDocument, Episode, EpisodeSource, FieldProvenance, Translation
 from catalog.services.merging import anime_merge
 from catalog.tests import factories as make
+from providers.adapters.drafts import MirrorDraft
 from providers.models import ProviderEpisode, ProviderTitle
 from providers.services.episodes import sources_sync
+from providers.services.mirrors import mirror_keep
 from providers.tests.episodes.playing import HOST, entry, mirror, playing
 from providers.tests.factories import ProviderFactory, ProviderTitleFactory
 from tests.races import at_once
@@ -83,7 +85,7 @@ def test_a_second_look_writes_nothing(title: ProviderTitle) -> None:
         mirror(kind="local", url="", path="/etc/passwd"),
         mirror(kind="local", url="", path="demo:episode-1/sub.m3u8"),
         mirror(kind="local", url="", path="library:/etc/passwd"),
-        mirror(kind="local", url="", path="library:a\x00.mp4"),
+        mirror(kind="local", url="", path="library:a\x1f.mp4"),
         mirror(kind="local", url=f"https://{HOST}/a", path=""),
         "https://play.example.org/a",
         None,
@@ -94,6 +96,15 @@ def test_what_may_not_be_played_becomes_no_source(title: ProviderTitle, said: An
     entry(title, 1, said, mirror("good"))
     assert sources_sync(title=title) == 1
     assert [row[4] for row in playing()] == [f"https://{HOST}/good"]
+
+
+def test_a_mirror_with_what_no_database_takes_is_kept_without_it(title: ProviderTitle) -> None:
+    row = entry(title, 1)
+    row.mirrors = [mirror_keep(MirrorDraft("72\x000p\ud800", url=f"https://{HOST}/\x00a"))]
+    row.save(update_fields=["mirrors"])
+    sources_sync(title=title)
+    assert EpisodeSource.objects.get().label == "720p"
+    assert [found[4] for found in playing()] == [f"https://{HOST}/a"]
 
 
 def test_a_host_that_the_operator_allows_later_plays_then(title: ProviderTitle, settings: LazySettings) -> None:

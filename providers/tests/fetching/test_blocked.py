@@ -6,6 +6,7 @@ import pytest
 
 from providers.fetching.blocked import block_reason
 
+pytestmark = pytest.mark.once
 ARTICLE = "<p>" + "A long page about an anime that airs on Sundays. " * 60 + "</p>"
 
 

@@ -7,6 +7,7 @@ import pytest
 from providers.errors import PageUnreadable
 from providers.fetching.charsets import text_of
 
+pytestmark = pytest.mark.once
 JAPANESE = "<title>進撃の巨人 第7話</title>" * 10
 RUSSIAN = "<p>Привет, это последняя серия первого сезона, дальше будет продолжение.</p>" * 10
 

@@ -5,6 +5,8 @@ import pytest
 from providers.matching.normalise import name_read
 from providers.matching.romaji import romaji_fold
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize(
     "title",

@@ -16,6 +16,7 @@ from providers.metadata.mapping.values import day_of, number_of, plain_of, score
 from providers.tests.standin import shapes
 from providers.tests.standin.invented import RECORDS
 
+pytestmark = pytest.mark.once
 NAMES = ("anilist", "jikan", "kitsu", "shikimori")
 ANILIST = shapes.anilist_media(RECORDS[101], 100101)
 KITSU = shapes.kitsu_anime(RECORDS[101], 40101)
@@ -171,7 +172,7 @@ WHOLE: dict[str, dict[str, Any]] = {
 }
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(data=st.data())
 @pytest.mark.parametrize("name", NAMES)
 def test_no_field_of_an_answer_can_trip_a_mapping(name: str, data: st.DataObject) -> None:

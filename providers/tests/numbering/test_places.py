@@ -212,15 +212,15 @@ def test_entries_are_single_numbers_ranges_and_recaps(entry: dict, numbers: list
     assert ([place.number for place in placed.places], placed.rule) == (numbers, rule)
 
 
-def test_ten_thousand_episodes_ask_no_more_than_one(series: Series) -> None:
+def test_thousands_of_episodes_ask_no_more_than_one(series: Series) -> None:
     EpisodeRedirect.objects.create(mal_id=101, first=13, target_mal_id=102, target_first=1)
     few, many = title_of(series.first), title_of(series.first)
     ProviderEpisodeFactory.create(title=few, first=1)
     ProviderEpisode.objects.bulk_create(
         ProviderEpisode(
-            title=many, url=f"https://x.example/{n}", label=str(n), first=n % 7000, last=n % 7000, season=n % 3
+            title=many, url=f"https://x.example/{n}", label=str(n), first=n % 1500, last=n % 1500, season=n % 3
         )
-        for n in range(10_000)
+        for n in range(2_000)
     )
     counts = []
     for title in (few, many):

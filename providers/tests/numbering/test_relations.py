@@ -8,6 +8,7 @@ import pytest
 from providers.numbering.reading import NumberingUnreadable
 from providers.numbering.relations import RedirectDraft, relations_read
 
+pytestmark = pytest.mark.once
 HEAD = "# About this file\n::meta\n- version: 1.3.0\n::rules\n# Hoshi no Niwa -> ~ 2nd Season\n"
 
 

@@ -106,7 +106,7 @@ def test_a_list_takes_the_same_queries_however_long() -> None:
         with CaptureQueriesContext(connection) as captured:
             cards_store(provider=provider, cards=[card(str(n)) for n in range(first, last)], is_home=True)
         counts.append(len(captured))
-    assert counts == [7, 7, 7]  # with the two of the savepoint
+    assert counts == [8, 8, 8]  # with the two of the savepoint
 
 
 def test_a_page_is_stored_whole_and_cards_do_not_undo_it() -> None:
