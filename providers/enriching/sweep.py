@@ -63,29 +63,38 @@ class Sweep:
         No transaction may be open.
         """
         ids = external_ids_of(anime_ids)
-        with holding(self._names(ids)):
-            heard, episodes, done = self._heard(anime_ids, ids)
+        heard: list[tuple[int, Metadata]] = []
+        episodes: list[EpisodeRecord] = []
+        try:
+            with holding(self._names(ids)):
+                return self._ask_all(anime_ids, ids, heard, episodes)
+        finally:
+            # Also when the run is stopped in the midst of it: what was said counts as asked, and would not be soon again.
+            self._store(heard, episodes)
+
+    def _store(self, heard: Sequence[tuple[int, Metadata]], episodes: Sequence[EpisodeRecord]) -> None:
         _snapshots_attach(heard)
         self._merge([(key, said.source, said.record) for key, said in heard if said.record is not None])
         self.counts["missing"] += sum(said.record is None for _key, said in heard)
         if episodes:
             counted = episodes_apply(records=episodes)
             self.counts["episodes"] += counted.created + counted.changed
-        return done
 
     def _names(self, ids: dict[int, dict[str, list[str]]]) -> list[tuple[str, str]]:
         """(service, id) of all that may be asked for."""
         found = ((client.name, client.id_among(known)) for known in ids.values() for client in self.clients)
         return [(name, external_id) for name, external_id in found if external_id is not None]
 
-    def _heard(
-        self, anime_ids: Sequence[int], ids: dict[int, dict[str, list[str]]]
-    ) -> tuple[list[tuple[int, Metadata]], list[EpisodeRecord], int]:
-        """What is said of each, the lists of what airs, and of how many anime that was asked; `ids` learn from answers."""
+    def _ask_all(
+        self,
+        anime_ids: Sequence[int],
+        ids: dict[int, dict[str, list[str]]],
+        heard: list[tuple[int, Metadata]],
+        episodes: list[EpisodeRecord],
+    ) -> int:
+        """Add what is said of each and the lists of what airs; of how many anime that was asked. `ids` learn from answers."""
         looks = looks_of([client.name for client in self.clients], anime_ids)
         standings = {standing.id: standing for standing in anime_standings(anime_ids)}
-        heard: list[tuple[int, Metadata]] = []
-        episodes: list[EpisodeRecord] = []
         done = 0
         for anime_id in anime_ids:
             if standing := standings.get(anime_id):
@@ -99,7 +108,7 @@ class Sweep:
             if not self.clients:
                 break
             done += 1
-        return heard, episodes, done
+        return done
 
     def _asked(
         self,

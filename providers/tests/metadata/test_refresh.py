@@ -103,6 +103,20 @@ def test_a_run_that_dies_before_it_merged_goes_on_without_asking_again(
     assert Episode.objects.filter(anime=both[0]).count() == 12
 
 
+def test_a_run_that_is_stopped_keeps_what_was_said(jikan: StandIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    known = anime(101)
+    monkeypatch.setattr("providers.enriching.sweep.BEAT_SECONDS", -1.0)
+
+    def stop() -> None:
+        if jikan.log:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        refresh(known, anime(103), beat=stop)
+    known.refresh_from_db()
+    assert (known.title, len(jikan.log)) == ("Hoshi no Niwa", 1)
+
+
 def test_a_service_that_says_wait_is_left_alone_and_what_is_old_is_no_news(
     jikan: StandIn, aged: Callable[[float], int]
 ) -> None:
