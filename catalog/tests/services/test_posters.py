@@ -11,14 +11,14 @@ from catalog.services.posters import anime_poster_set
 from catalog.tests.factories import AnimeFactory
 from core.media.images import image_files, image_store
 from core.models import StoredImage
-from providers.tests.covers.pictures import cover_draw, jpeg
+from core.tests.media.pictures import picture
 
 pytestmark = pytest.mark.django_db
 URL = "https://img.example.org/1.jpg"
 
 
 def image(seed: int = 1) -> StoredImage:
-    return image_store(file=jpeg(cover_draw(seed).resize((120, 170))), purpose="poster")
+    return image_store(file=picture(size=(120, 170), colour=(50 * seed, 90, 160)), purpose="poster")
 
 
 def card(anime: Anime) -> dict[str, object]:
@@ -84,7 +84,10 @@ def test_a_colour_that_staff_chose_stays() -> None:
 
 
 def test_what_airs_is_wanted_first_then_what_is_popular(django_assert_num_queries: object) -> None:
-    old, airing = AnimeFactory(poster_url=URL, popularity=10**6), AnimeFactory(poster_url=URL, status=AnimeStatus.AIRING)
+    old, airing = (
+        AnimeFactory(poster_url=URL, popularity=10**6),
+        AnimeFactory(poster_url=URL, status=AnimeStatus.AIRING),
+    )
     less = AnimeFactory(poster_url=URL, popularity=3)
     AnimeFactory()
     AnimeFactory(poster_url=URL, poster=image())

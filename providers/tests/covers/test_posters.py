@@ -143,7 +143,9 @@ def test_the_job_leaves_hosts_that_ask_for_it_and_comes_back(site):
 
 
 def test_a_job_that_was_killed_goes_on_behind_the_last_poster(site, monkeypatch):
-    rows = [anime_at(site, path, popularity=10**6 - place) for place, path in enumerate(("/1.jpg", "/2.jpg", "/gone.jpg"))]
+    rows = [
+        anime_at(site, path, popularity=10**6 - place) for place, path in enumerate(("/1.jpg", "/2.jpg", "/gone.jpg"))
+    ]
     job = posters_request()
 
     def killed(**given):
