@@ -72,10 +72,11 @@ def _swept(options: argparse.Namespace, is_forced: bool = False) -> dict[str, An
 
 def _paced(options: argparse.Namespace) -> dict[str, Any]:
     """Requests a minute that the stand-in saw of Jikan's client, which keeps its own rate."""
+    from django.db.models import Sum
     from django.utils import timezone
 
     from providers.metadata.clients import client_of
-    from providers.models import MetadataSnapshot, Provider
+    from providers.models import HostHour, MetadataSnapshot, Provider
     from providers.services.refresh import anime_ids_due, anime_refresh
 
     rates = type(client_of("jikan")).rates
@@ -83,6 +84,7 @@ def _paced(options: argparse.Namespace) -> dict[str, Any]:
     Provider.objects.exclude(name="jikan").update(is_enabled=False)
     assert type(client_of("jikan")).rates == rates
     MetadataSnapshot.objects.all().delete()
+    HostHour.objects.all().delete()
     until = time.monotonic() + options.seconds
 
     class Over(Exception):
@@ -97,7 +99,7 @@ def _paced(options: argparse.Namespace) -> dict[str, Any]:
     with suppress(Over):
         anime_refresh(anime_ids=anime_ids, started_at=timezone.now(), beat=stop)
     seconds, used = time.monotonic() - began, time.process_time() - processor
-    asked = MetadataSnapshot.objects.filter(source="jikan").count()
+    asked = HostHour.objects.aggregate(sum=Sum("requests"))["sum"]
     return {
         "seconds": round(seconds, 1),
         "asked": asked,
