@@ -67,12 +67,13 @@ _COUNTS = {
     word: number
     for number, words in enumerate(
         (
-            "one first ichi 一 первыи erste premiere primera",
-            "two second ni 二 второи zweite deuxieme segunda",
+            "one first ichi yi 一 первыи erste premiere primera",
+            "two second ni er 二 второи zweite deuxieme segunda",
             "three third san 三 третии dritte troisieme tercera",
-            "four fourth yon shi 四 четвертыи vierte quatrieme cuarta",
-            "five fifth go 五 пятыи fuenfte cinquieme quinta",
-            "six sixth roku 六", "seven seventh nana shichi 七", "eight eighth hachi 八", "nine ninth kyuu ku 九", "ten tenth juu 十",
+            "four fourth yon shi si 四 четвертыи vierte quatrieme cuarta",
+            "five fifth go wu 五 пятыи fuenfte cinquieme quinta",
+            "six sixth roku liu 六",
+            "seven seventh nana shichi 七", "eight eighth hachi 八", "nine ninth kyuu ku 九", "ten tenth juu 十",
         ),
         1,
     )
@@ -83,9 +84,12 @@ _NTH = r"(?:st|nd|rd|th|a|e|er|ere|eme)?"
 _SEASON_WORD = r"(?:seasons?|saison|temporada|staffel|stagione|sezon[ai]?|сезона?|musim|сезон|しーずん|시즌|series)"
 _SEASON = re.compile(
     rf"\b{_COUNT}{_NTH} ?{_SEASON_WORD}\b|\b{_SEASON_WORD} ?{_COUNT}\b|\bs ?(0?\d{{1,2}})\b|\bdai ?{_COUNT} ?(?:ki|shiizun)\b"
+    r"|\bdi ?(yi|er|san|si|wu|liu) ?ji\b"
     rf"|第 ?{_COUNT} ?(?:期|季|しーずん)|(?<!\d)(\d{{1,2}}) ?(?:期|季|기)(?!\w)|\b(\d{{1,2}})ki\b"
 )
-_SEASON_HINT = re.compile(r"s(?:ea|ai|ta|e[zr]|\d| \d)|tempo|musim|сезон|しーずん|시즌|期|季|기|ki\b")
+_SEASON_HINT = re.compile(
+    r"s(?:ea|ai|ta|e[zr]|\d| \d)|tempo|musim|сезон|しーずん|시즌|期|季|기|ki\b|\bdi ?(?:er|san|si|wu|liu|yi)"
+)
 _PART = re.compile(
     rf"\b(?:part|cour|teil|partie|parte|часть) ?{_COUNT}\b|\b{_COUNT}(?:st|nd|rd|th)? ?(?:part|cour|クール)\b"
     rf"|第 ?{_COUNT} ?(?:部|くーる|クール|章)"

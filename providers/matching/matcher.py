@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 
 from providers.matching.candidates import Lead, Search
 from providers.matching.decision import confidence_of, decision_of
-from providers.matching.evidence import WEIGHTS
 from providers.matching.facts import COVER_WITHIN, facts_compare
 from providers.matching.following import Catalogue, Follower
 from providers.matching.index import Facts
@@ -14,13 +13,15 @@ from providers.matching.marks import Marks
 from providers.matching.queries import Query
 from providers.matching.reasons import CLOSE_SECOND, SHARED_NAME, reasons_of
 from providers.matching.scoring import Found
+from providers.matching.weights import WEIGHTS
 
 CANDIDATES = 5
 _ALTERNATIVES = 8
 """Other titles of a query that are looked at."""
 _ALTERNATIVE_COST = 0.6
 _CLOSE = 0.7
-_ALONE = 9.0
+ALONE = 9.0
+"""The margin of a candidate that is the only one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ class Matcher:
         if not ranked:
             return Match()
         first = ranked[0]
-        margin = first.score - ranked[1].score if len(ranked) > 1 else _ALONE
+        margin = first.score - ranked[1].score if len(ranked) > 1 else ALONE
         confidence = confidence_of(first.evidence, score=first.score, margin=margin)
         reasons = self._reasons(first, query, covers)
         if margin < _CLOSE:

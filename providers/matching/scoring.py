@@ -21,6 +21,8 @@ _KINDS = {
 }
 _RANKS = (None, Evidence.OFFICIAL, Evidence.SYNONYM, Evidence.OTHER_LANGUAGE)
 _AGE_ZERO = 2005
+SIDE_KINDS = frozenset({"ova", "ona", "special", "tv_special"})
+"""Types that providers mix up: "OVA" may be a special."""
 
 
 def evidence_of(
@@ -36,6 +38,9 @@ def evidence_of(
     """Everything between a title and the name `number` of `index`, which is of the anime `facts` tell of."""
     found: Found = [(level, 1.0)]
     is_head = index.origin[number] == HEAD
+    is_main = level is Evidence.STRICT and not is_cut and not index.rank[number] and not index.origin[number]
+    if is_main:
+        found.append((Evidence.MAIN_SAME, 1.0))
     if is_head:
         found.append((Evidence.HEAD, 1.0))
     elif level <= Evidence.FULL and not is_cut:
@@ -59,7 +64,12 @@ def evidence_of(
     if rank := _RANKS[index.rank[number]]:
         found.append((rank, 1.0))
     is_loose = is_head or is_cut or level is Evidence.FUZZY
-    found.append((Evidence.POPULAR_LOOSE if is_loose else Evidence.POPULAR, (origin or facts).weight))
+    weight = (origin or facts).weight
+    found.append((Evidence.POPULAR_LOOSE if is_loose else Evidence.POPULAR, weight))
+    if is_main:
+        found.append((Evidence.POPULAR_MAIN, weight))
+    if facts.weight <= 1:
+        found.append((Evidence.UNFOLLOWED, 1.0))
     if origin:
         found.append((Evidence.FOLLOWED_POPULAR, facts.weight))
     elif not is_kind:
@@ -106,11 +116,23 @@ def _kind(found: Found, name: Name, named: int, kind: str) -> bool:
     if asked:
         is_kind = kind in kinds_named(asked)
         found.append((_kind_evidence(asked, kind, is_kind=is_kind), 1.0))
+        if not is_kind:
+            found += _kind_by_asked(asked, kind)
         if named & asked:
             found.append((Evidence.KIND_NAMED, 1.0))
-    if named & ~asked:
-        found.append((Evidence.KIND_EXTRA, 1.0))
+    if extra := named & ~asked:
+        is_television = extra == KIND_BITS["tv"]
+        found.append((Evidence.TELEVISION_EXTRA if is_television else Evidence.KIND_EXTRA, 1.0))
     return is_kind
+
+
+def _kind_by_asked(asked: int, kind: str) -> Found:
+    """What it means that a candidate is of another type depends on the type that was asked for."""
+    if asked & KIND_BITS["movie"]:
+        return [(Evidence.MOVIE_DIFFERS, 1.0)]
+    if asked & KIND_BITS["ova"]:
+        return [(Evidence.OVA_ALLIED if kind in SIDE_KINDS else Evidence.OVA_DIFFERS, 1.0)]
+    return [(Evidence.SPECIAL_DIFFERS, 1.0)] if asked & KIND_BITS["special"] else []
 
 
 def _kind_evidence(asked: int, kind: str, *, is_kind: bool) -> Evidence:

@@ -25,6 +25,7 @@ pytestmark = pytest.mark.once
         "Hoshi no Niwa 2 сезон",
         "Hoshi no Niwa Musim 2",
         "Hoshi no Niwa 第2期",
+        "Hoshi no Niwa Di Er Ji",
         "Hoshi no Niwa 2nd Season Sub Indo",
         "Hoshi no Niwa (Season 2) [GerDub]",
     ],

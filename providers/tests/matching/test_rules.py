@@ -25,6 +25,16 @@ def test_a_season_without_its_number_is_found_along_the_sequels() -> None:
     assert "a sequel of this name" in match.reasons
 
 
+def test_the_season_on_television_is_found_behind_what_stands_between() -> None:
+    chain = matcher_of(
+        entry("Kaze no Michi", sequel=2, popularity=9_000),
+        entry("Kaze no Michi: Natsuyasumi", kind="ova", sequel=3, popularity=900),
+        entry("Kaze no Michi: Yuki-hen", popularity=5_000),
+        entry("Sora no Hate"),
+    )
+    assert 3 in {candidate.anime_id for candidate in asked(chain, "Kaze no Michi Season 2").candidates}
+
+
 def test_sequels_that_go_round_in_circles_end() -> None:
     ring = matcher_of(entry("Kaze no Michi", sequel=2), entry("Arashi", sequel=1))
     assert best(ring, "Kaze no Michi 9th Season") is not None
