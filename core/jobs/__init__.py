@@ -7,6 +7,6 @@ killed worker costs seconds, not work.
 
 from core.jobs.context import JobContext
 from core.jobs.registry import job_kind
-from core.jobs.services import job_cancel, job_enqueue
+from core.jobs.services import job_cancel, job_enqueue, job_hasten
 
-__all__ = ["JobContext", "job_cancel", "job_enqueue", "job_kind"]
+__all__ = ["JobContext", "job_cancel", "job_enqueue", "job_hasten", "job_kind"]

@@ -19,6 +19,9 @@ from core.realtime import realtime_publish
 
 log = structlog.get_logger("jobs")
 
+MAX_CRASH_DELAY = 3600.0
+"""Seconds that a job which crashed again and again waits at most."""
+
 
 def job_enqueue(
     *,
@@ -107,7 +110,7 @@ def job_run(*, job_id: uuid.UUID | str) -> Job | None:
     except Exception as error:
         log.exception("job_crashed", job_id=str(job.id), kind=job.kind)
         last_line = traceback.format_exception_only(error)[-1].strip()[:500]
-        return _retry(job, lease, code="crashed", detail=last_line, delay=10.0 * 2**job.attempt)
+        return _retry(job, lease, code="crashed", detail=last_line, delay=min(MAX_CRASH_DELAY, 10.0 * 2**job.attempt))
     return _finish(job, lease, state=JobState.DONE, result=result or {})
 
 
@@ -187,6 +190,16 @@ def job_cancel(*, job: Job) -> None:
             job_announce(job_id=job.id)
         else:
             Job.objects.filter(id=job.id, state=JobState.RUNNING).update(cancel_requested=True)
+
+
+def job_hasten(*, job_id: uuid.UUID | str) -> bool:
+    """Do a waiting job now instead of at its time; False when it does not wait (it runs or is over)."""
+    with transaction.atomic():
+        if not Job.objects.filter(id=job_id, state=JobState.QUEUED).update(run_after=None):
+            return False
+        job = Job.objects.get(id=job_id)
+        transaction.on_commit(lambda: job_send(job=job))
+    return True
 
 
 def jobs_sweep(*, limit: int = 500) -> int:

@@ -17,15 +17,15 @@ from providers.errors import ProviderBlocked
 
 log = structlog.get_logger("providers")
 
-ATTEMPTS = 5
-"""How often an enrichment is tried, waits for providers included."""
+ATTEMPTS = 12
+"""How often an enrichment is tried, waits for providers included: over three hours, and through several killed workers."""
 BEAT_SECONDS = 10.0
 KEEP_SECONDS = 0.5
 """Work of less than this is not written down for itself: a request to a provider takes longer by its pace alone."""
 PASSING = frozenset({"egress_rate_limited", "egress_unavailable", "egress_timeout", ProviderBlocked.code})
 """Failures that pass by themselves: worth another try later."""
 LEAST_DELAY, MOST_DELAY = 30.0, 1800.0
-"""Seconds until such a try. The least doubles each time: all attempts together outlast seven minutes without an answer."""
+"""Seconds until such a try. The least doubles each time up to the most."""
 
 
 class StaleAnswer(Exception):
@@ -137,7 +137,7 @@ class Run:
             log.info("enrichment_problem", provider=provider, code=code, what=name)
             self.problem(provider, code)
             if code in PASSING and not self.is_last_attempt:
-                patience = LEAST_DELAY * 2 ** (self.context.attempt - 1)
+                patience = min(MOST_DELAY, LEAST_DELAY * 2 ** (self.context.attempt - 1))
                 self.delay = max(self.delay, patience, delay_of(error))
                 return
         self.note(name, value)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from catalog.facade import anime_ids_by_external, anime_ids_current
 from core.errors import NotFound, ValidationFailed
-from core.jobs import JobContext, job_enqueue
+from core.jobs import JobContext, job_enqueue, job_hasten
 from core.jobs.errors import JobExists, JobRetry
 from core.models import Job, JobState
 from providers.enriching.run import ATTEMPTS, PASSING, Run
@@ -39,8 +39,8 @@ def enrichment_request(*, key_of: Subject, is_forced: bool = False) -> Enrichmen
     """Have an anime, a provider's title or a MAL id enriched; at once gives back the row that will say what came of it.
 
     At most one job for each is alive: who asks again meanwhile gets the same. What succeeded in the last 20 minutes, or
-    failed in the last two, is not repeated unless `is_forced`. Raises `NotFound` for an anime that is gone and
-    `ValidationFailed` for a number that no MAL id is.
+    failed in the last two, is not repeated unless `is_forced`, which also wakes a job that waits for a service. Raises
+    `NotFound` for an anime that is gone and `ValidationFailed` for a number that no MAL id is.
     """
     key, payload = _named(key_of)
     now = timezone.now()
@@ -62,6 +62,8 @@ def enrichment_request(*, key_of: Subject, is_forced: bool = False) -> Enrichmen
                     asked["result"] = {}
                 return Enrichment.objects.update_or_create(key=key, defaults=asked)[0]
         except JobExists as exists:
+            if is_forced:
+                job_hasten(job_id=exists.extra["job_id"])
             return _joined_row(key, payload.get("anime_id"), exists.extra["job_id"])
         except IntegrityError:
             continue  # The job that stood in the way ended in between, or another process made the row.

@@ -10,6 +10,7 @@ from catalog.models import Anime
 from core.egress import EgressPaced, EgressUnavailable
 from core.jobs.services import job_cancel
 from core.models import Job, JobState
+from providers.enriching.run import ATTEMPTS
 from providers.errors import PageUnreadable, ProviderBlocked
 from providers.models import Enrichment, MetadataSnapshot, PageFailure, ProviderEpisode, ProviderTitle
 from providers.services.enrichment import enrichment_request, enrichment_wait, is_settled
@@ -85,10 +86,21 @@ def test_what_passes_is_tried_again_when_it_says(world: World, error: Exception,
 def test_attempts_end(world: World) -> None:
     world.script.pages["hoshi"] = EgressUnavailable("down")
     row = enrichment_request(key_of=world.anime)
-    states = [run_again(row).state for _ in range(5)]
-    assert states == [JobState.QUEUED] * 4 + [JobState.DONE]
+    states = [run_again(row).state for _ in range(ATTEMPTS)]
+    assert states == [JobState.QUEUED] * (ATTEMPTS - 1) + [JobState.DONE]
     row.refresh_from_db()
     assert row.result["problems"] == [{"provider": "one", "code": "egress_unavailable"}]
+
+
+def test_asking_again_by_force_wakes_a_job_that_waits(world: World) -> None:
+    world.script.pages["hoshi"] = EgressUnavailable("down")
+    row = enrichment_request(key_of=world.anime)
+    assert run(row).state == JobState.QUEUED
+    assert Job.objects.get().run_after is not None
+    assert enrichment_request(key_of=world.anime).job_id == row.job_id
+    assert Job.objects.get().run_after is not None
+    assert enrichment_request(key_of=world.anime, is_forced=True).job_id == row.job_id
+    assert Job.objects.get().run_after is None
 
 
 def test_everything_down_is_a_failure_that_is_told_at_once(world: World) -> None:
