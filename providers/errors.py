@@ -8,7 +8,7 @@ from core.errors import Conflict, DomainError, NotFound
 class ProviderError(DomainError):
     """A provider was asked and could not help."""
 
-    code = "provider_failed"
+    code = "provider_unavailable"
     status = 502
     title = _("The provider could not be asked")
 

@@ -102,11 +102,21 @@ GET /api/v1/collections/{id}/challenge/progress
 POST /api/v1/collections/{id}/challenge/claim
 PATCH /api/v1/admin/collections/{id}/challenge
 POST /api/uploads/list-cover
+GET /api/v1/providers
+GET /api/v1/providers/home
+GET /api/v1/providers/genres
+GET /api/v1/providers/anime/mal/{id}
+GET /api/v1/providers/{provider}/anime/{slug}
+POST /api/v1/admin/anime
+PATCH /api/v1/admin/anime/{id}
+PATCH /api/v1/admin/anime/{id}/sources
+POST /api/v1/admin/anime/{id}/sync
+GET /api/v1/admin/anime/{id}/candidates
 """
 ROWS = [tuple(line.split()) for line in PROMISED.split("\n") if line]
 OF_ACCOUNTS = ("auth", "users", "developer", "devices")
 UUID = "0199d5a0-0000-7000-8000-000000000007"
-NAMES = {"provider": "google", "username": "hoshino", "sid": "7", "ep": "1"}
+NAMES = {"provider": "google", "username": "hoshino", "sid": "7", "ep": "1", "slug": "one"}
 NAMES |= dict.fromkeys(("item_id", "group_id", "comment_id"), UUID)
 
 

@@ -62,10 +62,10 @@ class AnimeIn(Closed):
     synopsis = serializers.CharField(max_length=20_000, allow_blank=True, required=False)
     background = serializers.CharField(max_length=20_000, allow_blank=True, required=False)
     kind = serializers.ChoiceField(AnimeKind.choices, required=False)
-    status = serializers.ChoiceField(AnimeStatus.choices, required=False)
-    source = serializers.ChoiceField(AnimeSource.choices, required=False)  # type: ignore[assignment]  # what it was adapted from
+    status = serializers.ChoiceField(AnimeStatus.values, required=False)
+    source = serializers.ChoiceField(AnimeSource.values, required=False)  # type: ignore[assignment]  # what it was adapted from
     country = serializers.RegexField(r"\A[A-Z]{2}\Z", required=False, help_text="ISO 3166-1")
-    season = serializers.ChoiceField(SeasonName.choices, allow_blank=True, required=False)
+    season = serializers.ChoiceField(SeasonName.values, allow_blank=True, required=False)
     year = serializers.IntegerField(min_value=1900, max_value=2200, allow_null=True, required=False)
     start_date = serializers.DateField(allow_null=True, required=False)
     end_date = serializers.DateField(allow_null=True, required=False)

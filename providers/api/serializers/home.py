@@ -11,7 +11,7 @@ class ProviderOut(serializers.Serializer):
     home_at = serializers.DateTimeField(allow_null=True, help_text="When its home page was read last, UTC.")
 
 
-class ProvidersOut(serializers.Serializer):
+class TitleProvidersOut(serializers.Serializer):
     results = ProviderOut(many=True)
 
 

@@ -9,7 +9,7 @@ from accounts.facade import sees_adult, sees_hidden
 from core.api.documents import Ask, Document, DocumentView
 from core.api.renderers import json_bytes
 from core.api.scopes import Scope
-from providers.api.serializers.home import HomeOut, ProvidersOut
+from providers.api.serializers.home import HomeOut, TitleProvidersOut
 from providers.selectors.home import Home, HomeTitle, home_of
 from providers.selectors.providers import providers_listed
 
@@ -18,7 +18,7 @@ class Providers(DocumentView):
     scopes = Scope.CATALOG_READ
     query = frozenset()
 
-    @extend_schema(responses=ProvidersOut)
+    @extend_schema(responses=TitleProvidersOut)
     def get(self, *args: Any, **kwargs: Any) -> Any:
         """The providers that this site knows, the preferred first; most are switched off until the operator says otherwise."""
         return super().get(*args, **kwargs)

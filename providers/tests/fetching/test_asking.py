@@ -120,7 +120,7 @@ def test_a_form_is_sent_and_never_remembered() -> None:
         ("403 Forbidden", ProviderBlocked, "provider_blocked", {"requests": 1, "blocked": 1}),
         ("429 Slow Down", ProviderBlocked, "provider_blocked", {"requests": 1, "blocked": 1}),
         ("503 Unavailable", ProviderBlocked, "provider_blocked", {"requests": 1, "blocked": 1}),
-        ("418 Teapot", ProviderError, "provider_failed", {"requests": 1, "failures": 1}),
+        ("418 Teapot", ProviderError, "provider_unavailable", {"requests": 1, "failures": 1}),
         ("500 Oops", egress.EgressUnavailable, "egress_unavailable", {"requests": 1, "failures": 1}),
     ],
 )
