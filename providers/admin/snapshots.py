@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from core.admin.base import ReadOnlyAdmin
-from providers.models import CoverHash, Enrichment, MetadataSnapshot
+from providers.models import CoverHash, Enrichment, MetadataSnapshot, PosterCopy
 
 
 @admin.register(MetadataSnapshot)
@@ -30,3 +30,12 @@ class CoverHashAdmin(ReadOnlyAdmin):
     search_fields = ["anime__title"]
     list_select_related = ["anime"]
     ordering = ["-hashed_at"]
+
+
+@admin.register(PosterCopy)
+class PosterCopyAdmin(ReadOnlyAdmin):
+    list_display = ["anime", "url", "error", "again_at", "asked_at"]
+    list_filter = ["error"]
+    search_fields = ["anime__title"]
+    list_select_related = ["anime"]
+    ordering = ["-asked_at"]

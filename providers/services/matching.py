@@ -163,6 +163,7 @@ def _columns(match: Match) -> dict[str, Any]:
         state = MatchState.QUEUED
     return {
         "match_state": state,
+        "decided_by": None,
         "anime_id": anime_id if state == MatchState.AUTO else None,
         "confidence": match.confidence,
         "reasons": list(match.reasons),

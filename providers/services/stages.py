@@ -18,6 +18,7 @@ from providers.metadata.clients import clients_enabled
 from providers.metadata.held import holding
 from providers.metadata.patience import waiting_at_most
 from providers.models import DECIDED_BY_PEOPLE, ProviderTitle
+from providers.services.posters import poster_request
 from providers.services.snapshots import snapshots_attach, stored_merge
 from providers.services.titles import detail_store, title_gone
 
@@ -172,7 +173,9 @@ def _found_match(run: Run) -> None:
 
 
 def merge(run: Run) -> None:
-    """Merge what is stored into the anime: services by rank, providers where nothing is, choices and locks above all."""
+    """Merge what is stored into the anime: services by rank, providers where nothing is, choices and locks above all.
+    A poster that it does not have yet is fetched by a job of its own.
+    """
     if run.anime_id is None:
         return
     snapshots_attach(anime_id=run.anime_id)
@@ -183,6 +186,7 @@ def merge(run: Run) -> None:
         kept[source] = sorted({*kept.get(source, ()), *names})
     for source, code in merged.refused:
         run.problem(source, code)
+    poster_request(run.anime_id)
 
 
 def sources(run: Run) -> None:

@@ -9,7 +9,7 @@ from catalog.tests.factories import UserFactory
 from core.errors import NotFound, ValidationFailed
 from core.models import Job, JobState
 from providers.models import Enrichment, FieldSource, MatchState, MetadataSnapshot, ProviderEpisode, ProviderTitle
-from providers.services.enrichment import FRESH, enrichment_request, enrichment_wait, is_settled
+from providers.services.enrichment import ENRICH_JOB, FRESH, enrichment_request, enrichment_wait, is_settled
 from providers.tests.factories import ProviderTitleFactory
 from providers.tests.pipeline.conftest import NAME, World, page, run
 
@@ -40,7 +40,7 @@ def test_again_within_minutes_asks_nobody_and_forced_doubles_nothing(world: Worl
     run(enrichment_request(key_of=world.anime))
     asked = sum(world.script.asked.values())
     again = enrichment_request(key_of=world.anime)
-    assert Job.objects.count() == 1
+    assert Job.objects.filter(kind=ENRICH_JOB).count() == 1
     assert is_settled(again)
     assert enrichment_wait(enrichment=again, seconds=60).pk == again.pk
     assert sum(world.script.asked.values()) == asked
@@ -67,7 +67,7 @@ def test_who_had_nothing_is_not_searched_again_within_a_day(world: World) -> Non
 def test_every_name_of_an_anime_is_one_enrichment(world: World) -> None:
     rows = [enrichment_request(key_of=subject) for subject in (world.anime, world.title, 1)]
     assert {row.pk for row in rows} == {rows[0].pk}
-    assert Job.objects.get().unique_key == f"anime:{world.anime.pk}"
+    assert Job.objects.get(kind=ENRICH_JOB).unique_key == f"anime:{world.anime.pk}"
 
 
 def test_a_title_becomes_its_anime_on_the_way(world: World) -> None:
@@ -77,7 +77,7 @@ def test_a_title_becomes_its_anime_on_the_way(world: World) -> None:
     assert run(row).state == JobState.DONE
     title.refresh_from_db()
     assert (title.anime_id, title.match_state, title.title) == (world.anime.pk, MatchState.AUTO, NAME)
-    assert Job.objects.get().unique_key == f"anime:{world.anime.pk}"
+    assert Job.objects.get(kind=ENRICH_JOB).unique_key == f"anime:{world.anime.pk}"
     rows = {found.key: found for found in Enrichment.objects.all()}
     assert set(rows) == {f"title:{title.pk}", f"anime:{world.anime.pk}"}
     assert all(is_settled(found) and found.anime_id == world.anime.pk for found in rows.values())

@@ -13,7 +13,7 @@ from core.models import Job, JobState
 from providers.enriching.run import ATTEMPTS
 from providers.errors import PageUnreadable, ProviderBlocked
 from providers.models import Enrichment, MetadataSnapshot, PageFailure, ProviderEpisode, ProviderTitle
-from providers.services.enrichment import enrichment_request, enrichment_wait, is_settled
+from providers.services.enrichment import ENRICH_JOB, enrichment_request, enrichment_wait, is_settled
 from providers.services.stages import STAGES
 from providers.tests.pipeline.conftest import World, run, run_again
 
@@ -96,11 +96,11 @@ def test_asking_again_by_force_wakes_a_job_that_waits(world: World) -> None:
     world.script.pages["hoshi"] = EgressUnavailable("down")
     row = enrichment_request(key_of=world.anime)
     assert run(row).state == JobState.QUEUED
-    assert Job.objects.get().run_after is not None
+    assert Job.objects.get(kind=ENRICH_JOB).run_after is not None
     assert enrichment_request(key_of=world.anime).job_id == row.job_id
-    assert Job.objects.get().run_after is not None
+    assert Job.objects.get(kind=ENRICH_JOB).run_after is not None
     assert enrichment_request(key_of=world.anime, is_forced=True).job_id == row.job_id
-    assert Job.objects.get().run_after is None
+    assert Job.objects.get(kind=ENRICH_JOB).run_after is None
 
 
 def test_everything_down_is_a_failure_that_is_told_at_once(world: World) -> None:
@@ -112,7 +112,7 @@ def test_everything_down_is_a_failure_that_is_told_at_once(world: World) -> None
     found = enrichment_wait(enrichment=row, seconds=60)
     assert (found.error_code, found.succeeded_at) == ("egress_unavailable", None)
     assert enrichment_request(key_of=world.anime).job_id == row.job_id
-    assert Job.objects.count() == 1
+    assert Job.objects.filter(kind=ENRICH_JOB).count() == 1
 
 
 def test_a_service_that_is_down_is_answered_for_by_what_is_kept(world: World) -> None:
@@ -173,7 +173,7 @@ def test_a_worker_killed_between_two_titles_goes_on_with_the_second(world: World
 
 def test_a_job_that_died_is_a_failure_for_who_waits(world: World) -> None:
     row = enrichment_request(key_of=world.anime)
-    job_cancel(job=Job.objects.get())
+    job_cancel(job=Job.objects.get(kind=ENRICH_JOB))
     found = enrichment_wait(enrichment=row, seconds=60)
     assert (is_settled(found), found.error_code) == (True, "cancelled")
     assert enrichment_request(key_of=world.anime, is_forced=True).job_id != row.job_id
@@ -211,5 +211,5 @@ def test_two_at_once_are_one(world: World) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert found == [Job.objects.get().pk] * 2
+    assert found == [Job.objects.get(kind=ENRICH_JOB).pk] * 2
     assert Enrichment.objects.get().job_id == found[0]
