@@ -62,7 +62,9 @@ def cards_store(*, provider: Provider, cards: Iterable[Card], is_home: bool = Fa
         listed = Q(slug__in=list(drafts))
         # One list of a provider after another; titles in the order in which everybody holds them.
         Provider.objects.select_for_update(no_key=True).get(pk=provider.pk)
-        held = rows.select_for_update().filter(listed | Q(home_rank__isnull=False) if is_home else listed).order_by("pk")
+        held = (
+            rows.select_for_update().filter(listed | Q(home_rank__isnull=False) if is_home else listed).order_by("pk")
+        )
         known = {row.slug: row for row in held if row.slug in drafts}
         new = [_card_row(provider, card, now, is_home) for slug, card in drafts.items() if slug not in known]
         ProviderTitle.objects.bulk_create(new, ignore_conflicts=True)
