@@ -15,11 +15,12 @@ from bench.accounts import accounts
 from bench.goals import Goal
 from bench.imports import data_folder
 from bench.lists import lists
+from bench.providers import providers
 from bench.report import say
 from bench.social import social
 from tests.services.instances import postgres, postgres_folder
 
-PARTS = ("imports", "throughput", "latencies", "accounts", "lists", "social")
+PARTS = ("imports", "throughput", "latencies", "accounts", "lists", "social", "providers")
 
 
 def main() -> int:
@@ -56,6 +57,8 @@ def _run(options: argparse.Namespace, plan: phases.Plan, data: Path, database: s
         goals += lists(data=data, database=database)
     if "social" in options.only:
         goals += social(data=data, database=database)
+    if "providers" in options.only and source:
+        goals += providers(data=data, database=database)
     return goals
 
 

@@ -1,6 +1,16 @@
 """Goals of the issues and whether they were met, said plainly."""
 
-from dataclasses import dataclass
+import os
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import orjson
+
+from bench.report import say
+
+FILE = "BENCH_GOALS"
+"""Names the file in which a measuring module that runs as a process leaves its goals for the one that started it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +39,20 @@ class Goal:
         distance = abs(self.measured - self.bound) / self.bound * 100
         verdict, word = ("PASS", "clear of it by") if self.is_met else ("MISS", "missed by")
         return f"{verdict}  {self.name}: {self.measured:.3g}{self.unit} ({wanted}, {word} {distance:.0f} %)"
+
+
+def goals_tell(goals: Iterable[Goal]) -> None:
+    """Print the lines of goals; leave them in the file that `FILE` names, if it does."""
+    told = list(goals)
+    for goal in told:
+        say(goal.line())
+    if path := os.environ.get(FILE):
+        Path(path).write_bytes(orjson.dumps([asdict(goal) for goal in told]))
+
+
+def goals_read(path: Path) -> list[Goal]:
+    """The goals that a module left."""
+    return [Goal(**one) for one in orjson.loads(path.read_bytes())]
 
 
 def table(heads: list[str], rows: list[list[str]]) -> str:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import orjson
 
-from bench.goals import Goal
+from bench.goals import Goal, goals_tell
 from bench.report import say
 from tests.services.processes import ROOT
 
@@ -99,8 +99,7 @@ def main() -> int:
         Goal("of those wrong", every["wrong"], 1.5, "%"),
         Goal("titles matched in a CPU second", costs["speed"], 2_000, "/s", is_floor=True),
     ]
-    for goal in goals:
-        say(goal.line())
+    goals_tell(goals)
     return 0
 
 

@@ -5,13 +5,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+from bench.goals import FILE
 from tests.services.processes import ROOT, environment
 
 
-def module_run(module: str, folder: Path | None, database: str, *options: str) -> str:
-    """What `python -m <module>` printed. Raises RuntimeError with the end of its errors when it failed."""
+def module_run(module: str, folder: Path | None, database: str, *options: str, goals: Path | None = None) -> str:
+    """What `python -m <module>` printed; `goals` is where it shall leave its goals. Raises RuntimeError with the end of its errors when it failed."""
     values = {"LOG_LEVEL": "WARNING", "HIROBA_DATA": os.environ.get("HIROBA_DATA", "")}
     values |= {"DATA_DIR": str(folder)} if folder else {}
+    values |= {FILE: str(goals)} if goals else {}
     done = subprocess.run(
         [sys.executable, "-m", module, *options],
         cwd=ROOT,
