@@ -10,7 +10,10 @@ from tests.services.processes import ROOT, environment
 
 
 def module_run(module: str, folder: Path | None, database: str, *options: str, goals: Path | None = None) -> str:
-    """What `python -m <module>` printed; `goals` is where it shall leave its goals. Raises RuntimeError with the end of its errors when it failed."""
+    """What `python -m <module>` printed; `goals` is where it shall leave its goals.
+
+    Raises RuntimeError with the end of its errors when it failed.
+    """
     values = {"LOG_LEVEL": "WARNING", "HIROBA_DATA": os.environ.get("HIROBA_DATA", "")}
     values |= {"DATA_DIR": str(folder)} if folder else {}
     values |= {FILE: str(goals)} if goals else {}
