@@ -3,6 +3,7 @@
 import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any, BinaryIO
 
 import orjson
@@ -23,10 +24,14 @@ _WHOLE = {"year": (1, 9999), "episodes": (1, 100_000)}
 class Command(BaseCommand):
     """Lines `{title, year?, type?, episodes?, provider?}` in, a line of JSON for each out, in the same order.
 
-    A bad line is answered too, with its `error`, and named on stderr; the exit code is 1 when there was one.
+    A bad line is answered too, a blank one among them, with its `error`, and named on stderr; the exit code is 1 when
+    there was one. A line break at the very end begins no line.
     """
 
-    help = "Read JSON lines of titles on standard input; write the anime each of them is, as JSON lines."
+    help = (
+        "Read JSON lines of titles on standard input; write the anime each of them is, as JSON lines: one for every line, "
+        "also for blank and bad ones (with an error), so that line n answers line n. A line break at the end is no line."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--batch", type=int, default=BATCH, help="lines that are answered at once (default: 64)")
@@ -34,11 +39,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         bad = 0
         numbered = enumerate(lines_read(sys.stdin.buffer), 1)
-        while lines := _some(numbered, max(1, options["batch"])):
+        while lines := list(islice(numbered, max(1, options["batch"]))):
             asker = matcher()
             for number, line in lines:
-                if not line.strip():
-                    continue
                 answer = _answer(asker, line)
                 if error := answer.get("error"):
                     bad += 1
@@ -56,10 +59,6 @@ def lines_read(stream: BinaryIO) -> Iterator[bytes]:
         while not rest.endswith(b"\n") and len(rest) > MAX_LINE:
             rest = stream.readline(MAX_LINE + 1)
         yield line
-
-
-def _some(numbered: Iterator[tuple[int, bytes]], count: int) -> list[tuple[int, bytes]]:
-    return [pair for pair, _place in zip(numbered, range(count), strict=False)]
 
 
 def _answer(asker: Any, line: bytes) -> dict[str, Any]:

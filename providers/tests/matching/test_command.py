@@ -7,9 +7,15 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
+from catalog.facade import Names
 from catalog.tests.factories import AnimeFactory
+from providers.management.commands.match_titles import BATCH
+from providers.matching.following import Catalogue
+from providers.matching.index import Index
+from providers.matching.matcher import Matcher
 
 pytestmark = pytest.mark.django_db
+NOTHING = Names({}, [], [])
 
 
 class _Input:
@@ -19,13 +25,13 @@ class _Input:
 
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch) -> Any:
-    def give(*lines: object) -> tuple[list[dict], str, int]:
+    def give(*lines: object, **options: int) -> tuple[list[dict], str, int]:
         raw = b"".join((line if isinstance(line, bytes) else json.dumps(line).encode()) + b"\n" for line in lines)
         monkeypatch.setattr("sys.stdin", _Input(raw))
         out, err = io.StringIO(), io.StringIO()
         code = 0
         try:
-            call_command("match_titles", stdout=out, stderr=err)
+            call_command("match_titles", stdout=out, stderr=err, **options)
         except SystemExit as stop:
             code = int(stop.code or 0)
         return [json.loads(line) for line in out.getvalue().splitlines()], err.getvalue(), code
@@ -52,6 +58,8 @@ def test_titles_are_answered_in_their_order(run: Any) -> None:
 @pytest.mark.parametrize(
     ("line", "error"),
     [
+        (b"", "not JSON"),
+        (b" \t\r", "not JSON"),
         (b"{", "not JSON"),
         (b"\xff\xfe", "not JSON"),
         (b"[1]", "not an object"),
@@ -74,6 +82,37 @@ def test_bad_lines_are_answered_and_the_run_goes_on(run: Any, line: object, erro
     assert answers[1]["mal_id"] == 7
     assert err.startswith("line 1: ")
     assert code == 1
+
+
+@pytest.mark.parametrize("count", [1, BATCH - 1, BATCH, BATCH + 1, 3 * BATCH, 3 * BATCH + 1])
+def test_every_line_is_answered_however_many_there_are(run: Any, monkeypatch: pytest.MonkeyPatch, count: int) -> None:
+    monkeypatch.setattr(
+        "providers.management.commands.match_titles.matcher", lambda: Matcher(Catalogue(Index(NOTHING)))
+    )
+    titles = [f"Uta {number}" for number in range(count)]
+    answers, err, code = run(*({"title": title} for title in titles))
+    assert [answer["title"] for answer in answers] == titles
+    assert (err, code) == ("", 0)
+
+
+@pytest.mark.parametrize("size", [1, 2, 3])
+def test_a_batch_of_any_size_loses_nothing(run: Any, size: int) -> None:
+    answers, _, _ = run(*({"title": f"Uta {number}"} for number in range(7)), batch=size)
+    assert [answer["title"] for answer in answers] == [f"Uta {number}" for number in range(7)]
+
+
+def test_answers_pair_with_lines_by_their_number(run: Any) -> None:
+    answers, err, code = run({"title": "Uta"}, b"", {"title": "Yoru"}, b"", b"")
+    assert [answer["title"] for answer in answers] == ["Uta", None, "Yoru", None, None]
+    assert [line.split(":")[0] for line in err.splitlines()] == ["line 2", "line 4", "line 5"]
+    assert code == 1
+
+
+def test_a_last_line_needs_no_line_break(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", _Input(b'{"title": "Uta"}\n{"title": "Yoru"}'))
+    out = io.StringIO()
+    call_command("match_titles", stdout=out)
+    assert [json.loads(line)["title"] for line in out.getvalue().splitlines()] == ["Uta", "Yoru"]
 
 
 def test_nul_and_odd_types_are_no_errors(run: Any) -> None:
