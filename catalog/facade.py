@@ -55,6 +55,7 @@ from catalog.search.normalise import fold as title_fold
 from catalog.search.service import titles_search, titles_search_many
 from catalog.selectors.anime_facts import AnimeFacts, anime_facts
 from catalog.selectors.anime_fields import FieldNow, anime_fields
+from catalog.selectors.audiences import Audience, anime_audiences
 from catalog.selectors.calendar import Airing, Calendar, Window, calendar
 from catalog.selectors.cards import (
     anime_cards,
@@ -137,6 +138,7 @@ __all__ = [
     "AnimeStanding",
     "AnimeStatus",
     "Applied",
+    "Audience",
     "BadRecord",
     "Badge",
     "BroadcastDraft",
@@ -185,6 +187,7 @@ __all__ = [
     "Window",
     "anime_adult_check",
     "anime_adult_filter",
+    "anime_audiences",
     "anime_cards",
     "anime_create",
     "anime_describe",

@@ -14,7 +14,7 @@ from core.errors import NotFound
 from core.models import Job, JobState
 from providers.errors import ProviderDisabled, ProviderUnknown, TitleGone
 from providers.models import Enrichment, MatchState, Provider, ProviderEpisode, ProviderRole, ProviderTitle
-from providers.selectors.home import ADULT_WORDS
+from providers.selectors.title_visibility import ADULT_WORDS
 from providers.services.titles import slug_is_formed
 
 EPISODES_FRESH = datetime.timedelta(minutes=20)

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from providers.adapters.drafts import EpisodeDraft
 from providers.models import ProviderEpisode, ProviderTitle
+from providers.numbering.belief import number_is_believed
 from providers.services.episode_sources import rows_update, sources_sync
 from providers.services.mirrors import is_variant
 
@@ -39,15 +40,17 @@ def episodes_store(*, title: ProviderTitle, drafts: Iterable[EpisodeDraft]) -> l
     """Make a title's list what `drafts` say, oldest first, and give back the entries that are new.
 
     An entry is known by its address; those that the list has no more stay, marked with when they went. A number beyond all
-    known ones moves the title's `latest_episode`, and `released_at` to now: it came out since the last look. One short
-    transaction that holds the title; what is not an address, or stands there twice, is left out.
+    known ones moves the title's `latest_episode`, and `released_at` to now: it came out since the last look; one far beyond
+    all others, and beyond the anime, does not. One short transaction that holds the title; what is not an address, or stands
+    there twice, is left out.
     """
     now = timezone.now()
     wanted = _rows(title, drafts)
     with transaction.atomic():
-        held = ProviderTitle.objects.select_for_update(of=("self",)).get(pk=title.pk)
+        held = ProviderTitle.objects.select_for_update(of=("self",)).select_related("anime").get(pk=title.pk)
+        count = held.anime.episode_count if held.anime else None
         known = {row.url: row for row in ProviderEpisode.objects.filter(title=title)}
-        before = _newest(known.values())
+        before = _newest(known.values(), count)
         new = [row for url, row in wanted.items() if url not in known]
         changed = [known[url] for url, row in wanted.items() if url in known and _take(known[url], row)]
         for url, row in known.items():
@@ -56,7 +59,7 @@ def episodes_store(*, title: ProviderTitle, drafts: Iterable[EpisodeDraft]) -> l
                 changed.append(row)
         ProviderEpisode.objects.bulk_create(new, batch_size=_BATCH)
         rows_update(changed, FIELDS)
-        _title_note(held, before, _newest(wanted.values()), now)
+        _title_note(held, before, _newest(wanted.values(), count), now)
         held.save(update_fields=["latest_episode", "released_at", "episodes_at", "updated_at"])
     title.latest_episode, title.released_at, title.episodes_at = held.latest_episode, held.released_at, now
     return new
@@ -95,14 +98,21 @@ def _take(row: ProviderEpisode, said: ProviderEpisode) -> bool:
     return bool(differs)
 
 
-def _newest(rows: Iterable[ProviderEpisode]) -> _Newest | None:
-    """The last single episode of the last season; films, extras and batches tell nothing."""
-    numbered = [
+def _newest(rows: Iterable[ProviderEpisode], count: int | None) -> _Newest | None:
+    """The last single episode of the last season; films, extras and batches tell nothing.
+
+    Nor does a number far beyond what the anime has and what stands before it in the list, unless there is no other.
+    """
+    numbered = sorted(
         _Newest(row.season or 1, row.last)
         for row in rows
         if row.last is not None and row.season != 0 and not row.is_batch
-    ]
-    return max(numbered, default=None)
+    )
+    newest, known = None, count
+    for one in numbered:
+        if number_is_believed(one.number, known):
+            newest, known = one, max(known, one.number) if known else None
+    return newest or (numbered[-1] if numbered else None)
 
 
 def _title_note(title: ProviderTitle, before: _Newest | None, newest: _Newest | None, now: datetime.datetime) -> None:
