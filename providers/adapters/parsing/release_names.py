@@ -26,7 +26,7 @@ _EPISODES = tuple(
         rf"(?<![a-z0-9])(?P<season>\d{{1,2}})x(?=\d\d){_RANGE}{_END}",
         rf"第\s?{_RANGE}\s?[話话集回]",
         rf"(?<![\d.]){_RANGE}\s?[話话]",
-        rf"(?<![a-z])(?:episod(?:es?|io)|épisode|capitulo|folge|eps?|e(?=\d\d)|серия|эпизод)[\s._-]{{0,2}}{_RANGE}{_END}",
+        rf"(?<![a-z])(?:[eé]pis[oó]d(?:es?|ios?)|capitulo|folge|eps?|e(?=\d\d)|серия|эпизод)[\s._-]{{0,2}}{_RANGE}{_END}",
         rf"(?:^|[\s\])])#\s?{_RANGE}{_END}",
         rf"(?:^|[\s\])])[-–‒—]\s?\(?{_RANGE}\)?{_END}",
         rf"\[{_RANGE}\s?(?:[（(]?\s?(?:end|fin)\s?[)）]?|of\s\d{{1,4}})?\]",
@@ -58,7 +58,8 @@ class ReleaseName:
     """`first` and `last` are episode numbers (equal for one), None where the name has none or a part of one ("7.5").
 
     `season` is None when the name tells none. `extra`: "special" (SP, OVA in a series), "credits" (OP, ED), "trailer".
-    `resolution` is pixels of height, 0 unknown. `is_batch`: it holds several episodes.
+    `resolution` is pixels of height, 0 unknown. `is_batch`: it holds several episodes. `is_title_behind`: the title was found
+    behind the number, where that of an episode may stand ("03 - The Rain").
     """
 
     title: str
@@ -70,6 +71,7 @@ class ReleaseName:
     extra: str = ""
     resolution: int = 0
     is_batch: bool = False
+    is_title_behind: bool = False
 
 
 @dataclass(slots=True)
@@ -94,7 +96,8 @@ def release_read(name: str, *, is_file: bool = False) -> ReleaseName:
         text = f"{text[: ends.start()]} ¦ {text[ends.end() :]}"
     parts = _numbers_taken(text, is_file=is_file)
     title, season = _season_taken(_ended(parts.before))
-    if not title and parts.after:
+    is_title_behind = not title and bool(parts.after)
+    if is_title_behind:
         title, season = _season_taken(_ended(parts.after).split(" - ")[0])
     season = parts.season if parts.season is not None else season
     is_batch = parts.first != parts.last or (parts.first is None and _HOLDS_MANY.search(name) is not None)
@@ -108,6 +111,7 @@ def release_read(name: str, *, is_file: bool = False) -> ReleaseName:
         extra=parts.extra,
         resolution=int(resolution[1] or resolution[2]) if resolution else 0,
         is_batch=is_batch,
+        is_title_behind=is_title_behind and bool(title),
     )
 
 
