@@ -7,13 +7,19 @@ from celery import shared_task
 from providers.fetching import counting, memory
 
 KEPT_DAYS = 30
+UNCONFIRMED_KEPT = timedelta(days=2)
+"""Longer than an enrichment lasts, all its tries together."""
 
 
 @shared_task
 def pages_trim() -> int:
-    """Forget pages and counts of hours that nobody read for 30 days (nightly); how many rows went."""
+    """Forget pages and counts of hours that nobody read for 30 days, and titles that no provider told of (nightly)."""
+    from providers.services.enrichment import enrichments_forget
+    from providers.services.titles import titles_forget
+
     age = timedelta(days=KEPT_DAYS)
-    return memory.pages_forget(older_than=age) + counting.host_hours_forget(older_than=age)
+    pages = memory.pages_forget(older_than=age) + counting.host_hours_forget(older_than=age)
+    return pages + titles_forget(older_than=UNCONFIRMED_KEPT) + enrichments_forget(older_than=age)
 
 
 @shared_task

@@ -35,7 +35,7 @@ def mal_label_id(asked: str) -> int | None:
     known = _labels.get("names", _read_labels)
     text = " ".join(asked.replace("-", " ").casefold().split())
     if text.isascii() and text.isdigit():
-        number = int(text[:9])
+        number = int(text[:9]) if text == asked.strip() else 0
         return number if number in known.values() else None
     return known.get(text)
 

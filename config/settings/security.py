@@ -75,4 +75,5 @@ CORS_EXPOSE_HEADERS = [
     "X-RateLimit-Reset",
     "Retry-After",
     "ETag",
+    "X-Wait",
 ]

@@ -25,6 +25,7 @@ class ProviderTitle(models.Model):
     """One title at one provider, by `slug`. What its page said is kept here whole: it is the provider's candidate for every
     field of the anime. `score` is 0–100, `confidence` 0–100, `cover_hash` 64 bits as a signed integer.
 
+    `title` is empty while somebody asked for the slug and the provider has told of no such title: nobody is shown such a row.
     `reasons` is a list of short texts; `candidates` a list of `{anime_id, confidence, reasons}`, best first.
     """
 
@@ -91,4 +92,4 @@ class ProviderTitle(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title
+        return self.title or self.slug

@@ -45,6 +45,11 @@ class Known:
         return self.detail["id"] if self.detail else None
 
     @property
+    def is_empty(self) -> bool:
+        """Whether neither the catalogue nor a provider says anything."""
+        return self.detail is None and self.asked is None
+
+    @property
     def is_known(self) -> bool:
         """Whether there is an episode list or page of a provider to tell."""
         return any(title.detail_at or title.episodes_at for title in self.titles)
@@ -71,13 +76,19 @@ def provider_get(name: str) -> Provider:
 def known_by_title(user: User | None, name: str, slug: str) -> Known:
     """What is known of a provider's title and of the anime it is.
 
-    Raises `ProviderUnknown`, `ProviderDisabled`, `TitleGone` (404) for a slug that nobody has seen yet or that is gone, and
-    what the catalogue refuses `user`: `AnimeHidden` (410), `AdultNotAllowed` (403).
+    Raises `ProviderUnknown`, `ProviderDisabled`, `TitleGone` (404) for a slug that is gone or that the provider has not told
+    of (nothing is known while it is being asked for one, which only those signed in are told), and what the catalogue
+    refuses `user`: `AnimeHidden` (410), `AdultNotAllowed` (403).
     """
     provider = provider_get(name)
     title = _titles().filter(provider=provider, slug=slug).first() if slug_is_formed(slug) else None
     if title is None or title.gone_at is not None:
         raise TitleGone()
+    if not title.title and title.anime_id is None:
+        nothing = _known(None, None, (), None, key=f"title:{title.pk}")
+        if not (nothing.is_enriching and getattr(user, "is_authenticated", False)):
+            raise TitleGone()
+        return nothing
     if title.anime_id is None:
         anime_adult_check(user, bool({str(genre).casefold() for genre in title.genres} & ADULT_WORDS))
         return _known(None, None, (title,), title)
@@ -108,9 +119,14 @@ def _titles() -> QuerySet[ProviderTitle]:
 
 
 def _known(
-    detail: dict[str, Any] | None, mal_id: int | None, titles: tuple[ProviderTitle, ...], asked: ProviderTitle | None
+    detail: dict[str, Any] | None,
+    mal_id: int | None,
+    titles: tuple[ProviderTitle, ...],
+    asked: ProviderTitle | None,
+    *,
+    key: str = "",
 ) -> Known:
-    key = f"anime:{detail['id']}" if detail else f"title:{asked.pk}" if asked else ""
+    key = f"anime:{detail['id']}" if detail else f"title:{asked.pk}" if asked else key
     row = Enrichment.objects.filter(key=key).first()
     ended_at = max((moment for moment in (row.succeeded_at, row.failed_at) if moment), default=None) if row else None
     providers = Provider.objects.filter(role=ProviderRole.TITLES, is_enabled=True).order_by("position", "name")

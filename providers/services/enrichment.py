@@ -20,6 +20,7 @@ from providers.enriching.run import ATTEMPTS, PASSING, Run
 from providers.enriching.searching import searched_lately
 from providers.models import Enrichment, ProviderTitle
 from providers.services.stages import STAGES, titles_of
+from providers.services.titles import titles_forget
 
 ENRICH_JOB = "providers.enrich"
 QUEUE = "providers"
@@ -83,6 +84,12 @@ def enrichment_wait(*, enrichment: Enrichment, seconds: float) -> Enrichment:
     return row
 
 
+def enrichments_forget(*, older_than: datetime.timedelta) -> int:
+    """Delete those of titles that became no anime and that nobody asked for since; how many went."""
+    of_titles = Enrichment.objects.filter(key__startswith="title:", anime=None)
+    return of_titles.filter(requested_at__lt=timezone.now() - older_than).delete()[0]
+
+
 def enrichment_now(enrichment: Enrichment) -> Enrichment:
     """The row as it is now; where it turned out to be another one's anime, that one's. A job that died is a failure."""
     row = Enrichment.objects.get(pk=enrichment.pk)
@@ -117,11 +124,14 @@ def enrichment_work(context: JobContext) -> dict[str, Any]:
         if run.anime_id is not None and not _is_ours(run):
             return _hand_over(run)
     run.stage_enter("snapshot", 100 * len(STAGES) / (len(STAGES) + 1))
+    is_tried_again = bool(run.delay) and not run.is_last_attempt
+    if run.title_id is not None and not is_tried_again:
+        titles_forget(ids=[run.title_id])
     result = _result(run)
     first = next(iter(run.done("problems")), None)
     error_code = first["code"] if first and not run.done("heard") else ""
     _settle([context.payload["key"], _key(run)], run.anime_id, result, error_code=error_code)
-    if run.delay and not run.is_last_attempt:
+    if is_tried_again:
         code = next(problem["code"] for problem in run.done("problems") if problem["code"] in PASSING)
         run.again()
         run.keep()

@@ -1,30 +1,30 @@
 """Asking providers because somebody wants to know now: what is known at once, the rest in the background or waited for."""
 
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.utils import timezone
 
+from accounts.facade import User
 from core.errors import NotFound, RateLimited
 from providers.errors import TitleGone
 from providers.models import Provider, ProviderTitle
 from providers.selectors.anime import TRIED_AGAIN, Known
-from providers.services.enrichment import Subject, enrichment_request, enrichment_wait, is_settled
-from providers.services.titles import title_open
-
-WAITERS = 8
-"""So many people of one process may wait at once; whoever comes then is told what is known."""
-_places = threading.BoundedSemaphore(WAITERS)
+from providers.services.enrichment import Subject, enrichment_request, is_settled
+from providers.services.titles import title_is_missing, title_open
+from providers.services.waiting import enrichment_await
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """`known` is None while nothing is; `is_cached` when nothing had to be waited for to tell it."""
+    """`known` is None while nothing is; `is_cached` when nothing had to be waited for to tell it. `is_wait_refused`: too many
+    wait already, so this is what was known at once.
+    """
 
     known: Known | None
     is_cached: bool
     is_enriching: bool
+    is_wait_refused: bool = False
 
     @property
     def is_pending(self) -> bool:
@@ -33,12 +33,18 @@ class Found:
 
 
 def look_up(
-    *, read: Callable[[], Known], subject: Callable[[], Subject], count: Callable[[], None], seconds: int = 0
+    *,
+    actor: User,
+    read: Callable[[], Known],
+    subject: Callable[[], Subject],
+    count: Callable[[], None],
+    seconds: int = 0,
 ) -> Found:
     """What `read` knows; what it knows not, or of old, is asked for (`subject`) and waited for, up to `seconds`.
 
-    `count` is called before anything is asked and raises `RateLimited`: then what is known is told without asking, and only
-    where nothing is known the refusal stands. `NotFound` and `TitleGone` of `read` stand once asking brought nothing.
+    `count` is called before anything is asked and raises `RateLimited`: then what is known (be it by the catalogue alone) is
+    told without asking, and only where nothing is the refusal stands; what else it raises stands. `NotFound` and `TitleGone`
+    of `read` stand once asking brought nothing.
     """
     known, missing = _read(read)
     if known is not None and not known.is_stale and not known.is_enriching:
@@ -48,28 +54,24 @@ def look_up(
         try:
             count()
         except RateLimited:
-            if known is None or not known.is_known:
+            if known is None:
                 raise
             return Found(known, is_cached=True, is_enriching=False)
         enrichment = enrichment_request(key_of=subject())
-    has_waited = False
-    if seconds and not is_settled(enrichment) and _places.acquire(blocking=False):
-        try:
-            enrichment = enrichment_wait(enrichment=enrichment, seconds=seconds)
-            has_waited = True
-        finally:
-            _places.release()
-    is_enriching = not is_settled(enrichment)
-    is_cached = known is not None and known.is_known and not has_waited
+    awaited = enrichment_await(actor=actor, enrichment=enrichment, seconds=seconds)
+    is_enriching = not is_settled(awaited.enrichment)
+    is_cached = known is not None and known.is_known and not awaited.has_waited
     if not is_cached:
         known, missing = _read(read)
     if known is None and missing is not None and not is_enriching:
         raise missing
-    return Found(known, is_cached=is_cached, is_enriching=is_enriching)
+    return Found(known, is_cached=is_cached, is_enriching=is_enriching, is_wait_refused=awaited.is_refused)
 
 
 def title_subject(*, provider: Provider, slug: str) -> ProviderTitle:
     """The title to ask for, opened when nobody has seen it; raises `TitleGone` for one that was gone within a day."""
+    if title_is_missing(provider=provider, slug=slug):
+        raise TitleGone()
     title = title_open(provider=provider, slug=slug)
     if title.gone_at is not None and timezone.now() - title.gone_at < TRIED_AGAIN:
         raise TitleGone()

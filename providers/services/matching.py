@@ -124,7 +124,7 @@ def titles_rematch(context: JobContext) -> dict[str, int]:
 
 
 def _batch(after: int) -> list[ProviderTitle]:
-    rows = ProviderTitle.objects.filter(pk__gt=after, match_state__in=_UNDECIDED)
+    rows = ProviderTitle.objects.filter(pk__gt=after, match_state__in=_UNDECIDED).exclude(title="")
     return list(rows.select_related("provider").order_by("pk")[:BATCH])
 
 

@@ -88,18 +88,15 @@ def identify(run: Run) -> None:
     if run.anime_id is not None:
         return
     if run.title_id is not None:
-        title = ProviderTitle.objects.get(pk=run.title_id)
-        if title.anime_id is None and title.match_state not in DECIDED_BY_PEOPLE and _is_named(title):
+        title = ProviderTitle.objects.filter(pk=run.title_id).first()
+        if title is None:
+            return
+        if title.anime_id is None and title.match_state not in DECIDED_BY_PEOPLE and title.title and not title.gone_at:
             title = title_match(title=title)
         run.memory["match"] = {"state": title.match_state, "confidence": title.confidence}
         run.anime_found(title.anime_id)
     elif run.mal_id is not None:
         _identify_by_mal(run, str(run.mal_id))
-
-
-def _is_named(title: ProviderTitle) -> bool:
-    """Whether anything but its address says what it is: people may ask for any slug, and no page may be there."""
-    return title.gone_at is None and (title.detail_at is not None or title.title != title.slug)
 
 
 def _identify_by_mal(run: Run, mal_id: str) -> None:

@@ -1,11 +1,13 @@
 """Titles as providers tell them: cards of lists, whole pages, and titles that somebody names by slug."""
 
 import datetime
+import hashlib
 import re
 from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.core.cache import cache
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -25,24 +27,50 @@ MAX_RANK = 32_000
 MAX_COUNT = 2_147_483_647
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-_SLUG_REFUSED = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029\ud800-\udfff/\\?#]")
+_SLUG_REFUSED = re.compile(r"""[ /\\?#<>"'`&]""")
+_MISSING_SECONDS = 86_400
+UNCONFIRMED = Q(title="", anime=None)
+"""Titles that somebody asked for, and of which no list and no page of the provider has told yet."""
 _SPACE = re.compile(r"\s+")
 
 
 def slug_is_formed(slug: str) -> bool:
-    """Whether a slug can be stored and asked for: 1–255 characters, none of them a control, a space, "/", "\\", "?" or "#"."""
-    return 0 < len(slug) <= MAX_SLUG and slug not in (".", "..") and not _SLUG_REFUSED.search(slug)
+    """Whether a slug can be stored and asked for: 1–255 characters that are seen, no space, nothing of markup or addresses."""
+    if not 0 < len(slug) <= MAX_SLUG or slug in (".", ".."):
+        return False
+    return slug.isprintable() and not _SLUG_REFUSED.search(slug)  # printable: no controls, formats, other spaces
 
 
 def title_open(*, provider: Provider, slug: str) -> ProviderTitle:
-    """The title of this slug; one that nobody has seen is made, named by its slug until its page is read.
+    """The title of this slug; one that nobody has seen is made without a name, known to nobody until the provider tells it.
 
     Raises `TitleGone` for a slug that no provider can have.
     """
     if not slug_is_formed(slug):
         raise TitleGone()
-    row, _created = ProviderTitle.objects.get_or_create(provider=provider, slug=slug, defaults={"title": slug})
+    row, _created = ProviderTitle.objects.get_or_create(provider=provider, slug=slug, defaults={"title": ""})
     return row
+
+
+def titles_forget(*, ids: Iterable[int] | None = None, older_than: datetime.timedelta = datetime.timedelta()) -> int:
+    """Delete titles that were asked for and that their provider never told of, of these ids or all; how many went.
+
+    That the provider said that it has not got them is remembered for a day (`title_is_missing`).
+    """
+    with transaction.atomic():
+        rows = ProviderTitle.objects.select_for_update(of=("self",)).filter(UNCONFIRMED)
+        rows = rows.filter(created_at__lte=timezone.now() - older_than)
+        held = list((rows if ids is None else rows.filter(pk__in=list(ids))).order_by("pk"))
+        ProviderTitle.objects.filter(pk__in=[row.pk for row in held]).delete()
+    for row in held:
+        if row.gone_at is not None:
+            cache.set(_missing_key(row.provider_id, row.slug), True, _MISSING_SECONDS)
+    return len(held)
+
+
+def title_is_missing(*, provider: Provider, slug: str) -> bool:
+    """Whether the provider said within a day that it has no such title."""
+    return bool(cache.get(_missing_key(provider.pk, slug)))
 
 
 def cards_store(*, provider: Provider, cards: Iterable[Card], is_home: bool = False) -> list[ProviderTitle]:
@@ -85,7 +113,7 @@ def detail_store(*, title: ProviderTitle, detail: Detail) -> ProviderTitle:
     """Store all that the page of a title says, in one statement; a page that is silent on something takes it away."""
     changes: dict[str, Any] = {
         "url": _address(detail.url) or title.url,
-        "title": _line(detail.title) or title.title,
+        "title": _line(detail.title) or title.title or title.slug,
         "alternative_titles": _names(detail.alternative_titles),
         "native_title": _line(detail.native_title),
         "english_title": _line(detail.english_title),
@@ -115,6 +143,11 @@ def title_gone(*, title: ProviderTitle) -> ProviderTitle:
         title.gone_at = timezone.now()
         title.save(update_fields=["gone_at", "updated_at"])
     return title
+
+
+def _missing_key(provider_id: int, slug: str) -> str:
+    digest = hashlib.sha256(slug.encode("utf-8", "replace")).hexdigest()[:32]
+    return f"providers.missing:{provider_id}:{digest}"
 
 
 def _card_row(provider: Provider, card: Card, now: datetime.datetime, is_home: bool) -> ProviderTitle:

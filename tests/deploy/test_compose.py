@@ -174,6 +174,20 @@ def test_the_proxy_knows_where_passwords_are_hashed() -> None:
         assert not re.search(found[1], path), path
 
 
+def test_only_processes_with_threads_to_spare_are_sent_those_who_wait() -> None:
+    pools = re.search(r"map \$arg_wait \$(\w+) \{\s*default sign-in;\s*'' web;\s*0 web;\s*\}", NGINX)
+    assert pools is not None
+    found = re.search(rf"location ~ (\^\S+) \{{\s*proxy_pass http://\${pools[1]};\s*proxy_read_timeout 75s;", NGINX)
+    assert found is not None
+    for path in ("/api/v1/providers/one/anime/x", "/api/v1/providers/anime/mal/1", "/api/v1/admin/anime/1/sync"):
+        assert re.search(found[1], path), path
+        assert resolve(path).func, path
+    for path in ("/api/v1/anime/1", "/api/v1/providers", "/x/api/v1/providers/home"):
+        assert not re.search(found[1], path), path
+    for name in ("web", "sign-in"):
+        assert OURS[name]["environment"]["REQUEST_THREADS"] == option(OURS[name]["command"], "--blocking-threads")
+
+
 def test_the_proxy_is_trusted_and_the_body_limits_agree() -> None:
     from django.conf import settings
 

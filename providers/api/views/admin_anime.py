@@ -10,7 +10,7 @@ from accounts.facade import Role, User
 from catalog.facade import anime_get_visible
 from core.api.permissions import role_in
 from core.api.views import Response, View
-from core.errors import ValidationFailed
+from core.errors import UnknownFilter, ValidationFailed
 from providers.api.serializers.admin_anime import (
     AnimeIn,
     AnimePatchIn,
@@ -22,9 +22,10 @@ from providers.api.serializers.admin_anime import (
 )
 from providers.selectors.candidates import field_candidates
 from providers.selectors.enrichments import enrichment_shown
-from providers.services.enrichment import MAX_WAIT_SECONDS, enrichment_request, enrichment_wait, is_settled
+from providers.services.enrichment import MAX_WAIT_SECONDS, enrichment_request, is_settled
 from providers.services.snapshots import sources_chosen
 from providers.services.sources import anime_edit, anime_enter, sources_set
+from providers.services.waiting import enrichment_await
 
 Admin = role_in(Role.ADMIN, Role.SUPERADMIN)
 _TAGS = ["Admin"]
@@ -38,7 +39,9 @@ def _actor(request: Request) -> User:
 
 
 def wait_of(request: Request) -> float:
-    """Seconds that the caller wants to wait, 0–60; raises `ValidationFailed` for anything else."""
+    """Seconds that the caller wants to wait, 0–60; raises `ValidationFailed` for anything else, `UnknownFilter` for more."""
+    if unknown := sorted(set(request.query_params) - {"wait"}):
+        raise UnknownFilter(", ".join(unknown)[:200])
     given = request.query_params.get("wait", "0")
     seconds = float(given) if given.isascii() and given.replace(".", "", 1).isdigit() and len(given) < 9 else -1.0
     if not 0 <= seconds <= MAX_WAIT_SECONDS:
@@ -94,14 +97,16 @@ class AdminAnimeSync(View):
         tags=_TAGS,
     )
     def post(self, request: Request, id: int) -> Response:
-        """Enrich the anime from all sources now. Asking again while it runs gives the same job."""
+        """Enrich the anime from all sources now. Asking again while it runs gives the same job. Where too many wait already
+        the answer comes at once, with `X-Wait: refused`.
+        """
         seconds = wait_of(request)
         anime = anime_get_visible(request.user, id)
         row = enrichment_request(key_of=anime, is_forced=True)
-        if seconds:
-            row = enrichment_wait(enrichment=row, seconds=seconds)
-        status = 200 if seconds and is_settled(row) else 202
-        return Response(EnrichmentOut(enrichment_shown(row)).data, status=status, headers=_PRIVATE)
+        awaited = enrichment_await(actor=_actor(request), enrichment=row, seconds=seconds)
+        status = 200 if seconds and is_settled(awaited.enrichment) else 202
+        headers = {**_PRIVATE, "X-Wait": "refused"} if awaited.is_refused else _PRIVATE
+        return Response(EnrichmentOut(enrichment_shown(awaited.enrichment)).data, status=status, headers=headers)
 
 
 class AdminAnimeCandidates(View):

@@ -13,7 +13,7 @@ from accounts.tests.factories import UserFactory
 from catalog.tests.factories import AnimeFactory
 from core.models import Job
 from providers.models import CoverHash, Enrichment, MetadataSnapshot, Provider, ProviderTitle
-from providers.services import lookups
+from providers.services import waiting
 from providers.services.enrichment import ENRICH_JOB
 from providers.tests.factories import ProviderEpisodeFactory, ProviderFactory, ProviderTitleFactory
 from tests.query_counts import assert_queries
@@ -61,7 +61,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         found.append(f"{enrichment.key.partition(':')[0]} {seconds:g}")
         return enrichment
 
-    monkeypatch.setattr(lookups, "enrichment_wait", wait)
+    monkeypatch.setattr(waiting, "enrichment_wait", wait)
     return found
 
 
@@ -178,9 +178,11 @@ class TestWhoMayAsk:
     def test_no_more_wait_than_there_are_places(
         self, signed_in: Client, world: SimpleNamespace, asked: list[str], monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(lookups, "_places", SimpleNamespace(acquire=lambda blocking: False))
+        monkeypatch.setattr(waiting, "waiters_most", lambda: 0)
         old(world)
-        assert signed_in.get(f"{SLUG}?wait=7").json() | {"data": None} == {
+        answer = signed_in.get(f"{SLUG}?wait=7")
+        assert (answer.status_code, answer["X-Wait"]) == (200, "refused")
+        assert answer.json() | {"data": None} == {
             "cached": True,
             "enriching": True,
             "data": None,
@@ -206,8 +208,13 @@ class TestWhoMayAsk:
         assert refused["Retry-After"]
         assert not ProviderTitle.objects.filter(slug="unseen-2").exists()
         old(world)
-        known = signed_in.get(SLUG)
-        assert (known.status_code, known.json()["enriching"]) == (200, False)
+        AnimeFactory(mal_id=30, document=True)
+        for path in (SLUG, "/api/v1/providers/anime/mal/30"):
+            known = signed_in.get(path)
+            assert (known.status_code, known.json()["enriching"]) == (200, False)
+            assert known.json()["data"]["metadata"]
+        for path in ("first/anime/a%3Cb", "anime/mal/0"):
+            assert signed_in.get(f"/api/v1/providers/{path}").status_code == 404
 
 
 class TestRefusals:
@@ -220,6 +227,9 @@ class TestRefusals:
             ("first/anime/..", 404, None),
             ("first/anime/%00", 404, "provider_title_gone"),
             ("first/anime/a%20b", 404, "provider_title_gone"),
+            ("first/anime/%E2%80%AEevil", 404, "provider_title_gone"),
+            ("first/anime/a%C2%A0", 404, "provider_title_gone"),
+            ("first/anime/a%3Cimg%3E", 404, "provider_title_gone"),
             ("first/anime/a%2F..%2Fb", 404, None),
             (f"first/anime/{'x' * 256}", 404, "provider_title_gone"),
             ("first/anime/x?wait=61", 422, "validation_failed"),
@@ -242,7 +252,7 @@ class TestRefusals:
     @pytest.mark.parametrize("mal_id", [0, 2**31, 10**17])
     def test_no_mal_id(self, client: Client, signed_in: Client, mal_id: int) -> None:
         assert client.get(f"/api/v1/providers/anime/mal/{mal_id}").status_code == 404
-        assert signed_in.get(f"/api/v1/providers/anime/mal/{mal_id}").status_code in (404, 422)
+        assert signed_in.get(f"/api/v1/providers/anime/mal/{mal_id}").status_code == 404
         assert Job.objects.count() == 0
 
     def test_a_mal_id_that_nobody_knew_is_not_found(self, signed_in: Client) -> None:

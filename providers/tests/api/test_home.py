@@ -146,6 +146,7 @@ class TestGenres:
             ("", 422, "validation_failed"),
             ("?genre=", 422, "validation_failed"),
             ("?genre=xyz", 422, "genre_unknown"),
+            ("?genre=-1", 422, "genre_unknown"),
             ("?genre=999999999999", 422, "genre_unknown"),
             ("?genre=%00", 422, "genre_unknown"),
             ("?genre=%F0%9F%94%A5", 422, "genre_unknown"),

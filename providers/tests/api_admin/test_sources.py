@@ -10,6 +10,7 @@ from catalog.tests.importing.records import jikan_record
 from core.jobs.services import job_run
 from core.models import Job
 from providers.models import FieldSource, MetadataSnapshot, ProviderTitle
+from providers.services.enrichment import ENRICH_JOB
 from providers.tests.api_admin.conftest import Caller
 from providers.tests.pipeline.conftest import World, run
 from tests.query_counts import assert_queries
@@ -127,7 +128,9 @@ def test_a_sync_is_forced_even_after_a_fresh_one(admin: Caller, world: World) ->
     admin("POST", path)
     job_run(job_id=Job.objects.get().pk)
     assert admin("POST", path).status_code == 202
-    assert Job.objects.count() == 2
+    assert Job.objects.filter(kind=ENRICH_JOB).count() == 2
+    unknown = admin("POST", f"{path}?wait=1&x=1")
+    assert (unknown.status_code, unknown.json()["error"]) == (400, "unknown_filter")
 
 
 @pytest.mark.parametrize("wait", ["-1", "61", "soon", "1e3", "nan", "٣", "0x1", "1.2.3", "9" * 400])

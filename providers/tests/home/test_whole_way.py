@@ -12,7 +12,7 @@ from catalog.tests.factories import AnimeFactory, ExternalIdFactory
 from core.jobs.services import job_run
 from core.models import Job, JobState
 from providers.models import Enrichment, Provider, ProviderTitle
-from providers.services import lookups
+from providers.services import waiting
 from providers.services.enrichment import ENRICH_JOB, enrichment_now
 from providers.services.home import HOME_JOB, home_request
 from providers.tests.servers import answer, provider_site
@@ -114,7 +114,7 @@ class TestWaiting:
             job_run(job_id=enrichment.job_id)
             return enrichment_now(enrichment)
 
-        monkeypatch.setattr(lookups, "enrichment_wait", wait)
+        monkeypatch.setattr(waiting, "enrichment_wait", wait)
         client = Client()
         client.force_login(UserFactory())
         return client

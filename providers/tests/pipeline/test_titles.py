@@ -68,7 +68,10 @@ def test_a_search_says_nothing_of_when_an_episode_came_out() -> None:
     assert (row.latest_episode, row.released_at) == (5, None)
 
 
-@pytest.mark.parametrize("slug", ["", "a/b", "../etc", "..", "a\\b", "a\x00b", "a b", "a\nb", "x" * 256, "a?b", "a#b"])
+_ODD = ["a\u202eb", "a\u200bb", "\u3000a", "a\u00a0", "a\u2028", "a\x9fb", "\ud800", "<b>", 'a"b', "a'b", "a&b", "`a"]
+
+
+@pytest.mark.parametrize("slug", ["", "a/b", "..", "a\\b", "a\x00b", "a b", "a\nb", "x" * 256, "a?b", "a#b", *_ODD])
 def test_slugs_that_cannot_be_are_left_out(slug: str) -> None:
     provider = ProviderFactory()
     assert [row.slug for row in cards_store(provider=provider, cards=[card(slug), card("good")])] == ["good"]
