@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from accounts.access import current_session
+from accounts.display_text import line_clean, paragraphs_clean
 from accounts.events import NoticeSent, UserErased
 from accounts.links import link_base
 from accounts.live.identity import identity_of
@@ -82,6 +83,7 @@ __all__ = [
     "friends_register",
     "hiding_register",
     "identity_of",
+    "line_clean",
     "link_base",
     "mail_send",
     "muted_check",
@@ -91,6 +93,7 @@ __all__ = [
     "notice_kind_get",
     "notice_kinds",
     "notice_send",
+    "paragraphs_clean",
     "people_by_ids",
     "people_search",
     "people_seen",

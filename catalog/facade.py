@@ -20,6 +20,7 @@ from catalog.importing.external_sites import IDENTIFYING_SITES, id_is_formed, id
 from catalog.importing.jikan import anime_map as jikan_anime_map
 from catalog.importing.languages import country_of, language_of
 from catalog.importing.naming import slug_of
+from catalog.importing.precedence import RANKS as SOURCE_RANKS
 from catalog.importing.records import (
     AnimeRecord,
     BadRecord,
@@ -54,7 +55,7 @@ from catalog.search.changes import state_now as catalog_state_now
 from catalog.search.normalise import fold as title_fold
 from catalog.search.service import titles_search, titles_search_many
 from catalog.selectors.anime_facts import AnimeFacts, anime_facts
-from catalog.selectors.anime_fields import FieldNow, anime_fields
+from catalog.selectors.anime_fields import FieldNow, anime_field_labels, anime_fields
 from catalog.selectors.audiences import Audience, anime_audiences
 from catalog.selectors.calendar import Airing, Calendar, Window, calendar
 from catalog.selectors.cards import (
@@ -120,6 +121,7 @@ __all__ = [
     "CHOOSABLE",
     "IDENTIFYING_SITES",
     "SERIES",
+    "SOURCE_RANKS",
     "TRANSLATION_KINDS",
     "AgeRating",
     "Airing",
@@ -193,6 +195,7 @@ __all__ = [
     "anime_describe",
     "anime_detail",
     "anime_facts",
+    "anime_field_labels",
     "anime_fields",
     "anime_fields_lock",
     "anime_fields_release",

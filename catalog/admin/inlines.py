@@ -3,16 +3,26 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.forms import BaseInlineFormSet
+from django.forms import BaseInlineFormSet, ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from accounts.facade import line_clean
 from catalog import models
 from core.admin import BaseTabular, ReadOnlyTabular
 
 
+class TitleForm(ModelForm):
+    """A name that is written here is seen and reads as it stands."""
+
+    def clean_text(self) -> str:
+        text = self.cleaned_data["text"]
+        return line_clean(text) if "text" in self.changed_data else text
+
+
 class TitleInline(BaseTabular):
     model = models.Title
+    form = TitleForm
     fields = ["text", "language", "kind", "position"]
 
 

@@ -27,7 +27,7 @@ class SplitForm(forms.Form):
     """What the new anime is, and what it takes from the old one."""
 
     title = forms.CharField(label=gettext_lazy("Its title"), max_length=500)
-    kind = forms.ChoiceField(label=gettext_lazy("Type"), choices=AnimeKind.choices)
+    kind = forms.ChoiceField(label=gettext_lazy("Type of the new anime"), choices=AnimeKind.choices)
     year = forms.IntegerField(label=gettext_lazy("Year"), required=False, min_value=1900, max_value=2200)
     relation = forms.ChoiceField(
         label=gettext_lazy("To the old one it is"),
@@ -36,7 +36,7 @@ class SplitForm(forms.Form):
     )
     titles = forms.ModelMultipleChoiceField(None, required=False, widget=forms.CheckboxSelectMultiple)
     external_ids = forms.ModelMultipleChoiceField(None, required=False, widget=forms.CheckboxSelectMultiple)
-    episode_kind = forms.ChoiceField(label=gettext_lazy("Episodes of type"), choices=EpisodeKind.choices)
+    episode_kind = forms.ChoiceField(label=gettext_lazy("Type of the episodes that go"), choices=EpisodeKind.choices)
     first = forms.IntegerField(label=gettext_lazy("From"), required=False, min_value=0, max_value=MAX_NUMBER)
     last = forms.IntegerField(label=gettext_lazy("To"), required=False, min_value=0, max_value=MAX_NUMBER)
     is_renumbered = forms.BooleanField(label=gettext_lazy("They count from 1 there"), required=False)

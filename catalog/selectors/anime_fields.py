@@ -4,21 +4,36 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.text import capfirst
+
 from catalog.importing.precedence import STAFF
 from catalog.importing.stored import FIELDS
-from catalog.models import Anime, ExternalId, FieldProvenance, Site
+from catalog.models import (
+    Anime,
+    BroadcastRule,
+    ExternalId,
+    FieldProvenance,
+    Genre,
+    OfficialLink,
+    Relation,
+    Site,
+    Studio,
+    Tag,
+    Title,
+)
 from core.errors import NotFound
 
-COLLECTIONS = (
-    "titles",
-    "genres",
-    "tags",
-    "studios",
-    "relations",
-    "broadcasts",
-    "external_ids",
-    "official_links",
-)
+_COLLECTIONS = {
+    "titles": Title,
+    "genres": Genre,
+    "tags": Tag,
+    "studios": Studio,
+    "relations": Relation,
+    "broadcasts": BroadcastRule,
+    "external_ids": ExternalId,
+    "official_links": OfficialLink,
+}
+COLLECTIONS = tuple(_COLLECTIONS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +59,13 @@ def anime_fields(anime_id: int) -> dict[str, FieldNow]:
     values: dict[str, Any] = {name: getattr(anime, name) for name in (*FIELDS, "banner_url")}
     values |= _collections(anime)
     return {name: FieldNow(value, *held.get(name, (anime.origin, False))) for name, value in values.items()}
+
+
+def anime_field_labels() -> dict[str, str]:
+    """{name of `anime_fields`: what people call it}."""
+    labels = {name: Anime._meta.get_field(name).verbose_name for name in (*FIELDS, "banner_url")}  # type: ignore[union-attr]
+    labels |= {name: model._meta.verbose_name_plural for name, model in _COLLECTIONS.items()}
+    return {name: capfirst(str(label)) for name, label in labels.items()}
 
 
 def _collections(anime: Anime) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from catalog.importing.languages import language_of
 from catalog.importing.naming import slug_of
 from catalog.importing.precedence import STAFF, STUB
 from catalog.models import DESCRIBED_FIELDS, Anime, FieldProvenance, Title, TitleKind, Visibility
+from catalog.services.anime_values import values_clean
 from catalog.services.changes import catalog_touch
 from catalog.services.stubs import stub_ids_doubt
 from core.errors import ValidationFailed
@@ -124,6 +125,7 @@ def _assign(anime: Anime, fields: dict[str, Any]) -> list[str]:
     """Set the fields and give back the names of those that differ."""
     if unknown := sorted(set(fields) - EDITABLE):
         raise ValidationFailed({name: [_("This field cannot be set.")] for name in unknown})
+    fields = values_clean(anime, fields)
     changed = [name for name, value in fields.items() if getattr(anime, name) != value]
     for name in changed:
         setattr(anime, name, fields[name])

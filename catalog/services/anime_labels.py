@@ -28,6 +28,7 @@ from catalog.models import (
     TitleKind,
 )
 from catalog.services.anime import anime_create, anime_update, fields_lock
+from catalog.services.anime_values import name_clean, values_clean
 from catalog.services.changes import catalog_touch
 from catalog.services.relations import INVERSE
 from catalog.services.stubs import stub_ids_doubt
@@ -76,6 +77,7 @@ def anime_describe(
                 changed = list(fields)
             else:
                 anime = Anime.objects.select_for_update().get(pk=anime.pk)
+                fields = values_clean(anime, fields)
                 changed = [name for name, value in fields.items() if getattr(anime, name, None) != value]
                 anime = anime_update(actor=actor, anime=anime, **fields)
             changed += _collections_set(actor, anime, collections)
@@ -105,11 +107,13 @@ def _collections_set(actor: User | None, anime: Anime, collections: Collections)
 
 def _titles_set(actor: User | None, anime: Anime, wanted: Sequence[TitleDraft]) -> set[int] | None:
     """Names of the anime's own fields stay; another one cannot be the main one."""
-    if any(draft.kind == TitleKind.MAIN and draft.text != anime.title for draft in wanted):
+    known = {anime.title, *anime.titles.values_list("text", flat=True)}
+    texts = {draft.text: name_clean("titles", draft.text, known) for draft in wanted}
+    if any(draft.kind == TitleKind.MAIN and texts[draft.text] != anime.title for draft in wanted):
         raise ValidationFailed({"titles": [_("The main title is the field `title`.")]})
     own = {anime.title, anime.title_english, anime.title_native}
     rows = {(row.text, row.language, row.kind): row for row in anime.titles.all()}
-    given = dict.fromkeys((draft.text, draft.language, draft.kind) for draft in wanted)
+    given = dict.fromkeys((texts[draft.text], draft.language, draft.kind) for draft in wanted)
     kept = [key for key in rows if key not in given and key[0] in own and key[2] != TitleKind.SYNONYM]
     order = {key: place for place, key in enumerate([*kept, *given])}
     if set(order) == set(rows):
@@ -163,6 +167,9 @@ def _studios_set(actor: User | None, anime: Anime, drafts: Sequence[StudioDraft]
 def _studio(name: str) -> Studio:
     """The studio of this name, made when there is none."""
     found = Studio.objects.filter(name=name).first()
+    if found is None:
+        name = name_clean("studios", name)
+        found = Studio.objects.filter(name=name).first()
     if found is None:
         base = slugify(name, allow_unicode=True)[:150] or "studio"
         slugs = set(Studio.objects.filter(slug__startswith=base).values_list("slug", flat=True))

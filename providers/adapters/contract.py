@@ -50,6 +50,8 @@ class Adapter(ABC):
     capabilities: ClassVar[frozenset[Capability]]
     is_remote: ClassVar[bool] = True
     """Whether it asks another host; the local library does not."""
+    is_base_page: ClassVar[bool] = False
+    """Whether its base address is the page that it reads, query and all (a feed), and not what addresses are joined to."""
 
     @abstractmethod
     def home(self, ask: Ask) -> CardPage:

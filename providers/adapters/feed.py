@@ -23,6 +23,7 @@ class FeedAdapter(Adapter):
     name = "feed"
     label = "RSS or JSON feed"
     capabilities = frozenset(Capability)
+    is_base_page = True
 
     def home(self, ask: Ask) -> CardPage:
         page = _feed(ask)

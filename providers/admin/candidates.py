@@ -13,7 +13,7 @@ from django.urls import URLPattern, path
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from catalog.facade import anime_get_visible
+from catalog.facade import anime_field_labels, anime_get_visible
 from core.admin.base import ReadOnlyAdmin, error_message
 from core.errors import DomainError
 from core.site.slots import slot_fill
@@ -39,9 +39,10 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One field. `cells` are in the order of the sources, None where one says nothing."""
+    """One field; `label` is what people call it. `cells` are in the order of the sources, None where one says nothing."""
 
     name: str
+    label: str
     current: str
     source: str
     is_locked: bool
@@ -82,7 +83,7 @@ class FieldSourceAdmin(ReadOnlyAdmin):
             "opts": self.opts,
             "anime": anime,
             "sources": sources,
-            "lines": [_line(name, one, sources) for name, one in found.items()],
+            "lines": _lines(found, sources),
             "titles": ProviderTitle.objects.filter(anime=anime).select_related("provider"),
             "may_change": may_change,
         }
@@ -121,13 +122,20 @@ def _sources(found: dict[str, FieldCandidates]) -> list[str]:
     return list(dict.fromkeys(candidate.source for one in found.values() for candidate in one.candidates))
 
 
-def _line(name: str, one: FieldCandidates, sources: list[str]) -> Line:
+def _lines(found: dict[str, FieldCandidates], sources: list[str]) -> list[Line]:
+    labels = anime_field_labels()
+    return [_line(name, labels[name], one, sources) for name, one in found.items()]
+
+
+def _line(name: str, label: str, one: FieldCandidates, sources: list[str]) -> Line:
     current = _text(one.current)
     cells: dict[str, Cell] = {}
     for candidate in one.candidates:
         text = _text(candidate.value)
         cells.setdefault(candidate.source, Cell(candidate.source, text, text == current, candidate.is_stale))
-    return Line(name, current, one.source, one.locked, one.chosen or "", [cells.get(source) for source in sources])
+    return Line(
+        name, label, current, one.source, one.locked, one.chosen or "", [cells.get(source) for source in sources]
+    )
 
 
 def _text(value: Any) -> str:

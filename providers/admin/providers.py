@@ -5,24 +5,26 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied as Refused
-from django.db.models import QuerySet
+from django.db.models import Field, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 from unfold.views import ChangeList
+from unfold.widgets import UnfoldAdminSelectWidget
 
 from core import egress
 from core.admin import BaseAdmin
 from core.admin.base import done_to_each, error_message
 from core.admin.dashboard import Plot
 from core.errors import DomainError
-from providers.adapters import adapter_class
+from providers.adapters import adapter_class, adapter_classes
 from providers.adapters.contract import Capability
 from providers.models import Provider, ProviderRole
 from providers.selectors.health import ProviderHealth, host_of, providers_health
@@ -100,6 +102,13 @@ class ProviderAdmin(BaseAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Provider | None = None) -> list[str]:
         return [*self.readonly_fields, *(["name", "adapter"] if obj else [])]
 
+    def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> forms.Field | None:
+        if db_field.name == "adapter":  # of a new row only: it is never edited
+            known = [(name, found.label) for name, found in adapter_classes().items()]
+            label = capfirst(db_field.verbose_name)
+            return forms.ChoiceField(label=label, choices=known, initial="feed", widget=UnfoldAdminSelectWidget)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
     def save_model(self, request: HttpRequest, obj: Provider, form: forms.ModelForm, change: bool) -> None:
         provider_update(provider=obj, is_new=not change)
 
@@ -112,9 +121,11 @@ class ProviderAdmin(BaseAdmin):
     def how_it_does(self, provider: Provider) -> SafeString:
         success = provider.health.counts.success
         words = "–" if success is None else f"{success} %"
+        shown = format_html('<a href="{}">{}</a>', reverse("admin:providers_provider_health"), words)
+        if not may_try(provider):
+            return shown
         href = reverse("admin:providers_provider_trial", args=[provider.pk])
-        look = reverse("admin:providers_provider_health")
-        return format_html('<a href="{}">{}</a> · <a href="{}">{}</a>', look, words, href, _("try it"))
+        return format_html('{} · <a href="{}">{}</a>', shown, href, _("try it"))
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
@@ -204,6 +215,11 @@ class ProviderAdmin(BaseAdmin):
     def look_now(self, request: HttpRequest, queryset: QuerySet[Provider]) -> None:
         done = done_to_each(request, queryset, lambda provider: home_request(provider=provider))
         messages.success(request, ngettext("%d provider is looked at", "%d providers are looked at", done) % done)
+
+
+def may_try(provider: Provider) -> bool:
+    """Whether “test a page” has something to ask: an adapter that reads titles."""
+    return provider.role == ProviderRole.TITLES and adapter_class(provider.adapter) is not None
 
 
 def _plots(health: ProviderHealth) -> list[Plot]:

@@ -14,40 +14,67 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
+from unfold.views import ChangeList
 
 from catalog.facade import anime_get_visible
 from core.admin import BaseAdmin
 from core.admin.base import done_to_each, error_message
-from core.errors import DomainError, ValidationFailed
+from core.errors import Conflict, DomainError, ValidationFailed
 from providers.admin.title_covers import cover_response
-from providers.models import MatchState, ProviderTitle
+from providers.models import DECIDED_BY_PEOPLE, ProviderTitle
 from providers.selectors.episodes import provider_episodes
-from providers.selectors.queue import next_queued, title_compared
+from providers.selectors.queue import bests_of, next_queued, title_compared
 from providers.services.enrichment import enrichment_request
 from providers.services.matching import title_decide, title_match, title_reopen
+from providers.services.titles import UNCONFIRMED
 
 LIST = "admin:providers_providertitle_changelist"
 CHANGE = "admin:providers_providertitle_change"
 SHOWN_EPISODES = 300
 
 
+class TitleList(ChangeList):
+    """The rows of one page, with the titles of the anime that they may be best."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        rows = list(self.result_list)
+        bests = bests_of(rows)
+        for row in rows:
+            row.best = bests.get(row.pk)
+        self.result_list = rows
+
+
 @admin.register(ProviderTitle)
 class ProviderTitleAdmin(BaseAdmin):
     """Rows come from providers. A person decides which anime one is; nothing else is edited here."""
 
-    list_display = ["title", "provider", "matched", "match_state", "confidence", "latest_episode", "detail_at"]
+    list_display = ["title", "provider", "matched", "confidence", "match_state", "latest_episode"]
     list_filter = ["match_state", "provider", "kind", "year"]
     search_fields = ["title", "slug", "native_title", "anime__title"]
     list_select_related = ["provider", "anime"]
     ordering = ["-confidence", "pk"]
     actions = ["accept_best", "match_again"]
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ProviderTitle]:
+        """Without what people asked for and no provider has told of."""
+        return super().get_queryset(request).exclude(UNCONFIRMED)
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
     @admin.display(description=gettext_lazy("anime"), ordering="anime__title")
     def matched(self, title: ProviderTitle) -> str | SafeString:
-        return format_html("<bdi>{}</bdi>", title.anime.title) if title.anime else "–"
+        """Its anime; of one that nobody decided the likeliest, and why."""
+        if title.anime:
+            return format_html("<bdi>{}</bdi>", title.anime.title)
+        if title.best is None:
+            return "–"
+        why = " · ".join(title.best.reasons)
+        return format_html("{} <bdi>{}</bdi><br><small>{}</small>", _("perhaps"), title.best.title, why)
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return TitleList
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
@@ -76,7 +103,7 @@ class ProviderTitleAdmin(BaseAdmin):
             "compared": title_compared(title, words=words),
             "row": title,
             "words": words,
-            "is_decided": title.match_state in (MatchState.HUMAN, MatchState.REJECTED),
+            "is_decided": title.match_state in DECIDED_BY_PEOPLE,
             "may_change": self.has_change_permission(request),
             "episodes": episodes[:SHOWN_EPISODES],
             "episode_count": len(episodes),
@@ -125,7 +152,7 @@ class ProviderTitleAdmin(BaseAdmin):
 
     @admin.action(description=gettext_lazy("Match again"), permissions=["change"])
     def match_again(self, request: HttpRequest, queryset: QuerySet[ProviderTitle]) -> None:
-        self._say(request, done_to_each(request, queryset, lambda title: title_match(title=title)))
+        self._say(request, done_to_each(request, queryset, _rematch))
 
     def _say(self, request: HttpRequest, count: int) -> None:
         messages.success(request, ngettext("%d title changed", "%d titles changed", count) % count)
@@ -152,8 +179,14 @@ def _reopen(request: HttpRequest, title: ProviderTitle) -> str:
 
 
 def _match(request: HttpRequest, title: ProviderTitle) -> str:
-    title_match(title=title)
+    _rematch(title)
     return _("It was matched again.")
+
+
+def _rematch(title: ProviderTitle) -> None:
+    """Match it, unless a person decided: `Conflict`, which says so."""
+    if title_match(title=title).match_state in DECIDED_BY_PEOPLE:
+        raise Conflict(_("“%s”: a person decided this, and nothing changed. Open it again first.") % title.title)
 
 
 def _enrich(request: HttpRequest, title: ProviderTitle) -> str:

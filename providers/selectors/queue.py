@@ -1,18 +1,29 @@
 """The review queue: one title of a provider beside the anime that it may be."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from catalog.facade import AnimeFacts, AnimeKind, anime_facts, titles_search
-from providers.models import MatchState, ProviderTitle
+from catalog.facade import AnimeFacts, AnimeKind, anime_facts, anime_outlines, titles_search
+from providers.models import DECIDED_BY_PEOPLE, MatchState, ProviderTitle
 
 LEAST_CONFIDENCE = 5
 """Candidates below, but the best, are not worth a look."""
 SEARCHED = 8
 """How many anime a search by hand offers."""
+
+
+LISTED_REASONS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Best:
+    """The likeliest anime of a title, with the first reasons for and against it; how likely is the title's `confidence`."""
+
+    title: str
+    reasons: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +75,18 @@ def title_compared(title: ProviderTitle, *, words: str = "") -> Comparison:
         if anime_id in found
     ]
     return Comparison(title, _own_facts(title), sides)
+
+
+def bests_of(titles: Collection[ProviderTitle]) -> dict[int, Best]:
+    """{title: its best candidate} of those that nobody decided and that have one; one query."""
+    waiting = [title for title in titles if title.anime_id is None and title.match_state not in DECIDED_BY_PEOPLE]
+    firsts = {title.pk: title.candidates[0] for title in waiting if title.candidates}
+    found = anime_outlines({int(one["anime_id"]) for one in firsts.values()})
+    return {
+        key: Best(found[anime_id].title, tuple(str(reason) for reason in one.get("reasons", [])[:LISTED_REASONS]))
+        for key, one in firsts.items()
+        if (anime_id := int(one["anime_id"])) in found
+    }
 
 
 def next_queued(after: ProviderTitle | None = None) -> ProviderTitle | None:

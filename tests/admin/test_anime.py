@@ -52,6 +52,17 @@ class TestEditing:
         assert "New name" in detail
         assert "Puppets" in detail
 
+    def test_a_name_that_turns_what_follows_round_is_refused(self) -> None:
+        anime, client = AnimeFactory(document=True), client_of(person(Role.ADMIN))
+        title = TitleFactory(anime=anime, text="Old name")
+        data = {
+            name: "New\u202eeman" if value == "Old name" else value for name, value in form_of(client, anime).items()
+        }
+        answer = client.post(reverse("admin:catalog_anime_change", args=[anime.pk]), data)
+        title.refresh_from_db()
+        assert title.text == "Old name"
+        assert "cannot be seen" in answer.content.decode()
+
     def test_a_moderator_sees_but_does_not_edit(self) -> None:
         anime, client = AnimeFactory(document=True, title="Hoshi"), client_of(person(Role.MODERATOR))
         client.post(reverse("admin:catalog_anime_change", args=[anime.pk]), {"title": "Stolen"})

@@ -4,8 +4,10 @@ import json
 
 import pytest
 
-from catalog.models import AnimeDocument, CatalogChange, FieldProvenance, Title
+from catalog.importing.records import StudioDraft, TitleDraft
+from catalog.models import Anime, AnimeDocument, CatalogChange, FieldProvenance, Title
 from catalog.services.anime import anime_create, anime_hide, anime_publish, anime_restrict, anime_update
+from catalog.services.anime_labels import Collections, anime_describe
 from catalog.services.relations import relation_add, relation_remove
 from catalog.tests import factories as make
 from core.errors import Conflict, ValidationFailed
@@ -60,6 +62,57 @@ def test_what_may_not_be_set_is_refused_and_nothing_changes(actor, fields):
     assert set(refused.value.extra["fields"]) == set(fields)
     anime.refresh_from_db()
     assert (anime.title, anime.visibility, anime.score) == ("Hoshi", "public", 75.0)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"title": "Hoshi \u202eawiN"},
+        {"title_english": "Garden\u200b"},
+        {"title_native": "\u3164"},
+        {"synopsis": "A garden.\x07"},
+        {"poster_url": "ftp://images.example.org/1.jpg"},
+        {"poster_url": "javascript:alert(1)"},
+        {"poster_url": "http://10.0.0.1/1.jpg"},
+        {"poster_url": "http://[::1]/1.jpg"},
+        {"poster_url": "http://0x7f.1/1.jpg"},
+        {"banner_url": "http://localhost/1.jpg"},
+        {"banner_url": "http://printer.local/1.jpg"},
+        {"trailer_url": "https://me:secret@videos.example.org/1"},
+    ],
+)
+def test_what_cannot_be_seen_and_addresses_of_private_networks_are_refused(actor, fields):
+    for write in (
+        lambda: anime_create(actor=actor, **{"title": "Kumo", **fields}),
+        lambda: anime_update(actor=actor, anime=make.AnimeFactory(title="Hoshi"), **fields),
+    ):
+        with pytest.raises(ValidationFailed) as refused:
+            write()
+        assert set(refused.value.extra["fields"]) == set(fields)
+    assert list(Anime.objects.values_list("title", flat=True)) == ["Hoshi"]
+
+
+def test_what_an_import_brought_keeps_nobody_from_another_field(actor):
+    brought = {"title": "Hoshi\u200b", "synopsis": "A\u200b\ngarden", "poster_url": "http://10.0.0.1/1.jpg"}
+    anime = make.AnimeFactory(slug="hoshi", **brought)
+    brought["synopsis"] = "A\u200b\r\ngarden"  # as a form sends it back
+    anime_update(actor=actor, anime=anime, **brought, title_english=" Garden  of\tStars ", year=2021)
+    anime.refresh_from_db()
+    assert (anime.title, anime.title_english, anime.year) == ("Hoshi\u200b", "Garden of Stars", 2021)
+    assert set(FieldProvenance.objects.values_list("field", flat=True)) == {"title_english", "year"}
+
+
+def test_other_names_and_studios_are_cleaned_too(actor):
+    anime = make.AnimeFactory(title="Hoshi")
+    for given in (
+        Collections(titles=[TitleDraft("Niwa\u202e", "en", "synonym")]),
+        Collections(studios=[StudioDraft("Studio\u200b", "studio")]),
+    ):
+        with pytest.raises(ValidationFailed):
+            anime_describe(actor=actor, anime=anime, fields={}, collections=given)
+    given = Collections(titles=[TitleDraft("Star  Garden", "en", "synonym")])
+    anime_describe(actor=actor, anime=anime, fields={}, collections=given)
+    assert list(anime.titles.filter(language="en").values_list("text", flat=True)) == ["Star Garden"]
 
 
 def test_an_anime_by_staff(actor):

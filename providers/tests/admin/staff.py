@@ -21,10 +21,10 @@ class Staff:
         self._client = Client()
         self._client.force_login(self.user)
 
-    def get(self, name: str, *args: Any, **query: str) -> Any:
+    def get(self, name: str, /, *args: Any, **query: str) -> Any:
         return self._client.get(reverse(f"admin:{name}", args=args), query)
 
-    def post(self, name: str, *args: Any, **form: Any) -> Any:
+    def post(self, name: str, /, *args: Any, **form: Any) -> Any:
         return self._client.post(reverse(f"admin:{name}", args=args), form)
 
 

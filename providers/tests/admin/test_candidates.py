@@ -36,6 +36,9 @@ def test_the_table_holds_what_each_says(moderator: Staff, anime: Anime) -> None:
     answer = moderator.get(PAGE, anime.pk)
     synopsis = next(line for line in answer.context["lines"] if line.name == "synopsis")
     assert answer.context["sources"] == ["hoshi"]
+    labels = {line.name: line.label for line in answer.context["lines"]}
+    assert (labels["title_native"], labels["external_ids"]) == ("Title (native)", "External ids")
+    assert ">duration_seconds<" not in answer.content.decode()
     assert [cell.text for cell in synopsis.cells if cell] == [f"A garden {PAYLOAD}"]
     assert "<script>alert(1)" not in answer.content.decode()
     assert addresses_elsewhere(answer) == []

@@ -5,7 +5,9 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.http import HttpResponse
+from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
 from catalog.models import Anime
@@ -57,7 +59,10 @@ def test_choosing_and_rejecting_lead_to_the_next_of_the_queue(admin: Staff, anim
 def test_a_decision_is_opened_again_and_matched_again(admin: Staff, anime: Anime) -> None:
     title = queued(anime, title="Hoshi no Niwa")
     admin.post(ACT, title.pk, act="reject")
-    admin.post(ACT, title.pk, act="match")
+    assert "a person decided this, and nothing changed" in messages_of(admin.post(ACT, title.pk, act="match"))
+    many = messages_of(admin.post(LIST, action="match_again", _selected_action=[title.pk]))
+    assert "a person decided this, and nothing changed" in many
+    assert "0 titles changed" in many
     title.refresh_from_db()
     assert title.match_state == MatchState.REJECTED
     admin.post(ACT, title.pk, act="reopen")
@@ -65,6 +70,37 @@ def test_a_decision_is_opened_again_and_matched_again(admin: Staff, anime: Anime
     title.refresh_from_db()
     assert title.match_state in (MatchState.AUTO, MatchState.QUEUED)
     assert title.decided_by is None
+
+
+def test_the_queue_names_the_best_candidate_and_why(moderator: Staff, anime: Anime) -> None:
+    queued(anime)
+    body = moderator.get(LIST, match_state__exact="queued").content.decode()
+    assert "<bdi>Hoshi no Niwa</bdi>" in body
+    assert "alike &quot;" in body
+    assert "<script>alert(1)" not in body
+
+
+def test_what_a_person_rejected_is_not_offered_again(moderator: Staff, anime: Anime) -> None:
+    queued(anime, title="Yoru no Umi", match_state=MatchState.REJECTED)
+    queued(anime, title="Kumo no Ie", candidates=[{"anime_id": 999_999, "confidence": 70, "reasons": []}])
+    body = moderator.get(LIST).content.decode()
+    assert "Yoru no Umi" in body
+    assert "Kumo no Ie" in body
+    assert "<bdi>Hoshi no Niwa</bdi>" not in body
+
+
+def test_more_titles_are_no_more_queries(moderator: Staff, anime: Anime) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            assert moderator.get(LIST).status_code == 200
+        return len(asked)
+
+    queued(anime)
+    moderator.get(LIST)
+    before = queries()
+    for place in range(5):
+        queued(AnimeFactory(title=f"Umi {place}"))
+    assert queries() == before
 
 
 def test_another_anime_is_looked_up(admin: Staff, anime: Anime, monkeypatch: pytest.MonkeyPatch) -> None:
