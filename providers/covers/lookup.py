@@ -1,7 +1,7 @@
 """Finds the posters of the catalogue that look like a given cover.
 
 All hashes stand in memory, once a process: comparing 100,000 takes 0.1 ms, where PostgreSQL would read the whole table and
-SQLite cannot count bits. A row is never changed, only replaced (`services.covers`), so what is new has a higher id.
+SQLite cannot count bits. A row is never changed, only replaced (`services.poster_hashes`), so what is new has a higher id.
 """
 
 import threading

@@ -3,14 +3,13 @@
 import hashlib
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 import structlog
 from django.conf import settings
 from django.core.cache import cache
 from django.core.files.storage import default_storage
-from django.db import transaction
-from django.utils import timezone
 
 from catalog.facade import AnimePoster, anime_posters, posters_after
 from core import egress
@@ -19,16 +18,15 @@ from core.jobs import JobContext, job_enqueue, job_kind
 from core.jobs.errors import JobExists
 from core.models import Job
 from providers.covers.hashing import cover_hash
-from providers.errors import ProviderError
-from providers.fetching.network import network
 from providers.models import CoverHash, Provider, ProviderRole, ProviderTitle
+from providers.services.poster_hashes import poster_address, poster_file, poster_hash, poster_hash_keep
+from providers.services.posters import HostRests, poster_fetch
 
 log = structlog.get_logger("covers")
 
 COVERS_JOB = "providers.covers"
 FAILED_SECONDS = 3600
 """How long a cover that could not be had, or says nothing, is left alone."""
-MAX_BYTES = 5 * 1024 * 1024
 _BATCH = 200
 _REPORT_SECONDS = 10.0
 
@@ -62,26 +60,14 @@ def title_cover_hash(*, title: ProviderTitle) -> int | None:
 
 
 def anime_cover_hash(*, anime_id: int) -> int | None:
-    """The hash of an anime's poster: of our own copy where there is one, else fetched. Kept as a `CoverHash` until the poster
-    is another one. None without a poster, and for failures and empty pictures. The caller holds no transaction.
+    """The hash of an anime's poster: of our own copy, which is fetched first where there is none. Kept as a `CoverHash` until
+    the poster is another one. None without a poster, and for failures and empty pictures. The caller holds no transaction.
     """
     poster = anime_posters([anime_id]).get(anime_id)
     if poster is None:
         return None
-    row = CoverHash.objects.filter(anime=anime_id).only("url", "value").first()
-    if row is not None and row.url == _address(poster):
-        return row.value
-    return _poster_hashed(poster)
-
-
-def poster_hash_keep(*, anime_id: int, value: int | None) -> None:
-    """Note the hash of the poster that an anime has now, made where it was fetched anyway, so that nobody reads it again.
-
-    `value` None: there is nothing on it.
-    """
-    poster = anime_posters([anime_id]).get(anime_id)
-    if poster is not None:
-        _hash_keep(anime_id, _address(poster), value)
+    value = poster_hash(poster)
+    return _poster_hashed(poster) if value is None else value
 
 
 def covers_request() -> Job | None:
@@ -100,7 +86,9 @@ def covers_request_due() -> Job | None:
 
 @job_kind(COVERS_JOB)
 def covers_job(context: JobContext) -> dict[str, int]:
-    """Walk through the posters of the catalogue; what has its hash is passed by, so that a killed job goes on where it was."""
+    """Walk through the posters of the catalogue, those that are not here yet are fetched and stored on the way; what has its
+    hash is passed by, so that a killed job goes on where it was.
+    """
     hashed = failed = after = 0
     last = time.monotonic()
     context.report(stage="hashing")
@@ -109,7 +97,7 @@ def covers_job(context: JobContext) -> dict[str, int]:
         rows = CoverHash.objects.filter(anime__in=[poster.anime_id for poster in posters])
         known = dict(rows.values_list("anime_id", "url"))
         for poster in posters:
-            if known.get(poster.anime_id) == _address(poster) or not _is_reachable(poster):
+            if known.get(poster.anime_id) == poster_address(poster) or not _is_reachable(poster):
                 continue
             if _poster_hashed(poster) is None:
                 failed += 1
@@ -125,24 +113,20 @@ def covers_job(context: JobContext) -> dict[str, int]:
 def _poster_hashed(poster: AnimePoster) -> int | None:
     if not _is_reachable(poster):
         return None
-    address = _address(poster)
-    found = _hashed(address, lambda: _poster_read(poster))
-    if not found.is_known:
-        return None
-    _hash_keep(poster.anime_id, address, found.value)
+    if not (file_name := poster_file(poster)):
+        return _poster_fetched(poster.anime_id)
+    found = _hashed(file_name, lambda: _file_read(file_name))
+    if found.is_known:
+        poster_hash_keep(poster=poster, value=found.value)
     return found.value
 
 
-def _hash_keep(anime_id: int, address: str, value: int | None) -> None:
-    row = CoverHash.objects.filter(anime=anime_id).first()
-    if row is not None and (row.url, row.value) == (address, value):
-        return
-    with transaction.atomic():
-        # Replaced, never changed: `covers.lookup` knows new rows by their ids.
-        CoverHash.objects.filter(anime=anime_id).delete()
-        if value is not None:
-            row = CoverHash(anime_id=anime_id, url=address, value=value, hashed_at=timezone.now())
-            CoverHash.objects.bulk_create([row], ignore_conflicts=True)
+def _poster_fetched(anime_id: int) -> int | None:
+    """One download gives the stored poster and its hash; failures are remembered where posters are."""
+    with suppress(HostRests):
+        poster_fetch(anime_id=anime_id)
+    poster = anime_posters([anime_id]).get(anime_id)
+    return poster_hash(poster) if poster else None
 
 
 def _hashed(address: str, read: Callable[[], bytes]) -> _Found:
@@ -164,34 +148,10 @@ def _hashed(address: str, read: Callable[[], bytes]) -> _Found:
     return _Found(True, value)
 
 
-def _poster_read(poster: AnimePoster) -> bytes:
-    if file_name := _file_of(poster):
-        with default_storage.open(file_name) as file:
-            return file.read()
-    policy = egress.Policy(
-        hosts=(egress.ANY_PUBLIC_HOST,),
-        max_bytes=MAX_BYTES,
-        rates=(egress.Rate(2, 1.0),),
-        max_wait=10.0,
-        obeys_robots=True,
-        network=network(),
-    )
-    answer = egress.fetch(poster.url, policy=policy)
-    if answer.status != 200:
-        raise ProviderError()  # remembered as a failure, told to nobody
-    return answer.body
-
-
-def _address(poster: AnimePoster) -> str:
-    """What names the picture: the file of our own copy, else where it lies. Another picture has another one."""
-    return _file_of(poster) or poster.url
-
-
-def _file_of(poster: AnimePoster) -> str:
-    """The smallest file of our own copy, which is fine enough; "" where there is none."""
-    variants = poster.image.variants if poster.image else {}
-    return variants[min(variants, key=int)].get("webp", "") if variants else ""
+def _file_read(file_name: str) -> bytes:
+    with default_storage.open(file_name) as file:
+        return file.read()
 
 
 def _is_reachable(poster: AnimePoster) -> bool:
-    return bool(_file_of(poster) or (poster.url and settings.EGRESS_ENABLED))
+    return bool(poster_file(poster) or (poster.url and settings.EGRESS_ENABLED))

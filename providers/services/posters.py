@@ -25,7 +25,7 @@ from providers.errors import ProviderError
 from providers.fetching.network import network
 from providers.metadata.clients import clients_enabled
 from providers.models import PosterCopy, Provider, ProviderRole
-from providers.services.covers import poster_hash_keep
+from providers.services.poster_hashes import poster_hash_keep
 
 log = structlog.get_logger("posters")
 
@@ -37,6 +37,7 @@ ATTEMPTS = 4
 """How often a run is tried, waits for hosts included; what it leaves undone a later one does."""
 MAX_BYTES = 5 * 1024 * 1024
 RATE = egress.Rate(1, 1.0)
+"""For all posters, whoever wants them: the jobs of posters and of covers, and enrichments."""
 MISSING_AGE = datetime.timedelta(days=7)
 """How long a poster that is not there, or no picture, is left alone."""
 FAILED_AGE = datetime.timedelta(hours=1)
@@ -165,7 +166,7 @@ def poster_fetch(*, anime_id: int) -> str:
             return KEPT
         values = {"url": poster.url, "image_id": image.pk, "error": "", "again_at": None}
         PosterCopy.objects.update_or_create(anime_id=anime_id, defaults=values)
-        poster_hash_keep(anime_id=anime_id, value=value)
+        poster_hash_keep(poster=anime_posters([anime_id])[anime_id], value=value)
     return STORED
 
 

@@ -3,6 +3,7 @@
 import pytest
 from django.core.files.storage import default_storage
 
+from catalog.models import Anime
 from catalog.tests.factories import AnimeFactory
 from core import egress
 from core.jobs.services import job_run
@@ -10,7 +11,9 @@ from core.media.images import image_store
 from core.models import Job
 from providers.covers.hashing import SAME, cover_hash, distance
 from providers.models import CoverHash, ProviderTitle
+from providers.services import posters
 from providers.services.covers import anime_cover_hash, covers_request, title_cover_hash
+from providers.services.posters import poster_fetch
 from providers.tasks import covers_hash
 from providers.tests.covers.pictures import cover_draw, jpeg, marked, scaled
 from providers.tests.factories import ProviderFactory, ProviderTitleFactory
@@ -23,10 +26,11 @@ class Web:
     """What lies at which address, and what was asked for. An exception is raised, a number is a status."""
 
     def __init__(self):
-        self.files, self.asked = {}, []
+        self.files, self.asked, self.rates = {}, [], []
 
     def fetch(self, url, *, policy):
         self.asked.append(url)
+        self.rates.append(policy.rates)
         assert (policy.hosts, policy.max_bytes, policy.obeys_robots) == ((egress.ANY_PUBLIC_HOST,), 5 * 1024**2, True)
         found = self.files.get(url, 404)
         if isinstance(found, Exception):
@@ -99,10 +103,12 @@ def test_an_empty_cover_says_nothing_and_is_not_asked_for_again(web):
     title = ProviderTitleFactory(cover_url=HERE)
     assert title_cover_hash(title=title) is None
     assert title_cover_hash(title=ProviderTitle.objects.get(pk=title.pk)) is None
-    anime = AnimeFactory(poster_url=HERE)
-    assert anime_cover_hash(anime_id=anime.pk) is None
+    anime = AnimeFactory(poster_url=THERE)
+    web.files[THERE] = web.files[HERE]
+    for _turn in range(2):
+        assert anime_cover_hash(anime_id=anime.pk) is None
     assert not CoverHash.objects.exists()
-    assert web.asked == [HERE]
+    assert web.asked == [HERE, THERE]
 
 
 def test_without_a_cover_there_is_no_hash(web):
@@ -117,12 +123,31 @@ def test_a_posters_hash_is_kept_until_the_poster_is_another(web, cover):
     anime = AnimeFactory(poster_url=HERE)
     first = anime_cover_hash(anime_id=anime.pk)
     assert anime_cover_hash(anime_id=anime.pk) == first
-    anime.poster_url = THERE
-    anime.save(update_fields=["poster_url"])
+    Anime.objects.update(poster_url=THERE)
+    assert anime_cover_hash(anime_id=anime.pk) == first  # until the new one is here
+    assert poster_fetch(anime_id=anime.pk) == "stored"
     second = anime_cover_hash(anime_id=anime.pk)
     assert second != first
-    assert list(CoverHash.objects.values_list("anime_id", "url", "value")) == [(anime.pk, THERE, second)]
+    assert list(CoverHash.objects.values_list("anime_id", "value")) == [(anime.pk, second)]
     assert web.asked == [HERE, THERE]
+
+
+def test_one_download_gives_the_stored_poster_and_its_hash_at_the_pace_of_posters(web, cover):
+    web.files[HERE] = jpeg(cover)
+    anime = AnimeFactory(poster_url=HERE)
+    assert job_run(job_id=covers_request().pk).result == {"hashed": 1, "failed": 0}
+    anime.refresh_from_db()
+    assert (anime.poster.purpose, CoverHash.objects.get().value) == ("poster", cover_hash(jpeg(cover)))
+    assert (poster_fetch(anime_id=anime.pk), anime_cover_hash(anime_id=anime.pk)) == ("kept", cover_hash(jpeg(cover)))
+    assert (web.asked, web.rates) == ([HERE], [(posters.RATE,)])
+
+
+def test_a_host_that_rests_is_no_failure_of_a_poster(web, cover):
+    anime = AnimeFactory(poster_url=HERE)
+    web.files[HERE] = egress.EgressPaced()
+    assert anime_cover_hash(anime_id=anime.pk) is None
+    web.files[HERE] = jpeg(cover)
+    assert anime_cover_hash(anime_id=anime.pk) == cover_hash(jpeg(cover))
 
 
 def test_our_own_copy_is_read_without_asking_anybody(web, cover, settings):
