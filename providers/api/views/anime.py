@@ -64,12 +64,7 @@ class KnownView(DocumentView):
             count=lambda: self.count(request, **kwargs),
             seconds=whole_number(request.query_params, "wait", 0, lowest=0, highest=MOST_SECONDS),
         )
-        response = respond(request._request, _document(found), is_anonymous=False)
-        if found.is_pending and response.status_code == 200:
-            response.status_code = 202
-        if found.is_wait_refused:
-            response["X-Wait"] = "refused"
-        return response
+        return _response(request, found)
 
     def count(self, request: Request, **kwargs: Any) -> None:
         """One question that may lead to requests elsewhere; raises `RateLimited`, and as `check`."""
@@ -120,6 +115,16 @@ class ProviderAnimeByMal(KnownView):
 
     def subject(self, **kwargs: Any) -> Subject:
         return int(kwargs["mal_id"])
+
+
+def _response(request: Request, found: Found) -> HttpResponse:
+    """200 or 304, 202 while there is nothing to tell."""
+    response = respond(request._request, _document(found), is_anonymous=False)
+    if found.is_pending and response.status_code == 200:
+        response.status_code = 202
+    if found.is_wait_refused:
+        response["X-Wait"] = "refused"
+    return response
 
 
 def _document(found: Found) -> Document:
