@@ -14,7 +14,7 @@ from core.errors import NotFound
 from core.models import Job, JobState
 from providers.errors import ProviderDisabled, ProviderUnknown, TitleGone
 from providers.models import Enrichment, MatchState, Provider, ProviderEpisode, ProviderRole, ProviderTitle
-from providers.selectors.title_visibility import ADULT_WORDS
+from providers.selectors.title_visibility import title_check
 from providers.services.titles import slug_is_formed
 
 EPISODES_FRESH = datetime.timedelta(minutes=20)
@@ -78,7 +78,7 @@ def known_by_title(user: User | None, name: str, slug: str) -> Known:
 
     Raises `ProviderUnknown`, `ProviderDisabled`, `TitleGone` (404) for a slug that is gone or that the provider has not told
     of (nothing is known while it is being asked for one, which only those signed in are told), and what the catalogue
-    refuses `user`: `AnimeHidden` (410), `AdultNotAllowed` (403).
+    refuses `user`: `AnimeHidden` (410), `AdultNotAllowed` (403); a title that may be a hidden anime is gone.
     """
     provider = provider_get(name)
     title = _titles().filter(provider=provider, slug=slug).first() if slug_is_formed(slug) else None
@@ -90,7 +90,7 @@ def known_by_title(user: User | None, name: str, slug: str) -> Known:
             raise TitleGone()
         return nothing
     if title.anime_id is None:
-        anime_adult_check(user, bool({str(genre).casefold() for genre in title.genres} & ADULT_WORDS))
+        title_check(user, title)
         return _known(None, None, (title,), title)
     return _of_anime(user, title.anime_id, title)
 

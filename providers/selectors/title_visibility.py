@@ -2,11 +2,16 @@
 
 import re
 from collections.abc import Collection
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from catalog.facade import Audience, anime_audiences
+from accounts.facade import sees_hidden
+from catalog.facade import Audience, anime_adult_check, anime_audiences
+from providers.errors import TitleGone
 from providers.matching.decision import QUEUE
 from providers.models import MatchState, ProviderTitle
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 MATCHED = (MatchState.AUTO, MatchState.HUMAN)
 ADULT_WORDS = frozenset({"hentai", "erotica", "18+"})
@@ -14,9 +19,14 @@ ADULT_WORDS = frozenset({"hentai", "erotica", "18+"})
 _BETWEEN_WORDS = re.compile(r"[\s,/|]+")
 
 
-def title_is_shown(title: ProviderTitle, *, adult: bool, shows_hidden: bool) -> bool:
-    """Whether somebody may see the title who asked for adult ones (`adult`), who sees hidden anime (`shows_hidden`)."""
-    return titles_audience([title])[title.pk].has(adult=adult, shows_hidden=shows_hidden)
+def title_check(user: "User | None", title: ProviderTitle) -> None:
+    """Raises `TitleGone` (404) where `user` may not see a hidden anime that the title may be, `AdultNotAllowed` (403) where
+    not an adult one; one query.
+    """
+    audience = titles_audience([title])[title.pk]
+    if audience.is_hidden and not (user is not None and sees_hidden(user)):
+        raise TitleGone()
+    anime_adult_check(user, audience.is_adult)
 
 
 def titles_audience(titles: Collection[ProviderTitle]) -> dict[int, Audience]:

@@ -4,12 +4,14 @@ import pytest
 from django.test import Client
 
 from accounts.tests.factories import UserFactory
+from catalog.errors import AdultNotAllowed
 from catalog.models import Anime
 from catalog.tests.factories import AnimeFactory
 from catalog.tests.pages.shelf import text_of
+from providers.errors import TitleGone
 from providers.models import Provider, ProviderTitle
 from providers.selectors.home import home_of, home_titles
-from providers.selectors.title_visibility import title_is_shown, titles_audience
+from providers.selectors.title_visibility import title_check, titles_audience
 from providers.tests.factories import ProviderFactory, ProviderTitleFactory
 
 pytestmark = pytest.mark.django_db
@@ -22,6 +24,10 @@ def candidate(anime: Anime, confidence: int) -> dict[str, object]:
 def queued(*candidates: dict[str, object], **fields: object) -> ProviderTitle:
     fields = {"match_state": "queued", "home_rank": 0, "title": "Secret Show"} | fields
     return ProviderTitleFactory(candidates=list(candidates), **fields)
+
+
+def title_is_shown(title: ProviderTitle, *, adult: bool, shows_hidden: bool) -> bool:
+    return titles_audience([title])[title.pk].has(adult=adult, shows_hidden=shows_hidden)
 
 
 class TestWhoMaySee:
@@ -78,6 +84,29 @@ class TestWhoMaySee:
     def test_a_candidate_that_vanished_keeps_nobody_out(self) -> None:
         gone = {"anime_id": 987_654, "confidence": 90, "reasons": []}
         assert title_is_shown(queued(gone), adult=False, shows_hidden=False)
+
+
+class TestByItsAddress:
+    def test_an_adult_one_is_for_those_who_asked(self) -> None:
+        title = queued(candidate(AnimeFactory(adult=True), 80))
+        for stranger in (None, UserFactory()):
+            with pytest.raises(AdultNotAllowed):
+                title_check(stranger, title)
+        title_check(UserFactory(shows_adult=True), title)
+
+    def test_a_hidden_one_is_not_there(self) -> None:
+        title = queued(candidate(AnimeFactory(hidden=True), 80))
+        for stranger in (None, UserFactory(shows_adult=True)):
+            with pytest.raises(TitleGone):
+                title_check(stranger, title)
+        title_check(UserFactory(role="tester"), title)
+
+    def test_the_route_says_so(self, client: Client) -> None:
+        provider = ProviderFactory(name="first")
+        queued(candidate(AnimeFactory(adult=True), 80), provider=provider, slug="adult")
+        queued(candidate(AnimeFactory(hidden=True), 80), provider=provider, slug="hidden")
+        answers = [client.get(f"/api/v1/providers/first/anime/{slug}") for slug in ("adult", "hidden")]
+        assert [answer.json()["error"] for answer in answers] == ["adult_not_allowed", "provider_title_gone"]
 
 
 class TestWhereItIsListed:
