@@ -1,4 +1,4 @@
-"""Services asked about many anime, a batch at a time: what they say is merged in bulk, who says wait is left alone."""
+"""Services asked about many anime, a batch at a time, evenly: what they say is merged in bulk, who says wait is left alone."""
 
 import datetime
 import time
@@ -150,7 +150,7 @@ class Sweep:
             self._beat()
             self._beaten_at = time.monotonic()
         try:
-            with waiting_at_most(TURN_SECONDS, beat=self._beat):
+            with waiting_at_most(TURN_SECONDS, beat=self._beat, leaves_room=True):
                 yield
         except (DomainError, BadRecord) as error:
             self._failed(client, getattr(error, "code", "bad_record"), delay_of(error))

@@ -22,6 +22,8 @@ from providers.models import Provider, ProviderRole
 MAX_BYTES = 4 * 1024 * 1024
 # Requests travel for different times: so much longer than a service's span is ours, lest they arrive closer than they left.
 TRAVEL_SECONDS = 0.25
+ROOMY_SHARE = 2 / 3
+"""What part of a service's slowest limit those take who leave room for others."""
 _ANSWERS = (200, 304, 404)
 # `BadRecord` and what is not JSON are ValueErrors; the others are garbage that a mapping did not foresee.
 _TRIPS = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError)
@@ -63,6 +65,14 @@ def rates_of(provider: Provider, rates: tuple[Rate, ...]) -> tuple[Rate, ...]:
     return (*kept, Rate(1, interval)) if interval > interval_own(rates) else kept
 
 
+def rates_roomy(rates: tuple[Rate, ...]) -> tuple[Rate, ...]:
+    """The same, and an even pace within them for all who leave room: the minute's requests are not gone in its first seconds,
+    so that a person who asks meanwhile finds a place.
+    """
+    slowest = max((rate.seconds / rate.times for rate in rates), default=0.0)
+    return (*rates, Rate(1, round(slowest / ROOMY_SHARE, 3))) if slowest else rates
+
+
 def provider_asked(name: str) -> Provider:
     """The row of a service; raises `ProviderDisabled` when it is off or gone."""
     provider = Provider.objects.filter(name=name, role=ProviderRole.METADATA, is_enabled=True).first()
@@ -74,6 +84,7 @@ def provider_asked(name: str) -> Provider:
 def policy_made(provider: Provider, target: Target, reached: Network, *, rates: tuple[Rate, ...]) -> Policy:
     """The rules of one request, which may wait for its turn as long as `patience` allows and then has the row's time."""
     given = patience()
+    allowed = rates_of(provider, rates)
     return Policy(
         hosts=(target.host,),
         ports=tuple({80, 443, target.port}),
@@ -81,7 +92,7 @@ def policy_made(provider: Provider, target: Target, reached: Network, *, rates: 
         total_seconds=provider.timeout_seconds,
         idle_seconds=min(10.0, provider.timeout_seconds),
         connect_seconds=min(5.0, provider.timeout_seconds),
-        rates=rates_of(provider, rates),
+        rates=rates_roomy(allowed) if given.leaves_room else allowed,
         max_wait=given.seconds,
         is_wait_counted=False,
         beat=given.beat,

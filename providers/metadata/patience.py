@@ -1,4 +1,4 @@
-"""How long a call to a metadata service may wait for its turn: a job has time, a person has not."""
+"""How calls to a metadata service take their turns: a job has time, a person has not; whoever asks much leaves room."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -8,10 +8,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """`seconds` of waiting for the turn of a request; `beat` is called at least every 20 of them (a job's `report`)."""
+    """`seconds` of waiting for the turn of a request; `beat` is called at least every 20 of them (a job's `report`).
+    `leaves_room`: at an even pace, with a part of the service's limits left to others.
+    """
 
     seconds: float
     beat: Callable[[], object] | None = None
+    leaves_room: bool = False
 
 
 # Shorter than the lease of a job: one that gives no beat is not taken for dead while it waits.
@@ -25,11 +28,14 @@ def patience() -> Patience:
 
 
 @contextmanager
-def waiting_at_most(seconds: float, *, beat: Callable[[], object] | None = None) -> Iterator[None]:
+def waiting_at_most(
+    seconds: float, *, beat: Callable[[], object] | None = None, leaves_room: bool = False
+) -> Iterator[None]:
     """Calls within wait no longer than `seconds` for their turn: 2 where a person waits, up to 75 in a job, which gives
-    its `report` as `beat`. What `beat` raises (a cancelled job) ends the call.
+    its `report` as `beat`. What `beat` raises (a cancelled job) ends the call. `leaves_room` is for who asks a lot that
+    nobody waits for.
     """
-    token = _patience.set(Patience(seconds, beat))
+    token = _patience.set(Patience(seconds, beat, leaves_room))
     try:
         yield
     finally:

@@ -14,6 +14,7 @@ from core.jobs.errors import JobExists, JobRetry
 from core.models import Job
 from providers.enriching.due import anime_due
 from providers.enriching.sweep import Sweep
+from providers.metadata.asking import ROOMY_SHARE
 from providers.metadata.client import MetadataClient
 from providers.metadata.clients import clients_enabled
 
@@ -113,6 +114,6 @@ def _sum(one: dict[str, int], other: dict[str, int]) -> dict[str, int]:
 
 
 def _most(clients: Sequence[MetadataClient]) -> int:
-    """How many questions the slowest service allows in one run."""
+    """How many questions the slowest service allows in one run, which leaves room for others."""
     paces = [rate.times / rate.seconds for client in clients for rate in client.rates]
-    return min(MOST, int(RUN_SECONDS * min(paces, default=MOST)))
+    return min(MOST, int(RUN_SECONDS * ROOMY_SHARE * min(paces, default=MOST)))
