@@ -31,7 +31,7 @@ _LOOSE = re.compile(
 _NAMES_NOTHING = re.compile(r"(?:video|movie|film|main|title|feature|episode|file|untitled|vts)(?:[-_]?\d+)*")
 _NO_EPISODE = re.compile(r"(?:^|-)(?:nc(?:op|ed)\d*|creditless-\w+|pv\d*|trailer\d*|teaser\d*|sample)$")
 _PART = re.compile(r"(?:ovas?|oads?|specials?|sp|extras?|bonus|omake|end|final)(?:-\d+)?")
-_DIGITS = re.compile(r"\d+")
+_NUMERALS = re.compile(r"\d+|(?<![^-])[ivx]+(?![^-])")
 _NEARLY_SAME = 90
 """Of 100: spellings of a name, by one team and by another."""
 
@@ -86,22 +86,33 @@ def files_apart(files: Sequence[LibraryFile]) -> set[str]:
     title = slug_of(folder.title or folders[-1])
     if len(files) == 1:
         return {files[0].path} if _is_apart_alone(files[0], title, folder.year) else set()
-    ours = {title} | {file.key for file in files if file.season}
-    direct = [file for file in files if file.season is None and file.key]
-    names = {file.key for file in direct}
-    is_shelved = False
-    if not any(_is_one(name, title) or name in ours for name in names):
-        main = _main_of(direct)
-        is_shelved = not main and len(names) > 1 and not any(file.season for file in files)
-        ours |= {main} if main else set()
-    known = {name: name in ours or any(_is_one(name, our) or _is_part(name, our) for our in ours) for name in names}
+    # Files that only count are of whatever the folder is called; so are seasons.
+    is_claimed = any(file.season or (file.is_numbered and not file.key) for file in files)
+    known, others = _names_parted(files, title, is_claimed=is_claimed)
+    is_shelf_of_extras = len(others) > 1 and not known and not is_claimed
     return {
         file.path
         for file in files
         if file.key
-        and not file.season
-        and ((file.season is None and not (known[file.key] and _years_agree(file, folder.year))) or is_shelved)
+        and (
+            (file.season is None and (file.key in others or not _years_agree(file, folder.year)))
+            or (file.season == 0 and is_shelf_of_extras)
+        )
     }
+
+
+def _names_parted(files: Sequence[LibraryFile], title: str, *, is_claimed: bool) -> tuple[set[str], set[str]]:
+    """The names of files that are the folder's, and those that are not."""
+    direct = [file for file in files if file.season is None and file.key]
+    names = {file.key for file in direct}
+    of_seasons = {file.key for file in files if file.season}
+    ours = {title}
+    if not any(name in of_seasons or _is_one(name, title) for name in names):
+        ours |= {_main_of(direct, is_claimed=is_claimed)} - {""}
+    known = {
+        name for name in names if name in of_seasons or any(_is_one(name, our) or _is_part(name, our) for our in ours)
+    }
+    return known, names - known
 
 
 def _is_apart_alone(file: LibraryFile, title: str, year: int | None) -> bool:
@@ -111,9 +122,13 @@ def _is_apart_alone(file: LibraryFile, title: str, year: int | None) -> bool:
     return _LOOSE.fullmatch(title) is not None or (file.name.year is not None and year is None)
 
 
-def _main_of(files: Sequence[LibraryFile]) -> str:
-    """The name that those of all these files begin with, as most episodes are called; "" where there is none."""
-    counted = Counter(file.key for file in files if file.is_numbered) or Counter(file.key for file in files)
+def _main_of(files: Sequence[LibraryFile], *, is_claimed: bool) -> str:
+    """The name that those of all these files begin with, as most episodes are called; "" where there is none. The name of a
+    film counts where the folder is not claimed by episodes.
+    """
+    counted = Counter(file.key for file in files if file.is_numbered)
+    if not counted and not is_claimed:
+        counted = Counter(file.key for file in files)
     if not counted:
         return ""
     main = min(counted, key=lambda name: (-counted[name], len(name), name))
@@ -125,7 +140,7 @@ def _main_of(files: Sequence[LibraryFile]) -> str:
 def _is_one(name: str, other: str) -> bool:
     """Whether two names are spellings of one; numbers must be the same."""
     return name == other or (
-        fuzz.ratio(name, other, score_cutoff=_NEARLY_SAME) > 0 and _DIGITS.findall(name) == _DIGITS.findall(other)
+        fuzz.ratio(name, other, score_cutoff=_NEARLY_SAME) > 0 and _NUMERALS.findall(name) == _NUMERALS.findall(other)
     )
 
 

@@ -50,6 +50,7 @@ _NUMBERS = re.compile(
 )
 _HOLDS_MANY = re.compile(r"\b(?:batch|complete)\b|\bvol(?:ume)?s?\.?\s?\d", re.IGNORECASE)
 _PADDED = re.compile(r"(?<=\s)(?P<first>0\d{1,2})(?P<first_part>)(?P<last>)(?P<last_part>)(?=\s)")
+_DOT_BEHIND_NUMBER = re.compile(r"(?<=\d)\.$")
 _EDGES = " \t-–‒—_,|/+★"
 
 
@@ -217,5 +218,5 @@ def _season_taken(title: str) -> tuple[str, int | None]:
 
 
 def _trimmed(title: str) -> str:
-    title = " ".join(title.split()).strip(_EDGES)
+    title = _DOT_BEHIND_NUMBER.sub("", " ".join(title.split()).strip(_EDGES))
     return title[:-1].rstrip() if title.endswith((" [", " (", "[", "(")) else title

@@ -119,6 +119,17 @@ def test_a_series_with_a_film_inside_keeps_both() -> None:
     }
 
 
+@pytest.mark.parametrize("episode", ["Hoshi - 01.mkv", "01.mkv", "Season 1/01.mkv", "Season 1/Hoshi - 01.mkv"])
+def test_a_film_beside_episodes_is_one_however_they_are_called(episode: str) -> None:
+    found = titles(*of("Hoshi", episode, "Kage no Kuni.mkv"))
+    assert {title: len(files) for title, files in found.items()} == {"Hoshi": 1, "Kage no Kuni": 1}
+
+
+def test_numerals_tell_films_apart() -> None:
+    films = of("Niwa", "Niwagatari I (2016).mkv", "Niwagatari II (2016).mkv", "Niwa.no.Uta.2004.1080p.x264-TEAM.mkv")
+    assert titles(*films) == {"Niwagatari I": FILM, "Niwagatari II": FILM, "Niwa no Uta 2004": FILM}
+
+
 def test_a_shelf_in_a_series_and_numbers_on_a_shelf() -> None:
     assert titles("Hoshi/Hoshi - 01.mkv", "Hoshi/Movies/01.mkv") == {"Hoshi": [(None, 1), (0, 1)]}
     assert titles("Movies/01 - Akai Hana.mkv", "Movies/02 - Yoru.mkv") == {"Akai Hana": FILM, "Yoru": FILM}
