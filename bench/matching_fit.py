@@ -3,6 +3,9 @@
 Needs what `bench.matching` needs. Weights come from softmax regression over the candidates of each title; a title whose label
 the fit itself finds absurd is left out of its last rounds, since many labels are wrong. Confidence comes from logistic
 regression over the best candidates. The other half of the pairs is not looked at.
+
+The weights in use were fitted before titles that are one anime's alone were told apart, and kept since: a fit after that
+decided 84.3 % automatically where these decide 85.3 %. Measure with `bench.matching` before keeping a new fit.
 """
 
 import os
@@ -25,14 +28,20 @@ Floats = NDArray[np.float64]
 Row = tuple[int, "Found"]
 
 SET_BY_HAND = {
-    "YEAR_SAME": 2.0, "YEAR_NEAR": -0.2, "YEAR_DIFFERS": -2.0, "YEAR_EXTRA": 0.0,
+    "OWN_TITLE": 0.0, "TITLE_SHARED": 0.0, "SEASON_SAME": 3.0,
+    "YEAR_SAME": 1.3, "YEAR_NEAR": -0.2, "YEAR_DIFFERS": -2.0, "YEAR_EXTRA": 0.0,
     "GIVEN_YEAR_SAME": 1.5, "GIVEN_YEAR_NEAR": -0.4, "GIVEN_YEAR_DIFFERS": -3.0,
     "GIVEN_KIND_SAME": 0.8, "GIVEN_KIND_DIFFERS": -2.5,
     "GIVEN_EPISODES_SAME": 1.0, "GIVEN_EPISODES_DIFFER": -1.5,
     "COVER_SAME": 5.0, "COVER_ALIKE": 2.5,
 }  # fmt: skip
-"""Years in titles are labelled wrongly too often to learn from, and the pairs know nothing beside titles."""
-SHIFTS_BY_HAND = {"GIVEN_YEAR_DIFFERS": -1.5, "GIVEN_KIND_DIFFERS": -1.5, "GIVEN_EPISODES_DIFFER": -1.0}
+"""Years in titles are labelled wrongly too often to learn from, the pairs know nothing beside titles, and what a title that
+is one anime's alone is, is a rule.
+"""
+SHIFTS_BY_HAND = {
+    "OWN_TITLE": 0.4, "TITLE_SHARED": -1.0, "SEASON_SAME": -0.5,
+    "GIVEN_YEAR_DIFFERS": -1.5, "GIVEN_KIND_DIFFERS": -1.5, "GIVEN_EPISODES_DIFFER": -1.0,
+}  # fmt: skip
 EPOCHS, RATE, DECAY = 300, 0.05, 1e-4
 TRIMS = (0.05, 0.2)
 """Labels less likely than this are left out, round by round."""

@@ -51,6 +51,7 @@ class Search:
         self.index, self.title, self.name = index, title, name_read(title)
         self.leads: list[Lead] = []
         self._seen: set[int] = set()
+        self._own, self._shared = -1, frozenset[int]()
 
     def run(self) -> list[Lead]:
         """All leads, in no order; none for a title without a letter or a digit."""
@@ -84,11 +85,26 @@ class Search:
 
     def _exact(self, name: Name, extra: Found | None = None) -> None:
         index = self.index
+        if not extra:
+            self._titles(name)
         self._add(index.strict.find(name.strict), Evidence.STRICT, name, extra)
         self._add(index.full.find(name.full), Evidence.FULL, name, extra)
         self._add(index.base.find(name.base), Evidence.BASE, name, extra)
         if len(name.words) > 1:
             self._add(index.bag.find(bag(name.words)), Evidence.BAG, name, extra)
+
+    def _titles(self, name: Name) -> None:
+        """Note the main title that this is, as written or at least folded: it is one anime's own, or several share it."""
+        index = self.index
+        for numbers in (index.written.find(name.written), index.strict.find(name.strict)):
+            whole = [number for number in numbers if index.origin[number] != HEAD]
+            main = [number for number in whole if not index.rank[number] and not index.origin[number]]
+            if main and len({index.anime[number] for number in whole}) == 1:
+                self._own = main[0]
+            elif len(main) > 1:
+                self._shared = frozenset(main)
+            if whole:
+                return
 
     def _loose(self) -> None:
         self.name.tail = tail_of(self.title)
@@ -112,7 +128,11 @@ class Search:
             anime_id = self.index.anime[number]
             facts = self.index.facts.get(anime_id)
             if facts is not None:
-                found = evidence_of(name, self.index, number, level, facts, is_cut=bool(extra))
+                found = evidence_of(
+                    name, self.index, number, level, facts, is_cut=bool(extra), is_own=number == self._own
+                )
+                if number in self._shared:
+                    found.append((Evidence.TITLE_SHARED, 1.0))
                 if self.index.origin[number] == HEAD and level is not Evidence.FUZZY:
                     found.append((Evidence.HEAD_SHARED, self._heads(numbers)))
                 if extra:

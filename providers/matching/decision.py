@@ -5,7 +5,7 @@ from math import exp
 from providers.matching.scoring import Found
 from providers.matching.weights import BIAS, MARGIN, MARGIN_FIRST, SCORE, SHIFTS
 
-AUTO, QUEUE = 96, 30
+AUTO, QUEUE = 96, 25
 """From here a match is taken without asking; from here a person is asked."""
 
 MARGIN_LIMIT, MARGIN_FIRST_LIMIT = 5.0, 1.5

@@ -15,6 +15,8 @@ class Evidence(IntEnum):
     SIDE = auto()
 
     MAIN_SAME = auto()
+    OWN_TITLE = auto()
+    TITLE_SHARED = auto()
     SYMBOLS_SAME = auto()
     SYMBOLS_DIFFER = auto()
     SPELLING = auto()

@@ -98,6 +98,7 @@ def _overlay(base: Index, changed: frozenset[int]) -> Index:
     """An index of the changed anime alone that knows of the others what following them needs."""
     overlay = Index(names_of(changed))
     others = {key: facts for key, facts in base.facts.items() if key not in changed}
+    overlay.weights_keep(base)
     overlay.facts = others | overlay.facts
     overlay.scarcity, overlay.scarcity_of_new = base.scarcity, base.scarcity_of_new
     return overlay

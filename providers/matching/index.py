@@ -3,7 +3,7 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import log, log10
 from sys import intern
 
@@ -19,6 +19,8 @@ _TELEVISION = re.compile(r" ?\(TV\)", re.IGNORECASE)
 _MASK = (1 << 63) - 1
 _RANKS = {"main": 0, "official": 1, "short": 2, "synonym": 2}
 OTHER_LANGUAGE = 3
+UNKNOWN, LENT_LESS = 1.0, 0.3
+"""The weight of what nobody follows, and how much lighter than the season before it a season is, as a rule."""
 WHOLE, HEAD, WITHOUT_TV = range(3)
 """Where a name comes from: a title as it stands, the beginning of one, one without "(TV)"."""
 _FAMILIAR = frozenset({"en", "ja-Latn", "ja", "und"})
@@ -51,7 +53,9 @@ def bag(words: list[str]) -> str:
 
 @dataclass(slots=True)
 class Facts:
-    """What is known of an anime besides its names; `weight` is the power of ten of the people who follow it."""
+    """What is known of an anime besides its names; `weight` is the power of ten of the people who follow it, `lent` what it
+    would be after the seasons before, where nobody is known to (0: unlike them, or not asked).
+    """
 
     id: int
     mal_id: int | None
@@ -59,6 +63,7 @@ class Facts:
     year: int | None
     episodes: int | None
     weight: float
+    lent: float = 0.0
 
     @classmethod
     def of(cls, row: NamedAnime) -> "Facts":
@@ -82,7 +87,28 @@ class Index:
                 self.sides[target].append(origin)
             else:
                 self.sides[origin].append(target)
+        self.weights_lend()
         self._fill(list(_read(source.names)))
+
+    def weights_lend(self) -> None:
+        """Seasons that nobody is known to follow, such as those just announced, are followed like what they continue."""
+        unknown = {key for key, facts in self.facts.items() if facts.weight <= UNKNOWN}
+        front = [key for key in self.sequels if key in self.facts and key not in unknown]
+        while front:
+            following = []
+            for key in front:
+                weight = max(self.facts[key].weight, self.facts[key].lent) - LENT_LESS
+                for target in self.sequels.get(key, ()):
+                    if target in unknown and weight > max(UNKNOWN, self.facts[target].lent):
+                        self.facts[target] = replace(self.facts[target], lent=weight)
+                        following.append(target)
+            front = following
+
+    def weights_keep(self, base: "Index") -> None:
+        """What was lent in `base` stays lent: what an anime continues is not known to an index of a few."""
+        for key, facts in self.facts.items():
+            if facts.weight <= UNKNOWN and not facts.lent and key in base.facts:
+                self.facts[key] = replace(facts, lent=base.facts[key].lent)
 
     def _fill(self, read: list[tuple[AnimeName, Name, int]]) -> None:
         self.anime = [row.anime_id for row, _, _ in read]
@@ -95,6 +121,7 @@ class Index:
         self.year = [name.marks.year for _, name, _ in read]
         self.symbols = [intern(name.symbols) for _, name, _ in read]
         self.text = [name.strict for _, name, _ in read]
+        self.written = Level(name.written for _, name, _ in read)
         self.strict = Level(name.strict for _, name, _ in read)
         self.full = Level(name.full for _, name, _ in read)
         self.base = Level(name.base for _, name, _ in read)

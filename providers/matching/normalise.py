@@ -19,11 +19,13 @@ _ATTACHED = re.compile(r"(?<=[\u3040-\u9fff\uac00-\ud7af])(?=(?:[ivx]{2,4}|\d{1,
 
 @dataclass(slots=True)
 class Name:
-    """`strict` is folded and has no spaces and marks of language, `full` has one romanisation besides, `base` lacks every
-    mark, `words` are those of `base`; all empty for a title of punctuation or emoji alone. `symbols` are the signs that
-    folding drops ("K-On!" is not "K-On!!"); `tail` is filled for queries that nothing equals.
+    """`written` is the title in small letters without marks of language; `strict` is that folded and without spaces, `full`
+    has one romanisation besides, `base` lacks every mark, `words` are those of `base`; all empty for a title of punctuation
+    or emoji alone. `symbols` are the signs that folding drops ("K-On!" is not "K-On!!"); `tail` is filled for queries that
+    nothing equals.
     """
 
+    written: str
     symbols: str
     strict: str
     full: str
@@ -46,6 +48,7 @@ def name_read(title: str) -> Name:
     rest = sequence_cut(words, marks).split()
     kept = words_fold(tokens_read(rest, marks)) if rest else tokens
     return Name(
+        " ".join(text.lower().split()),
         _symbols(text),
         "".join(tokens),
         romaji_fold("".join(words_fold(tokens))),

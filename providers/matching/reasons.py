@@ -10,6 +10,8 @@ from providers.matching.scoring import Found
 
 _TEXTS = {
     Evidence.STRICT: "same title",
+    Evidence.OWN_TITLE: "no other entry has this title",
+    Evidence.TITLE_SHARED: "another entry has the same main title",
     Evidence.FULL: "same title in another spelling",
     Evidence.BASE: "same name",
     Evidence.BAG: "same words in another order",

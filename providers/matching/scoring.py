@@ -3,7 +3,7 @@
 from rapidfuzz import fuzz
 
 from providers.matching.evidence import Evidence
-from providers.matching.index import HEAD, WITHOUT_TV, Facts, Index
+from providers.matching.index import HEAD, UNKNOWN, WITHOUT_TV, Facts, Index
 from providers.matching.marks import KIND_BITS, kinds_named
 from providers.matching.normalise import Name
 
@@ -20,6 +20,7 @@ _KINDS = {
     "cm": Evidence.IS_ADVERT,
 }
 _RANKS = (None, Evidence.OFFICIAL, Evidence.SYNONYM, Evidence.OTHER_LANGUAGE)
+MOST_FOLLOWED = 6.5
 _AGE_ZERO = 2005
 SIDE_KINDS = frozenset({"ova", "ona", "special", "tv_special"})
 """Types that providers mix up: "OVA" may be a special."""
@@ -34,13 +35,19 @@ def evidence_of(
     *,
     origin: Facts | None = None,
     is_cut: bool = False,
+    is_own: bool = False,
 ) -> Found:
-    """Everything between a title and the name `number` of `index`, which is of the anime `facts` tell of."""
+    """Everything between a title and the name `number` of `index`, which is of the anime `facts` tell of.
+
+    `is_own`: no other anime has this title, so how many follow it says nothing.
+    """
     found: Found = [(level, 1.0)]
     is_head = index.origin[number] == HEAD
     is_main = level is Evidence.STRICT and not is_cut and not index.rank[number] and not index.origin[number]
     if is_main:
         found.append((Evidence.MAIN_SAME, 1.0))
+    if is_own:
+        found.append((Evidence.OWN_TITLE, 1.0))
     if is_head:
         found.append((Evidence.HEAD, 1.0))
     elif level <= Evidence.FULL and not is_cut:
@@ -64,11 +71,14 @@ def evidence_of(
     if rank := _RANKS[index.rank[number]]:
         found.append((rank, 1.0))
     is_loose = is_head or is_cut or level is Evidence.FUZZY
-    weight = (origin or facts).weight
+    weight = MOST_FOLLOWED if is_own else (origin or facts).weight
+    is_lent = facts.lent > 0 and (Evidence.SEASON_SAME, 1.0) in found
+    if is_lent:
+        weight = max(weight, facts.lent)
     found.append((Evidence.POPULAR_LOOSE if is_loose else Evidence.POPULAR, weight))
     if is_main:
         found.append((Evidence.POPULAR_MAIN, weight))
-    if facts.weight <= 1:
+    if facts.weight <= UNKNOWN and not is_own and not is_lent:
         found.append((Evidence.UNFOLLOWED, 1.0))
     if origin:
         found.append((Evidence.FOLLOWED_POPULAR, facts.weight))

@@ -4,11 +4,12 @@ from typing import Any
 
 import pytest
 
-from catalog.facade import anime_merge, catalog_touch
+from catalog.facade import NamedAnime, Names, anime_merge, catalog_touch
 from catalog.tests.factories import AnimeFactory
 from core import generation
 from providers.matching import following
 from providers.matching.following import Follower
+from providers.matching.index import Index
 from providers.matching.matcher import Matcher, matcher
 from providers.matching.queries import Query
 
@@ -29,6 +30,15 @@ def test_changes_stand_beside_the_index() -> None:
     anime_merge(actor=None, keep=first, duplicate=merged)
     assert Matcher(follower.catalogue()).match(Query("Kaze no Tani no Uta")).anime_id == first.pk
     assert merged.pk not in _found(follower, "Aoi Shima")
+
+
+def test_a_changed_season_stays_followed_like_the_one_before() -> None:
+    first, second = NamedAnime(1, None, "tv", 2020, 12, 900_000), NamedAnime(2, None, "tv", 2022, 12, 0)
+    base = Index(Names({1: first, 2: second}, [], [(1, 2, "sequel")]))
+    changed = Index(Names({2: second}, [], []))
+    assert changed.facts[2].lent == 0
+    changed.weights_keep(base)
+    assert changed.facts[2].lent == base.facts[2].lent > 5
 
 
 @pytest.mark.django_db(transaction=True)

@@ -3,13 +3,14 @@
 import gzip
 import os
 import time
+from collections import defaultdict
 from pathlib import Path
 
 import orjson
 import pytest
 
 from bench.matching import is_tuning, pairs_read, shares
-from catalog.facade import AnimeName, NamedAnime, Names, jikan_anime_map
+from catalog.facade import AnimeName, NamedAnime, Names, jikan_anime_map, title_fold
 from providers.matching.following import Catalogue
 from providers.matching.index import Index
 from providers.matching.matcher import Matcher
@@ -48,12 +49,41 @@ def test_halves_are_halves() -> None:
     assert 4_800 < sum(is_tuning(mal_id) for mal_id in range(10_000)) < 5_200
 
 
+@pytest.fixture(scope="module")
+def names() -> Names:
+    return records_names(Path(os.environ["HIROBA_DATA"]) / "jikan" / "anime_full.jsonl.gz")
+
+
+@pytest.fixture(scope="module")
+def matcher(names: Names) -> Matcher:
+    return Matcher(Catalogue(Index(names)))
+
+
 @pytest.mark.data
 @pytest.mark.slow
-def test_goals_on_real_pairs() -> None:
-    folder = Path(os.environ["HIROBA_DATA"])
-    pairs = pairs_read(folder / "providers" / "title-pairs.jsonl.gz")
-    matcher = Matcher(Catalogue(Index(records_names(folder / "jikan" / "anime_full.jsonl.gz"))))
+def test_main_titles_of_one_anime_alone_find_it(names: Names, matcher: Matcher) -> None:
+    owners: dict[str, set[int]] = defaultdict(set)
+    for name in names.names:
+        owners[title_fold(name.text).replace(" ", "")].add(name.anime_id)
+    own = [
+        name
+        for name in names.names
+        if name.kind == "main" and owners.get(title_fold(name.text).replace(" ", "")) == {name.anime_id}
+        if title_fold(name.text)
+    ]
+    assert len(own) > 26_000
+    matches = matcher.match_many(Query(name.text) for name in own)
+    is_first = [match.anime_id == name.anime_id for match, name in zip(matches, own, strict=True)]
+    auto = [right for right, match in zip(is_first, matches, strict=True) if match.decision == "auto"]
+    assert sum(is_first) >= 0.999 * len(own)
+    assert sum(auto) >= 0.97 * len(own)
+    assert all(auto)
+
+
+@pytest.mark.data
+@pytest.mark.slow
+def test_goals_on_real_pairs(matcher: Matcher) -> None:
+    pairs = pairs_read(Path(os.environ["HIROBA_DATA"]) / "providers" / "title-pairs.jsonl.gz")
     queries = [Query(str(pair["provider_title"])) for pair in pairs]
     matcher.match_many(queries[:500])
     began = time.process_time()
@@ -62,7 +92,7 @@ def test_goals_on_real_pairs() -> None:
     outcomes = [(match.mal_id == pair["mal_id"], match.decision) for match, pair in zip(matches, pairs, strict=True)]
     every = shares(outcomes)
     held_out = shares([one for one, pair in zip(outcomes, pairs, strict=True) if not is_tuning(int(pair["mal_id"]))])
-    assert every["top1"] >= 95.4  # the issue asks for 96, which `bench.matching` reports as missed
+    assert every["top1"] >= 95.5  # the issue asks for 96, which `bench.matching` reports as missed
     assert every["auto"] >= 85
     assert every["wrong"] <= 1.5
     assert held_out["auto"] >= 84.5

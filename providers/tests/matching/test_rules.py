@@ -1,5 +1,7 @@
 """Each rule by which namesakes, seasons and side stories are told apart, on catalogues made for it."""
 
+import pytest
+
 from providers.tests.matching.catalogues import asked, best, entry, matcher_of
 
 
@@ -11,6 +13,46 @@ def test_season_words_lead_to_the_season() -> None:
     assert best(seasons, "Hoshi no Niwa 3") == 3
     assert best(seasons, "Hoshi no Niwa Sub Indo") == 1
     assert "season 2 both" in asked(seasons, "Hoshi no Niwa Season 2").reasons
+
+
+def test_a_title_that_is_one_animes_alone_outweighs_any_popularity() -> None:
+    seasons = matcher_of(
+        entry("Hoshi no Niwa", popularity=5_000_000, sequel=2),
+        entry("Hoshi no Niwa 2", popularity=4_000_000, others=("Garden of Stars: First Step",)),
+        entry("Hoshi no Niwa VI", popularity=0),
+        entry("First Step", kind="music", popularity=0),
+    )
+    match = asked(seasons, "Hoshi no Niwa VI")
+    assert (match.anime_id, match.decision) == (3, "auto")
+    assert "no other entry has this title" in match.reasons
+    assert best(seasons, "First Step") == 4
+
+
+@pytest.mark.parametrize("form", ["6", "6th Season", "Season 6", "S6", "VI"])
+def test_a_season_nobody_follows_yet_is_found_in_every_form_of_its_number(form: str) -> None:
+    names = ["Hoshi no Niwa", *(f"Hoshi no Niwa {number}" for number in range(2, 8))]
+    seasons = matcher_of(
+        *(
+            entry(name, popularity=0 if place > 5 else 2_000_000, **({"sequel": place + 1} if place < 7 else {}))
+            for place, name in enumerate(names, 1)
+        )
+    )
+    match = asked(seasons, f"Hoshi no Niwa {form}")
+    assert match.anime_id == 6
+    assert "season 6 both" in match.reasons
+
+
+def test_signs_as_they_are_written_set_an_own_title_apart() -> None:
+    signs = matcher_of(entry("C.L.A.Y.", popularity=90_000), entry("Clay", popularity=0))
+    assert (best(signs, "Clay"), best(signs, "C.L.A.Y.")) == (2, 1)
+
+
+def test_a_main_title_of_two_is_nobodys_own() -> None:
+    twins = matcher_of(entry("Yoru", popularity=90_000), entry("Yoru", popularity=0))
+    match = asked(twins, "Yoru")
+    assert match.confidence < asked(matcher_of(entry("Yoru", popularity=90_000)), "Yoru").confidence
+    assert "another entry has the same main title" in match.reasons
+    assert "no other entry has this title" not in match.reasons
 
 
 def test_a_season_without_its_number_is_found_along_the_sequels() -> None:
