@@ -71,26 +71,40 @@ def evidence_of(
     if rank := _RANKS[index.rank[number]]:
         found.append((rank, 1.0))
     is_loose = is_head or is_cut or level is Evidence.FUZZY
+    found += _followed(found, facts, origin, is_own=is_own, is_main=is_main, is_loose=is_loose)
+    if not origin and not is_kind:
+        found.append((Evidence.POPULAR_OTHER_KIND, facts.weight))
+    return found + _nature(facts, is_loose=is_loose)
+
+
+def _followed(
+    found: Found, facts: Facts, origin: Facts | None, *, is_own: bool, is_main: bool, is_loose: bool
+) -> Found:
+    """How many follow it. A sequel that is asked for by its number borrows what its predecessor has."""
     weight = MOST_FOLLOWED if is_own else (origin or facts).weight
     is_lent = facts.lent > 0 and (Evidence.SEASON_SAME, 1.0) in found
     if is_lent:
         weight = max(weight, facts.lent)
-    found.append((Evidence.POPULAR_LOOSE if is_loose else Evidence.POPULAR, weight))
+    told: Found = [(Evidence.POPULAR_LOOSE if is_loose else Evidence.POPULAR, weight)]
     if is_main:
-        found.append((Evidence.POPULAR_MAIN, weight))
+        told.append((Evidence.POPULAR_MAIN, weight))
     if facts.weight <= UNKNOWN and not is_own and not is_lent:
-        found.append((Evidence.UNFOLLOWED, 1.0))
+        told.append((Evidence.UNFOLLOWED, 1.0))
     if origin:
-        found.append((Evidence.FOLLOWED_POPULAR, facts.weight))
-    elif not is_kind:
-        found.append((Evidence.POPULAR_OTHER_KIND, facts.weight))
+        told.append((Evidence.FOLLOWED_POPULAR, facts.weight))
+    return told
+
+
+def _nature(facts: Facts, *, is_loose: bool) -> Found:
+    """What type it is and how old, whatever was asked."""
+    told: Found = []
     if kind := _KINDS.get(facts.kind):
-        found.append((kind, 1.0))
+        told.append((kind, 1.0))
         if is_loose:
-            found.append((Evidence.SIDE_LOOSE, 1.0))
+            told.append((Evidence.SIDE_LOOSE, 1.0))
     if facts.year is not None:
-        found.append((Evidence.AGE, (facts.year - _AGE_ZERO) / 10))
-    return found
+        told.append((Evidence.AGE, (facts.year - _AGE_ZERO) / 10))
+    return told
 
 
 def _sequence(name: Name, index: Index, number: int, *, is_year: bool) -> Found:
