@@ -20,7 +20,7 @@ from core.models import Job, JobState
 from providers.enriching.run import Run
 from providers.fetching.network import network_set
 from providers.models import Enrichment, MatchState, MetadataSnapshot, Provider, ProviderEpisode, ProviderTitle
-from providers.services.enrichment import enrichment_request
+from providers.services.enrichment import ENRICH_JOB, enrichment_request
 from providers.services.stages import STAGES
 from providers.tests.factories import ProviderTitleFactory
 from providers.tests.servers import Site, answer, provider_site
@@ -89,7 +89,7 @@ def left() -> dict[str, int]:
     kept = (ProviderTitle, ProviderEpisode, MetadataSnapshot, EpisodeSource, FieldProvenance, EpisodeRelease)
     return {model.__name__: model.objects.count() for model in kept} | {
         "links": ProviderEpisode.sources.through.objects.count(),
-        "live jobs": Job.objects.filter(state__in=[JobState.QUEUED, JobState.RUNNING]).count(),
+        "live jobs": Job.objects.filter(kind=ENRICH_JOB, state__in=[JobState.QUEUED, JobState.RUNNING]).count(),
     }
 
 
