@@ -27,7 +27,11 @@ PER_CALLER = Limit("providers.ask", 60, 3600)
 PER_ADDRESS = Limit("providers.ask.address", 120, 3600, per="address")
 OF_ALL = Limit("providers.ask.all", 600, 3600)
 """Questions that may lead to requests to providers; reading what is known counts nowhere."""
-_ANSWERS = {"202": "Nothing is known yet, providers are being asked", "410": "Taken down", "403": "An adult title"}
+_ANSWERS = {"410": "Taken down", "403": "An adult title"}
+_KNOWN = {
+    200: ProviderAnimeOut,
+    202: OpenApiResponse(ProviderAnimeOut, description="Nothing is known yet, providers are being asked"),
+}
 WAIT = OpenApiParameter(
     "wait",
     {"type": "integer", "minimum": 0, "maximum": MOST_SECONDS},
@@ -80,7 +84,7 @@ class KnownView(DocumentView):
 
 
 class ProviderAnime(KnownView):
-    @extend_schema(parameters=[WAIT], responses=ProviderAnimeOut)
+    @extend_schema(parameters=[WAIT], responses=_KNOWN)
     def get(self, *args: Any, **kwargs: Any) -> Any:
         """A provider's title: the anime it is, its metadata, the episode list of each provider.
 
@@ -101,7 +105,7 @@ class ProviderAnime(KnownView):
 
 
 class ProviderAnimeByMal(KnownView):
-    @extend_schema(parameters=[WAIT], responses=ProviderAnimeOut)
+    @extend_schema(parameters=[WAIT], responses=_KNOWN)
     def get(self, *args: Any, **kwargs: Any) -> Any:
         """The same by MAL's id. 404 `not_found` when there is no such anime."""
         return super().get(*args, **kwargs)
