@@ -5,7 +5,7 @@ from abc import abstractmethod
 from typing import Any
 
 from django.http import HttpResponse
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.request import Request
 
 from core.api.documents import Ask, Document, DocumentView, respond
