@@ -10,6 +10,7 @@ import io
 import os
 import re
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -51,7 +52,7 @@ def slug_of(name: str, mal_id: int) -> str:
     return f"{words}-{mal_id % 97}"
 
 
-class Site:
+class Site(ABC):
     """The pages of one provider; `base` is where it lives, `pick` which of a work's names it uses."""
 
     def __init__(self, base: str, works: Iterable[Work], pick: Callable[[Work], str]) -> None:
@@ -81,14 +82,14 @@ class Site:
     def cover(self, work: Work) -> str:
         return f"{self.base}/covers/{work.mal_id}.jpg"
 
-    def home(self, titles: list[Listed]) -> str:
-        raise NotImplementedError
+    @abstractmethod
+    def home(self, titles: list[Listed]) -> str: ...
 
-    def search(self, titles: list[Listed]) -> str:
-        raise NotImplementedError
+    @abstractmethod
+    def search(self, titles: list[Listed]) -> str: ...
 
-    def detail(self, one: Listed) -> str:
-        raise NotImplementedError
+    @abstractmethod
+    def detail(self, one: Listed) -> str: ...
 
 
 class Animasu(Site):

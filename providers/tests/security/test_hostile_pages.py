@@ -50,13 +50,14 @@ def test_an_announced_size_is_not_even_begun() -> None:
     def announce(connection: socket.socket, head: bytes) -> None:
         connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 52428800\r\n\r\nx")
 
-    fails_with(egress.EgressTooLarge, announce)
+    assert fails_with(egress.EgressTooLarge, announce).code == "egress_too_large"
 
 
 def test_a_gzip_bomb_is_cut_off_while_it_opens(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(policies, "PAGE_BYTES", MEGABYTE)
     bomb = gzip.compress(b"\0" * (20 * MEGABYTE))
-    fails_with(egress.EgressTooLarge, answer(bomb, headers={**HTML, "Content-Encoding": "gzip"}))
+    packed = answer(bomb, headers={**HTML, "Content-Encoding": "gzip"})
+    assert fails_with(egress.EgressTooLarge, packed).code == "egress_too_large"
 
 
 def test_endless_redirects_end() -> None:
@@ -72,7 +73,8 @@ def test_endless_redirects_end() -> None:
      "gopher://127.0.0.1/", "http://localhost/", "//evil.example/"],
 )  # fmt: skip
 def test_redirects_that_lead_away_are_refused(location: str) -> None:
-    fails_with(egress.EgressRefused, answer(b"", status="302 Found", headers={"Location": location}))
+    away = answer(b"", status="302 Found", headers={"Location": location})
+    assert fails_with(egress.EgressRefused, away).code == "egress_refused"
 
 
 @pytest.mark.parametrize("host", ["10.0.0.1", "127.0.0.2", "192.168.1.1", "169.254.169.254", "[::ffff:10.0.0.1]"])
@@ -104,14 +106,16 @@ def test_an_answer_that_drips_is_given_up() -> None:
 
 @pytest.mark.parametrize("garbage", [b"\x00\xff\xfe\x01" * 200, b"not http at all\r\n\r\n"])
 def test_what_is_not_http_is_a_bad_answer(garbage: bytes) -> None:
-    fails_with(egress.EgressBadAnswer, lambda connection, head: connection.sendall(garbage))
+    error = fails_with(egress.EgressBadAnswer, lambda connection, head: connection.sendall(garbage))
+    assert error.code == "egress_bad_answer"
 
 
 def test_an_answer_cut_short_is_not_remembered() -> None:
     def cut(connection: socket.socket, head: bytes) -> None:
         connection.sendall(b'HTTP/1.1 200 OK\r\nETag: "x"\r\nContent-Length: 900\r\n\r\n<html><li>1</li>')
 
-    fails_with(egress.EgressError, cut)
+    assert fails_with(egress.EgressError, cut).code.startswith("egress_")
+    assert not RememberedPage.objects.exists()
 
 
 @pytest.mark.parametrize("page", [b"\x89PNG\r\n\x1a\n\x00\x00", b"\x00" * 5000, b""])
