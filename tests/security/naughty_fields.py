@@ -1,112 +1,16 @@
 """Every text that a person can write, a row a field: how it is sent, where it is read back, what is kept of it.
 
-A new text in a body of the API is one row here: `tests/security/test_threat_34_naughty_strings.py` fails without it.
+A new text in a body of the API is one row here (what staff write of anime: `naughty_anime`):
+`tests/security/test_threat_34_naughty_strings.py` fails without it.
 """
 
-import json
-import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.test import Client
 
-from accounts.models import Role, User
 from accounts.tests.factories import UserFactory
-from catalog.models import Anime
-from catalog.tests.factories import AnimeFactory, EpisodeFactory
-from lists.services import entry_set
-from social.models import Category
-
-Answer = dict[str, Any]
-
-
-def same(text: str) -> str:
-    """Kept as it was written."""
-    return text
-
-
-def stripped(text: str) -> str:
-    """Kept without blanks at its ends."""
-    return text.strip()
-
-
-def words(text: str) -> str:
-    """Kept in NFC with single blanks between its words: names, tags, titles are one line."""
-    return " ".join(unicodedata.normalize("NFC", text).split())
-
-
-def tags(text: str) -> str:
-    """Like `words`; a tag is the one of that name that there is, whatever its case."""
-    return words(text).casefold()
-
-
-@dataclass
-class World:
-    """A person with something of everything, and who talks to them; `call` asks the API as one of them."""
-
-    owner: User = field(default_factory=lambda: UserFactory.create(activity_visibility="everyone"))
-    other: User = field(default_factory=UserFactory.create)
-    staff: User = field(default_factory=lambda: UserFactory.create(role=Role.ADMIN))
-    anime: Anime = field(default_factory=lambda: AnimeFactory.create(document=True, title="Quiet", episode_count=12))
-    paths: dict[str, str] = field(default_factory=dict)
-    clients: dict[str, Client] = field(default_factory=dict)
-    number: int = 0
-
-    def __post_init__(self) -> None:
-        for name in ("owner", "other", "staff"):
-            self.clients[name] = Client(raise_request_exception=False)
-            self.clients[name].force_login(getattr(self, name))
-        EpisodeFactory.create(anime=self.anime, number=1)
-        Category.objects.get_or_create(slug="talk", defaults={"name": "Talk"})
-        entry_set(user=self.owner, anime_id=self.anime.pk, status="watching")
-        self.paths["collection"] = "collections/" + self._id(
-            "POST", "collections", {"title": "Shelf", "visibility": "public"}
-        )
-        group = self._id("POST", f"{self.paths['collection']}/groups", {"name": "Top", "tier_label": "S"})
-        self.paths["group"] = f"{self.paths['collection']}/groups/{group}"
-        made = self.call("POST", f"{self.paths['collection']}/items", {"items": [{"local_anime_id": self.anime.pk}]})
-        assert made.status_code == 201, made.content
-        listed = self.read(f"{self.paths['collection']}/items")
-        self.paths["item"] = f"{self.paths['collection']}/items/{_rows(listed)[0]['id']}"
-        post = {"title": "Hello", "body": "x", "category": "talk", "anime_id": self.anime.pk}
-        self.paths["post"] = "posts/" + self._id("POST", "posts", post)
-        self.paths["comment"] = "comments/" + self._id("POST", f"anime/{self.anime.pk}/comments", {"body": "x"})
-        self.paths["thread"] = f"anime/{self.anime.pk}/comments"
-        report = self._id("POST", f"users/{self.owner.pk}/report", {"reason": "spam"}, by="other")
-        self.paths["report"] = f"admin/reports/{report}"
-
-    def call(self, method: str, path: str, body: Any = None, *, by: str = "owner") -> Any:
-        raw = b"" if body is None else json.dumps(body).encode()
-        return self.clients[by].generic(method, f"/api/v1/{path}", raw, content_type="application/json")
-
-    def read(self, path: str, *, by: str = "owner") -> Any:
-        answer = self.call("GET", path, by=by)
-        assert answer.status_code == 200, (path, answer.content)
-        return json.loads(answer.content)
-
-    def _id(self, method: str, path: str, body: Any, *, by: str = "owner") -> str:
-        answer = self.call(method, path, body, by=by)
-        assert answer.status_code in (200, 201), (path, answer.content)
-        return str(json.loads(answer.content)["id"])
-
-
-def _rows(found: Any) -> list[Answer]:
-    return found if isinstance(found, list) else found["results"]
-
-
-@dataclass(frozen=True)
-class Field:
-    """`names`: the fields of the schema ("operation.field") that this row stands for. `send` gives the answer, `read` what
-    is kept (of that answer or of another); `kept` is what has to be the same of both. `limit`: the longest that is taken.
-    """
-
-    names: tuple[str, ...]
-    send: Callable[[World, str], Any]
-    read: Callable[[World, Answer], Any]
-    kept: Callable[[str], str] = same
-    limit: int = 500
-    is_line: bool = False
+from tests.security.naughty_world import Answer, Field, World, rows_of, stripped, tags, words
 
 
 def _own(path: str, name: str, *, method: str = "PATCH", **also: Any) -> Callable[[World, str], Any]:
@@ -124,15 +28,15 @@ def _answered(name: str) -> Callable[[World, Answer], Any]:
 
 def _listed(path: Callable[[World], str], name: str, by: str = "owner") -> Callable[[World, Answer], Any]:
     """The field of the row whose id the answer said, in a list."""
-    return lambda w, a: next(r[name] for r in _rows(w.read(path(w), by=by)) if str(r["id"]) == str(a["id"]))
+    return lambda w, a: next(r[name] for r in rows_of(w.read(path(w), by=by)) if str(r["id"]) == str(a["id"]))
 
 
 def _entry(w: World, _answer: Answer) -> Answer:
-    return _rows(w.read(f"users/{w.owner.username}/anime-list"))[0]
+    return rows_of(w.read(f"users/{w.owner.username}/anime-list"))[0]
 
 
 def _own_entry(name: str) -> Callable[[World, Answer], Any]:
-    return lambda w, _a: next(r[name] for r in _rows(w.read("anime-list")) if r["anime"]["id"] == w.anime.pk)
+    return lambda w, _a: next(r[name] for r in rows_of(w.read("anime-list")) if r["anime"]["id"] == w.anime.pk)
 
 
 def _report(path: str, reason: str = "spam", name: str = "message") -> Callable[[World, str], Any]:
@@ -157,7 +61,7 @@ def _items(name: str) -> Callable[[World, str], Any]:
 
 
 def _item_back(name: str) -> Callable[[World, Answer], Any]:
-    return lambda w, _a: _rows(w.read(f"{w.paths['collection']}/items"))[-1][name]
+    return lambda w, _a: rows_of(w.read(f"{w.paths['collection']}/items"))[-1][name]
 
 
 def _reported(w: World, answer: Answer) -> Any:
@@ -165,7 +69,7 @@ def _reported(w: World, answer: Answer) -> Any:
 
 
 def _key(w: World, text: str) -> Any:
-    for row in _rows(w.read("developer/keys")):
+    for row in rows_of(w.read("developer/keys")):
         w.call("DELETE", f"developer/keys/{row['id']}")
     return w.call("POST", "developer/keys", {"name": text, "scopes": ["catalog:read"]})
 
@@ -178,7 +82,7 @@ def _device(w: World, text: str) -> Any:
 
 
 ANIME = "anime/{}/comments"
-FIELDS: list[Field] = [
+PEOPLE_FIELDS: list[Field] = [
     Field(
         ("users_me_update.display_name",),
         _own("users/me", "display_name"),
@@ -279,7 +183,7 @@ FIELDS: list[Field] = [
     Field(("devices_register.name",), _device, _answered("name"), stripped, 100, True),
 ]
 
-REFUSED: dict[str, str] = {
+PEOPLE_REFUSED: dict[str, str] = {
     "a secret or a code: compared, never shown": (
         "auth_2fa_enable.code auth_2fa_verify_login.device_token auth_2fa_verify_login.challenge_token "
         "auth_2fa_verify_login.code auth_email.device_token auth_email.password auth_email_confirm.code "

@@ -3,12 +3,14 @@
 import json
 import os
 from collections import Counter
+from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 from django.test import Client
 
+from accounts.models import User
 from accounts.tests.factories import UserFactory
 from core.errors import ValidationFailed
 from social.access_reports import Named
@@ -53,45 +55,39 @@ def tags_of(client: Client, path: str) -> Counter[str]:
     return reader.found
 
 
-def walked(strings: list[str]) -> None:
-    """Each string as a note on one report, and as message and outcome of one of its own; pages as with plain words."""
-    staff, reporter, person = UserFactory.create(role="moderator"), UserFactory.create(), UserFactory.create()
-    desk, mine = Client(), Client()
-    desk.force_login(staff)
-    mine.force_login(reporter)
-    shapes: list[list[Counter[str]]] = []
-    for texts in (["plain"] * len(strings), strings):
+@dataclass(frozen=True)
+class Desk:
+    """One report and who works on it, who reports much, and about whom."""
+
+    staff: User = field(default_factory=lambda: UserFactory.create(role="moderator"))
+    reporter: User = field(default_factory=UserFactory.create)
+    person: User = field(default_factory=UserFactory.create)
+
+    def pages(self, texts: list[str]) -> tuple[list[str], list[Counter[str]]]:
+        """Each text as a note on one report, and as message and outcome of one of its own: the notes as they are kept, and
+        what the pages that show all this are built of.
+        """
+        desk, mine = Client(), Client()
+        desk.force_login(self.staff)
+        mine.force_login(self.reporter)
         Report.objects.all().delete()
-        named = Named(ReportTarget.USER, id=person.pk)
+        named = Named(ReportTarget.USER, id=self.person.pk)
         report = report_file(actor=UserFactory.create(), named=named, draft=ReportDraft("other", "plain"))
         for text in texts:
-            report_note(actor=staff, report_id=report.pk, body=text)
-        pages = [tags_of(desk, f"/admin/social/report/{report.pk}/change/")]
-        rows = [
-            Report(
-                reporter=reporter,
-                target="user",
-                user=person,
-                reason="other",
-                message=text,
-                outcome=text,
-                snapshot={"bio": text},
-            )
-            for text in texts
-        ]
+            report_note(actor=self.staff, report_id=report.pk, body=text)
+        built = [tags_of(desk, f"/admin/social/report/{report.pk}/change/")]
+        common = {"reporter": self.reporter, "target": "user", "user": self.person, "reason": "other"}
+        rows = [Report(**common, message=text, outcome=text, snapshot={"bio": text}) for text in texts]
         Report.objects.bulk_create(rows)
-        pages += [tags_of(mine, f"/settings/reports?page={number}") for number in range(1, 3)]
-        pages.append(tags_of(desk, f"/admin/social/report/{rows[0].pk}/change/"))
-        shapes.append(pages)
-        if texts is strings:
-            assert (
-                list(ReportNote.objects.filter(report=report).order_by("id").values_list("body", flat=True)) == strings
-            )
-    assert shapes[0] == shapes[1]
+        built += [tags_of(mine, f"/settings/reports?page={number}") for number in range(1, 3)]
+        built.append(tags_of(desk, f"/admin/social/report/{rows[0].pk}/change/"))
+        return list(ReportNote.objects.filter(report=report).order_by("id").values_list("body", flat=True)), built
 
 
 def test_our_own_list() -> None:
-    walked(OWN)
+    desk = Desk()
+    _, plain = desk.pages(["plain"] * len(OWN))
+    assert desk.pages(OWN) == (OWN, plain)
 
 
 def is_taken(text: str) -> bool:
@@ -106,7 +102,9 @@ def test_the_big_list_of_naughty_strings() -> None:
     collected = json.loads((Path(os.environ["HIROBA_DATA"]) / "chat" / "blns.json").read_text())
     found = [text for text in collected if is_taken(text)]
     assert len(collected) - len(found) < 20, "of the list only what shows nothing, or is too long, is refused"
-    walked(found)
+    desk = Desk()
+    _, plain = desk.pages(["plain"] * len(found))
+    assert desk.pages(found) == (found, plain)
 
 
 @pytest.mark.parametrize("text", ["a\x00b", "\ud800", "\udfff lone"])

@@ -9,6 +9,7 @@ from catalog.models import Anime
 from catalog.tests.factories import AnimeFactory
 from catalog.tests.pages.shelf import text_of
 from providers.errors import TitleGone
+from providers.matching.decision import QUEUE
 from providers.models import Provider, ProviderTitle
 from providers.selectors.home import home_of, home_titles
 from providers.selectors.title_visibility import title_check, titles_audience
@@ -43,7 +44,9 @@ class TestWhoMaySee:
 
     def test_what_is_hardly_alike_counts_only_when_it_is_the_likeliest(self) -> None:
         adult, other = AnimeFactory(adult=True), AnimeFactory()
-        assert title_is_shown(queued(candidate(other, 50), candidate(adult, 29)), adult=False, shows_hidden=False)
+        assert title_is_shown(
+            queued(candidate(other, 50), candidate(adult, QUEUE - 1)), adult=False, shows_hidden=False
+        )
         unlike = queued(candidate(adult, 12), candidate(other, 3), match_state="none")
         assert not title_is_shown(unlike, adult=False, shows_hidden=False)
 

@@ -13,6 +13,7 @@ from core.jobs.services import job_run
 from core.models import Job
 from providers.adapters.drafts import Card, Detail, EpisodeDraft
 from providers.metadata.clients import client_of
+from providers.metadata.registry import client_classes
 from providers.models import Enrichment, MatchState, Provider, ProviderRole, ProviderTitle
 from providers.tests.factories import ProviderFactory, ProviderTitleFactory
 from providers.tests.pipeline.doubles import Script, doubles_install
@@ -60,6 +61,7 @@ def script(monkeypatch: pytest.MonkeyPatch) -> Iterator[Script]:
     monkeypatch.setattr("providers.enriching.run.KEEP_SECONDS", 0.0)
     yield doubles_install(monkeypatch)
     client_of.cache_clear()
+    client_classes.cache_clear()  # what is put back stands in another order
 
 
 @pytest.fixture
