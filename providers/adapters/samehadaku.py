@@ -1,12 +1,9 @@
 """Samehadaku: a site with Indonesian subtitles, whose players are asked for one by one."""
 
-import dataclasses
 from collections.abc import Iterator
-from urllib.parse import urlencode
 
-from providers.adapters.contract import Adapter, Ask, Capability
-from providers.adapters.drafts import CardPage, Detail, EpisodeDraft, MirrorDraft
-from providers.adapters.parsing.links import slug_quoted
+from providers.adapters.contract import Ask
+from providers.adapters.drafts import EpisodeDraft, MirrorDraft
 from providers.adapters.parsing.mirrors import mirrors_once
 from providers.adapters.parsing.samehadaku import (
     parse_detail,
@@ -17,29 +14,19 @@ from providers.adapters.parsing.samehadaku import (
     parse_players,
     parse_search,
 )
+from providers.adapters.wordpress import Parsers, WordPress
 
 __all__ = ["Samehadaku", "parse_detail", "parse_episodes", "parse_home", "parse_mirrors", "parse_search"]
 
 PLAYERS = "/wp-admin/admin-ajax.php"
 
 
-class Samehadaku(Adapter):
+class Samehadaku(WordPress):
     name = "samehadaku"
     label = "Samehadaku"
     base_url = "https://v2.samehadaku.how"
     variant = ("sub", "id")
-    capabilities = frozenset(Capability)
-
-    def home(self, ask: Ask) -> CardPage:
-        return parse_home(ask.get("/").text, ask.base_url)
-
-    def search(self, ask: Ask, query: str, page: int = 1) -> CardPage:
-        path = "/" if page < 2 else f"/page/{page}/"
-        return parse_search(ask.get(f"{path}?{urlencode({'s': query})}").text, ask.base_url)
-
-    def detail(self, ask: Ask, slug: str) -> Detail:
-        page = ask.get(f"/anime/{slug_quoted(slug)}/")
-        return dataclasses.replace(parse_detail(page.text, page.url, today=page.fetched_at.date()), slug=slug)
+    parsers = Parsers(home=parse_home, search=parse_search, detail=parse_detail)
 
     def mirrors(self, ask: Ask, episode: EpisodeDraft) -> tuple[MirrorDraft, ...]:
         """The players that the page offers, one request each, then what plays on the page itself."""

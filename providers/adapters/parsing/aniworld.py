@@ -11,7 +11,7 @@ import orjson
 from django.utils.translation import gettext_lazy as _
 
 from providers.adapters.drafts import Card, CardPage, Detail, EpisodeDraft
-from providers.adapters.parsing.cards import cards_once
+from providers.adapters.parsing.cards import MAX_LOOKED_AT, cards_once
 from providers.adapters.parsing.dates import year_of
 from providers.adapters.parsing.documents import (
     MAX_CHARACTERS,
@@ -81,7 +81,7 @@ def parse_search(text: str, base_url: str) -> CardPage:
     if not isinstance(rows, list):
         raise PageUnreadable(_("The answer is no list."))
     links = Links(base_url)
-    return CardPage(cards_once(_card(row, links) for row in rows[:2_000] if isinstance(row, dict)))
+    return CardPage(cards_once(_card(row, links) for row in rows[:MAX_LOOKED_AT] if isinstance(row, dict)))
 
 
 def parse_detail(text: str, url: str) -> Detail:

@@ -8,6 +8,8 @@ from providers.adapters.parsing.links import Links, path_parts, slug_after, slug
 from providers.adapters.parsing.titles import title_clean, title_without_episode
 
 MAX_CARDS = 500
+MAX_LOOKED_AT = 2_000
+"""How many pieces of a list are read, cards or not."""
 _EPISODE_END = re.compile(r"-(?:episode|ep)(?:-[^/]*)?$")
 _FILM_END = re.compile(r"-movie(?:-[^/]*)?$")
 

@@ -16,9 +16,9 @@ _NAMES = {
     "english": ("english", "inggris", "i̇ngilizce"),
     "synonyms": ("synonyms", "sinonim", "alternatif", "alternative"),
     "season": ("season", "musim", "sezon"),
-    "score": ("score", "skor", "rating", "puan"),
 }
 _NAME_OF = {word: name for name, words in _NAMES.items() for word in words}
+_UNTOLD = ("?", "-", "N/A", "Unknown")
 MAX_NAME = 100
 
 
@@ -34,13 +34,13 @@ class Facts:
     def text(self, name: str) -> str:
         """What a fact says, on one line; "" where it is not told or is a "?"."""
         found = self._texts.get(name, "")
-        return "" if found in ("?", "-", "N/A", "Unknown") else found
+        return "" if found in _UNTOLD else found
 
     def names(self, name: str) -> tuple[str, ...]:
-        """The names that a fact lists, as links or between commas."""
-        return texts_once(
-            self._links.get(name) or (part.strip() for part in self.text(name).split(",")), longest=MAX_NAME
-        )
+        """The names that a fact lists, as links or between commas; none where it is not told."""
+        told = self.text(name)
+        listed = self._links.get(name) or [part.strip() for part in told.split(",")]
+        return texts_once(listed if told else (), longest=MAX_NAME)
 
     def _read(self, row: Element) -> None:
         label = next(row.iter("b", "strong"), None)

@@ -1,40 +1,21 @@
 """The pages of Samehadaku."""
 
 import datetime
+from dataclasses import replace
 from typing import NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
 from providers.adapters.drafts import Card, CardPage, Detail, EpisodeDraft, MirrorDraft
-from providers.adapters.parsing.cards import card_title, cards_once, series_of
-from providers.adapters.parsing.dates import date_of, seconds_of, year_of
-from providers.adapters.parsing.documents import (
-    Element,
-    document,
-    first,
-    line_of,
-    marked,
-    paragraphs_of,
-    select,
-    taken,
-    text_of,
-    texts_once,
-)
+from providers.adapters.parsing.cards import MAX_LOOKED_AT, cards_once
+from providers.adapters.parsing.documents import Element, document, first, marked, select, taken, text_of
 from providers.adapters.parsing.episodes import episode_linked, episode_rows, episodes_ordered
-from providers.adapters.parsing.facts import MAX_NAME, Facts
-from providers.adapters.parsing.links import Links, slug_after
-from providers.adapters.parsing.mirrors import (
-    frame_address,
-    frame_source,
-    media_is,
-    mirror_of,
-    mirrors_once,
-)
+from providers.adapters.parsing.links import Links
+from providers.adapters.parsing.mirrors import frame_address, frame_source, media_is, mirror_of, mirrors_once
 from providers.adapters.parsing.numbers import newest_of
 from providers.adapters.parsing.pager import pager_has_next
-from providers.adapters.parsing.titles import title_clean, title_native, titles_split
-from providers.adapters.parsing.words import kind_of, score_of, status_of
-from providers.errors import PageUnreadable
+from providers.adapters.parsing.wordpress import DetailMarks, card_linked, detail_read
+from providers.adapters.parsing.words import kind_of, status_of
 
 MAX_PLAYERS = 20
 FOLDERS = ("anime",)
@@ -48,20 +29,20 @@ _ARTICLES = select("div.animposx")
 _ARTICLE_TITLE = select("div.title")
 _ARTICLE_KIND = select("div.content-thumb div.type")
 _ARTICLE_STATUS = select("div.data div.type")
-_IMAGE = select("img")
 
 _DETAIL = select("div.infoanime, header.info_episode")
-_PLAYER_AREA = select("div.player-area")
-_HEADING = select("header.info_episode h1, h1.entry-title, div.infox h2.entry-title")
-_COVER = select("div.infoanime div.thumb img")
-_SYNOPSIS = select("div.infoanime div.desc p")
-_GENRES = select("div.genre-info a")
-_SCORE = select("span[itemprop=ratingValue]")
-_FACTS = select("div.spe span")
+_MARKS = DetailMarks(
+    heading=select("header.info_episode h1, h1.entry-title, div.infox h2.entry-title"),
+    player=select("div.player-area"),
+    cover=select("div.infoanime div.thumb img"),
+    facts=select("div.spe span"),
+    synopsis=select("div.infoanime div.desc p"),
+    score=select("span[itemprop=ratingValue]"),
+    genres=select("div.genre-info a"),
+)
 # By a part of the attribute: hundreds of rows are divisions too, and whole class names are costly to compare.
 _EPISODE_LIST = select("div[class*=lstepsiode]")
 _BATCHES = select("div.listbatch a, a.downloadbatch")
-_CANONICAL = select("link[rel=canonical]")
 
 _EPISODE_PAGE = select("div.player-area, div#server, div#pembed, div.player-embed, div.download-eps")
 _PLAYERS = select("div#server div.east_player_option")
@@ -83,8 +64,8 @@ def parse_home(text: str, base_url: str) -> CardPage:
     tree = document(text)
     marked(tree, _LATEST, kind=_("the home page"))
     links = Links(base_url)
-    cards = [_row_card(row, links) for row in _LATEST_ROWS(tree)[:2_000]]
-    cards += [_article_card(card, links) for card in _ARTICLES(tree)[:2_000]]
+    cards = [_row_card(row, links) for row in _LATEST_ROWS(tree)[:MAX_LOOKED_AT]]
+    cards += [_article_card(card, links) for card in _ARTICLES(tree)[:MAX_LOOKED_AT]]
     return CardPage(cards_once(cards), pager_has_next(tree))
 
 
@@ -93,43 +74,18 @@ def parse_search(text: str, base_url: str) -> CardPage:
     tree = document(text)
     marked(tree, _LIST, kind=_("a list of titles"))
     links = Links(base_url)
-    return CardPage(cards_once(_article_card(card, links) for card in _ARTICLES(tree)[:2_000]), pager_has_next(tree))
+    return CardPage(
+        cards_once(_article_card(card, links) for card in _ARTICLES(tree)[:MAX_LOOKED_AT]), pager_has_next(tree)
+    )
 
 
 def parse_detail(text: str, url: str, *, today: datetime.date | None = None) -> Detail:
+    """A title's page; its facts stand below the box that tells what page it is."""
     tree = document(text)
     lists = taken(tree, _EPISODE_LIST)
     marked(tree, _DETAIL, kind=_("a title's page"))
-    links = Links(url)
-    address, slug = _address(tree, links, url)
-    title = title_clean(text_of(first(_HEADING(tree))))
-    if not title or _PLAYER_AREA(tree):
-        raise PageUnreadable(_("The page is not about a title."))
-    facts = Facts(_FACTS(tree))
-    english = title_clean(facts.text("english"))
-    others = texts_once((english, *titles_split(facts.text("synonyms"))), longest=500)
-    released = facts.text("released")
-    released_on = date_of(released)
-    return Detail(
-        slug=slug,
-        title=title,
-        url=address,
-        alternative_titles=tuple(other for other in others if other != title),
-        native_title=title_native(titles_split(facts.text("japanese"))),
-        english_title=english,
-        cover_url=links.picture(first(_COVER(tree))),
-        synopsis=paragraphs_of(_SYNOPSIS(tree)),
-        kind=kind_of(facts.text("kind")),
-        status=status_of(facts.text("status")),
-        year=released_on.year if released_on else year_of(released or facts.text("season")),
-        released_on=released_on,
-        duration_seconds=seconds_of(facts.text("duration")),
-        episode_count=newest_of(facts.text("count")),
-        score=score_of(text_of(first(_SCORE(tree)))),
-        genres=texts_once(map(text_of, _GENRES(tree)), longest=MAX_NAME) or facts.names("genres"),
-        studios=facts.names("studios"),
-        episodes=_episodes(tree, lists, links, today),
-    )
+    episodes = _episodes(tree, lists, Links(url), today)
+    return detail_read(tree, url, marks=_MARKS, folders=FOLDERS, episodes=episodes)
 
 
 def parse_episodes(text: str, url: str, *, today: datetime.date | None = None) -> tuple[EpisodeDraft, ...]:
@@ -179,46 +135,21 @@ def _episodes(
 
 
 def _row_card(row: Element, links: Links) -> Card | None:
-    link, heading = next(row.iter("a"), None), first(_ROW_TITLE(row))
-    if link is None:
-        return None
-    slug, url, is_episode = series_of(links.read(link.get("href")), links, folders=FOLDERS)
-    title = card_title(text_of(heading) or line_of(link.get("title")), is_episode=is_episode)
-    if not slug or not title:
+    draft = card_linked(row, links, heading=text_of(first(_ROW_TITLE(row))), folders=FOLDERS)
+    if draft is None:
         return None
     newest = text_of(first(_ROW_EPISODE(row)))
-    cover = links.picture(first(_IMAGE(row)))
-    return Card(slug, title, url, cover, kind=kind_of(newest), episode=newest_of(newest))
+    return replace(draft, kind=kind_of(newest), episode=newest_of(newest))
 
 
 def _article_card(article: Element, links: Links) -> Card | None:
-    link = next(article.iter("a"), None)
-    if link is None:
+    draft = card_linked(article, links, heading=text_of(first(_ARTICLE_TITLE(article))), folders=FOLDERS)
+    if draft is None:
         return None
-    slug, url, is_episode = series_of(links.read(link.get("href")), links, folders=FOLDERS)
-    heading = text_of(first(_ARTICLE_TITLE(article))) or line_of(link.get("title"))
-    title = card_title(heading, is_episode=is_episode)
-    if not slug or not title:
-        return None
-    return Card(
-        slug=slug,
-        title=title,
-        url=url,
-        cover_url=links.picture(first(_IMAGE(article))),
-        kind=kind_of(text_of(first(_ARTICLE_KIND(article)))),
-        status=status_of(text_of(first(_ARTICLE_STATUS(article)))),
-    )
+    kind, status = first(_ARTICLE_KIND(article)), first(_ARTICLE_STATUS(article))
+    return replace(draft, kind=kind_of(text_of(kind)), status=status_of(text_of(status)))
 
 
 def _downloads(row: Element, links: Links) -> list[MirrorDraft | None]:
     quality = text_of(first(_QUALITY(row)))
     return [mirror_of(f"{text_of(link)} {quality}", link.get("href"), links) for link in row.iter("a")]
-
-
-def _address(tree: Element, links: Links, url: str) -> tuple[str, str]:
-    """(address, slug) of the page: as it was asked for, or as the page names itself."""
-    canonical = first(_CANONICAL(tree))
-    for address in (links.read(url), links.read(canonical.get("href")) if canonical is not None else ""):
-        if slug := slug_after(address, *FOLDERS):
-            return address.partition("?")[0], slug
-    raise PageUnreadable(_("The page's address names no title."))
