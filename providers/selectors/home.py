@@ -14,7 +14,7 @@ from django.utils import timezone
 from catalog.facade import Audience, Site, external_ids_of
 from core import generation
 from providers.matching.normalise import name_read
-from providers.models import Provider, ProviderRole, ProviderTitle
+from providers.models import MatchState, Provider, ProviderRole, ProviderTitle
 from providers.numbering.belief import number_is_believed
 from providers.selectors.home_names import name_clean
 from providers.selectors.title_visibility import MATCHED, titles_audience
@@ -74,7 +74,8 @@ def home_of(*, adult: bool = False, shows_hidden: bool = False) -> Home:
     """What airs now, kept for five minutes; a change of the catalogue, of a provider's settings or of its list ends that.
 
     One query where it is kept, four at most. Hidden anime, and without `adult` adult ones, are left out with all their
-    titles, and so is what may be one of them; so is every provider that is off.
+    titles, and so is what may be one of them; so are titles that the matcher has not looked at, of which nobody can say
+    that yet, and every provider that is off.
     """
     rows = list(Provider.objects.filter(role=ProviderRole.TITLES, is_enabled=True).order_by("position", "name"))
     facts = [[row.pk, row.position, row.label, row.updated_at, row.home_at] for row in rows]
@@ -101,7 +102,8 @@ class _Group:
 def _titles(providers: list[Provider], *, adult: bool, shows_hidden: bool) -> list[HomeTitle]:
     place = {row.pk: number for number, row in enumerate(providers)}
     listed = ProviderTitle.objects.filter(provider__in=providers, home_rank__isnull=False, gone_at__isnull=True)
-    rows = list(listed.select_related("anime").defer("synopsis", "reasons", "studios"))
+    looked_at = listed.exclude(match_state=MatchState.OPEN)
+    rows = list(looked_at.select_related("anime").defer("synopsis", "reasons", "studios"))
     rows.sort(key=lambda row: (row.home_rank, place[row.provider_id], row.pk))
     groups = _shown(_grouped(rows), adult=adult, shows_hidden=shows_hidden)
     names = {row.pk: row.name for row in providers}

@@ -34,12 +34,16 @@ def titles_audience(titles: Collection[ProviderTitle]) -> dict[int, Audience]:
 
     A matched title has its anime's audience. Any other only that which all anime have that a person would be asked about, or
     the likeliest where there is none of those, and that its own genres allow; what a person rejected has its genres' alone.
+    One that the matcher has not looked at may be anything, and has the smallest.
     """
     wanted = {title.pk: _anime_ids(title) for title in titles}
     known = anime_audiences(set().union(*wanted.values()))
     found: dict[int, Audience] = {}
     for title in titles:
-        audience = Audience(is_adult=not _is_matched(title) and _says_adult(title))
+        is_unknown = title.match_state == MatchState.OPEN
+        audience = Audience(
+            is_hidden=is_unknown, is_adult=not _is_matched(title) and (is_unknown or _says_adult(title))
+        )
         for anime_id in wanted[title.pk]:
             audience |= known.get(anime_id, Audience())
         found[title.pk] = audience

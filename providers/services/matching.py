@@ -1,12 +1,13 @@
 """Which anime a provider's title is: decided by the matcher, or by a person, whose word is final."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from catalog.facade import anime_ids_current
+from core import generation
 from core.jobs import JobContext, job_enqueue, job_kind
 from core.jobs.errors import JobExists
 from core.models import Job
@@ -25,17 +26,19 @@ _UNDECIDED = (MatchState.OPEN, MatchState.QUEUED, MatchState.NONE)
 _STATES = {"auto": MatchState.AUTO, "queue": MatchState.QUEUED, "none": MatchState.NONE}
 
 
-def title_match(*, title: ProviderTitle) -> ProviderTitle:
+def title_match(*, title: ProviderTitle, places_episodes: bool = True) -> ProviderTitle:
     """Match and store state, anime, confidence, reasons and at most five candidates; what a person decided stays.
 
-    Call it outside a transaction. Its episodes follow to another anime. Returns the row as it is afterwards.
+    Call it outside a transaction. Its episodes follow to another anime; without `places_episodes` those of a title that had
+    none are left to the caller, who puts them in their places later. Returns the row as it is afterwards.
     """
     if title.match_state not in DECIDED_BY_PEOPLE:
         match = matcher().match(query_of(title))
         with transaction.atomic():
             before = _anime_held(title)
-            if _store(title, match):
-                _episodes_follow(title, before)
+            stored = _store(title, match, anime_ids_current(_ids(match)))
+            if stored is not None and stored["anime_id"] != before:
+                _anime_changed(title, places_episodes=places_episodes or before is not None)
     title.refresh_from_db()
     return title
 
@@ -56,7 +59,7 @@ def title_decide(*, actor: "User", title: ProviderTitle, anime: "Anime | None") 
             decided_by=actor,
             matched_at=timezone.now(),
         )
-        _episodes_follow(title, before)
+        _anime_changed(title, places_episodes=anime_id != before)
     title.refresh_from_db()
     return title
 
@@ -74,7 +77,7 @@ def title_reopen(*, actor: "User", title: ProviderTitle) -> ProviderTitle:
             decided_by=actor,
             matched_at=None,
         )
-        _episodes_follow(title, before)
+        _anime_changed(title, places_episodes=before is not None)
     title.refresh_from_db()
     return title
 
@@ -113,12 +116,14 @@ def titles_rematch(context: JobContext) -> dict[str, int]:
         with transaction.atomic():
             context.report()  # holds the job's row: who lost the lease stores nothing
             _hold(titles)
-            stored = [_store(title, match) for title, match in zip(titles, matches, strict=True)]
-            for title in titles:
-                _episodes_follow(title, None)
+            current = anime_ids_current(set().union(*map(_ids, matches)))
+            for title, match in zip(titles, matches, strict=True):
+                stored = _store(title, match, current)
+                if stored is not None and stored["anime_id"] is not None:
+                    _anime_changed(title)
+                    done["matched"] += 1
             done["after"] = titles[-1].pk
             done["looked_at"] += len(titles)
-            done["matched"] += sum(stored[at] and match.decision == "auto" for at, match in enumerate(matches))
             Job.objects.filter(id=context.job_id).update(payload=done)
     return {"looked_at": done["looked_at"], "matched": done["matched"]}
 
@@ -140,23 +145,26 @@ def _hold(titles: Iterable[ProviderTitle]) -> None:
     list(rows.values_list("pk", flat=True))
 
 
-def _episodes_follow(title: ProviderTitle, before: int | None) -> None:
-    """Let episodes and sources go where the title went, if it did. The caller holds a transaction."""
+def _anime_changed(title: ProviderTitle, *, places_episodes: bool = True) -> None:
+    """A title is another anime's now: its episodes and sources go there. The caller holds a transaction and the row."""
     from providers.services.episodes import sources_sync
 
-    now = ProviderTitle.objects.values_list("anime_id", flat=True).get(pk=title.pk)
-    if now != before and title.episodes.exists():
+    generation.bump_on_commit()  # lists of what airs, and of where an anime is listed, are kept until then
+    if places_episodes and title.episodes.exists():
         sources_sync(title=title)
 
 
-def _store(title: ProviderTitle, match: Match) -> bool:
-    """One conditional statement: a person who decided meanwhile is not overruled. True when it was stored."""
+def _store(title: ProviderTitle, match: Match, current: Mapping[int, int]) -> dict[str, Any] | None:
+    """One conditional statement: a person who decided meanwhile is not overruled. What was stored, None where nothing was.
+
+    `current` is {id: that of the anime that stands for it now} of the match's anime that are still there.
+    """
+    columns = _columns(match, current)
     undecided = ProviderTitle.objects.filter(pk=title.pk).exclude(match_state__in=DECIDED_BY_PEOPLE)
-    return bool(undecided.update(matched_at=timezone.now(), **_columns(match)))
+    return columns if undecided.update(matched_at=timezone.now(), **columns) else None
 
 
-def _columns(match: Match) -> dict[str, Any]:
-    current = anime_ids_current(_ids(match))
+def _columns(match: Match, current: Mapping[int, int]) -> dict[str, Any]:
     state = _STATES[match.decision]
     anime_id = current.get(match.anime_id) if match.anime_id is not None else None
     if state == MatchState.AUTO and anime_id is None:  # it vanished since the index was read
@@ -179,5 +187,5 @@ def _columns(match: Match) -> dict[str, Any]:
     }
 
 
-def _ids(match: Match) -> Iterable[int]:
+def _ids(match: Match) -> set[int]:
     return {candidate.anime_id for candidate in match.candidates}

@@ -19,6 +19,7 @@ from providers.services.titles import cards_store, title_open
 from providers.tasks import pages_trim
 from providers.tests.admin.staff import Staff
 from providers.tests.pipeline.conftest import World, page, script, world
+from providers.tests.pipeline.doubles import title_match
 
 __all__ = ["script", "world"]
 pytestmark = pytest.mark.django_db
@@ -90,10 +91,12 @@ def test_what_the_provider_tells_is_known_to_all(client: Client, signed_in: Clie
     assert (status, data["mapping"]["title_main"]) == (200, "Kaze no Michi")
 
 
-def test_a_list_confirms_a_title(client: Client, world: World) -> None:
+def test_a_list_confirms_a_title_as_soon_as_it_is_known_what_it_is(client: Client, world: World) -> None:
     title_open(provider=world.one, slug=SLUG)
     assert told(client) == GONE
-    cards_store(provider=world.one, cards=[Card(SLUG, "Kaze no Michi", "")])
+    (title,) = cards_store(provider=world.one, cards=[Card(SLUG, "Kaze no Michi", "")])
+    assert told(client) == GONE
+    title_match(title=title)
     status, data = told(client)
     assert (status, data["mapping"]["title_main"]) == (200, "Kaze no Michi")
 

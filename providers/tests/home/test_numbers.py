@@ -39,5 +39,5 @@ class TestWhatIsShown:
             assert "9999" not in html
 
     def test_what_is_no_anime_yet_is_taken_at_its_word(self) -> None:
-        ProviderTitleFactory(home_rank=0, latest_episode=9999)
+        ProviderTitleFactory(home_rank=0, latest_episode=9999, match_state="none")
         assert home_titles()[0].episode == 9999

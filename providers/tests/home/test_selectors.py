@@ -29,8 +29,7 @@ def second() -> Provider:
 
 def listed(provider: Provider, title: str, rank: int = 0, **fields: object) -> ProviderTitle:
     slug = title.lower().replace(" ", "-")
-    if "anime" in fields:
-        fields.setdefault("match_state", "auto")
+    fields.setdefault("match_state", "auto" if "anime" in fields else "none")
     return ProviderTitleFactory(provider=provider, title=title, slug=slug, home_rank=rank, **fields)
 
 
@@ -95,6 +94,15 @@ class TestWhatIsShown:
         ProviderTitleFactory(provider=first)
         listed(first, "Gone Show", gone_at=timezone.now())
         assert home_titles() == []
+
+    def test_what_the_matcher_has_not_looked_at_waits_for_it(self, first: Provider, second: Provider) -> None:
+        listed(first, "Known Show", anime=AnimeFactory())
+        listed(second, "Known Show", match_state="open")
+        title = listed(second, "New Show", 1, match_state="open")
+        assert [found.sources for found in home_titles()] == [("first",)]
+        assert len(home_of(adult=True, shows_hidden=True).titles) == 1
+        ProviderTitle.objects.filter(pk=title.pk).update(match_state="none")
+        assert [found.name for found in home_titles()] == ["Known Show", "New Show"]
 
     def test_hidden_and_adult_anime_take_all_their_titles_along(self, first: Provider, second: Provider) -> None:
         for provider in (first, second):

@@ -42,6 +42,12 @@ class TestWhoMaySee:
         assert not title_is_shown(title, adult=True, shows_hidden=False)
         assert title_is_shown(title, adult=False, shows_hidden=True)
 
+    def test_what_the_matcher_has_not_looked_at_may_be_anything(self) -> None:
+        title = queued(match_state="open")
+        assert not title_is_shown(title, adult=True, shows_hidden=False)
+        assert not title_is_shown(title, adult=False, shows_hidden=True)
+        assert title_is_shown(title, adult=True, shows_hidden=True)
+
     def test_what_is_hardly_alike_counts_only_when_it_is_the_likeliest(self) -> None:
         adult, other = AnimeFactory(adult=True), AnimeFactory()
         assert title_is_shown(

@@ -1,12 +1,16 @@
 """Matching stored titles: what the matcher says, what people say, what happens in between."""
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.tests.factories import UserFactory
 from catalog.facade import anime_merge
 from catalog.tests.factories import AnimeFactory
+from core import generation
 from core.jobs import job_enqueue
 from core.jobs.services import job_run
 from core.models import Job, JobState
@@ -79,6 +83,36 @@ def test_a_decision_taken_back_is_open_again() -> None:
     title = title_decide(actor=staff, title=ProviderTitleFactory(), anime=AnimeFactory())
     title = title_reopen(actor=staff, title=title)
     assert (title.match_state, title.anime_id, title.confidence, title.reasons) == (MatchState.OPEN, None, 0, [])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_kept_of_a_title_ends_with_a_decision_and_with_a_match() -> None:
+    anime, staff = AnimeFactory(title="Kaze no Tani no Uta", popularity=50_000), UserFactory()
+    title = ProviderTitleFactory(title="Kaze no Tani no Uta")
+    moments = [generation.current()]
+    for change in (
+        lambda: title_match(title=title),
+        lambda: title_decide(actor=staff, title=title, anime=None),
+        lambda: title_reopen(actor=staff, title=title),
+        lambda: title_decide(actor=staff, title=title, anime=anime),
+        lambda: title_match(title=title),
+    ):
+        change()
+        moments.append(generation.current())
+    assert [after > before for before, after in pairwise(moments)] == [True, True, True, True, False]
+
+
+def test_many_titles_are_matched_in_as_many_statements_as_there_are_titles_and_a_few() -> None:
+    AnimeFactory(title="Kaze no Tani no Uta", popularity=50_000)
+    ProviderTitleFactory.create_batch(2, title="Nothing alike")
+    _run_job()
+    counts = []
+    for _time in range(2):
+        with CaptureQueriesContext(connection) as captured:
+            _run_job()
+        counts.append(len(captured))
+        ProviderTitleFactory.create_batch(10, title="Nothing alike")
+    assert counts[1] - counts[0] == 10
 
 
 def test_other_titles_that_are_no_texts_are_left_out() -> None:

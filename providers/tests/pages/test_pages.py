@@ -20,7 +20,7 @@ def _nobody_else() -> None:
 
 
 def listed(provider: Provider, title: str, **fields: object):
-    fields = {"home_rank": 0, "latest_episode": 7} | fields
+    fields = {"home_rank": 0, "latest_episode": 7, "match_state": "none"} | fields
     return ProviderTitleFactory(provider=provider, title=title, **fields)
 
 
