@@ -14,7 +14,9 @@ import subprocess
 import sys
 import tempfile
 import time
+import tomllib
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -90,6 +92,21 @@ def on_workers(extra: list[str]) -> list[str]:
     return [*extra, "-n", os.environ.get("TEST_WORKERS", "2"), "--dist", "loadgroup"]
 
 
+def narrowed(places: Iterable[Path], extra: list[str]) -> list[str]:
+    """`places` as arguments for pytest, so that a round of few tests does not read them all, unless `extra` names its own."""
+    if any((ROOT / argument.partition("::")[0]).exists() for argument in extra):
+        return []
+    return sorted(str(place.relative_to(ROOT)) for place in places)
+
+
+def timed_files() -> Iterator[Path]:
+    """The files that hold a test marked `timed`."""
+    options = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["pytest"]["ini_options"]
+    for folder in options["testpaths"]:
+        files = (ROOT / folder).rglob("test_*.py")
+        yield from (path for path in files if "mark.timed" in path.read_text(encoding="utf-8"))
+
+
 def first_round(sums: Sums, extra: list[str], *, is_fast: bool) -> None:
     """Everything that needs no service: the browser's tests, which wait much and share one site, beside the others; then,
     with the machine to itself, what is timed. What is marked `either` waits for the second round, when that has PostgreSQL.
@@ -97,11 +114,15 @@ def first_round(sums: Sums, extra: list[str], *, is_fast: bool) -> None:
     marks, alone = "not postgres and not redis", [*extra, "-n", "0"]
     has_second = not is_fast and instances.postgres_folder() is not None
     left_out = " and not either" if has_second else ""
-    browser = None if is_fast else Round("The browser", f"{marks} and browser and not timed", alone, {}, is_beside=True)
+    beside = [*narrowed([ROOT / "tests" / "e2e"], extra), *alone]
+    browser = (
+        None if is_fast else Round("The browser", f"{marks} and browser and not timed", beside, {}, is_beside=True)
+    )
     Round("SQLite + memory", f"{marks}{left_out} and not browser and not timed", on_workers(extra), {}).end(sums)
     if browser is not None:
         browser.end(sums)
-    Round("What is timed", f"{marks} and timed" + (" and not browser" if is_fast else ""), alone, {}).end(sums)
+    last = [*narrowed(timed_files(), extra), *alone]
+    Round("What is timed", f"{marks} and timed" + (" and not browser" if is_fast else ""), last, {}).end(sums)
 
 
 def second_round(sums: Sums, extra: list[str]) -> None:

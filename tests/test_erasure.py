@@ -29,7 +29,7 @@ from core.personal_models import personal_models
 from tests.permissions.snapshots import table_contents
 from tests.privacy_person import MARKS, due, person_known
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.either]
 
 
 def dump() -> str:

@@ -91,6 +91,7 @@ def _row_view(row: Row, world: World) -> type[View] | None:
 _GUARDED = [row for row in all_rows() if row.route.startswith("api/") and _is_interactive(row.method, row.route)]
 
 
+@pytest.mark.either
 @pytest.mark.parametrize("row", _GUARDED, ids=lambda row: f"{row.method} {row.route}{row.query}")
 @pytest.mark.parametrize("actor", ["owner", "superadmin"])
 def test_a_key_is_refused_and_nothing_changes(world: World, row: Row, actor: str) -> None:

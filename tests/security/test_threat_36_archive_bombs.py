@@ -15,6 +15,8 @@ from core.archives import ZipLimits, open_capped, xml_read, zip_extract, zip_fil
 from core.errors import DomainError
 from core.media.errors import ArchiveRefused
 
+pytestmark = pytest.mark.once
+
 SMALL = ZipLimits(max_files=10, max_file_bytes=1_000_000, max_total_bytes=2_000_000)
 
 

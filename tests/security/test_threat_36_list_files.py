@@ -15,6 +15,8 @@ from lists.importing.errors import ListFileTooLarge, ListFileUnreadable, ListFil
 from lists.importing.reading import list_read
 from lists.importing.unpacking import PACKED_LIMIT
 
+pytestmark = pytest.mark.once
+
 MIB = 1024 * 1024
 SECONDS, MEMORY = 0.1, 32 * MIB
 _LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))

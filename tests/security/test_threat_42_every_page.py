@@ -16,7 +16,7 @@ from accounts.tests.oauth_provider import Provider, provider_fixture, round_trip
 from accounts.tests.two_factor import code_now, two_factor_on
 from tests.security.test_threat_42_sign_in_from_elsewhere import ELSEWHERE
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either]
 
 
 def assert_stays(response: HttpResponse) -> None:

@@ -33,7 +33,7 @@ from social.services.posts import PostDraft, post_publish
 from social.services.relations import friendship_request, person_block, person_follow
 from tests.permissions.snapshots import table_contents
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either]
 MARKS = ("alpaca", "badger")
 
 

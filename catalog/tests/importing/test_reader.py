@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from catalog.importing import reader
 from catalog.importing.reader import Source, UnreadableFile, entries_read
 
+pytestmark = pytest.mark.once
+
 
 def read(path):
     return [(entry.line, entry.value, bool(entry.error)) for entry in entries_read(Source(path))]

@@ -17,6 +17,8 @@ from catalog.search.engine import Snapshot, Source
 from catalog.search.folder import IndexFolder
 from catalog.search.query import answer
 
+pytestmark = pytest.mark.once
+
 PRELUDE = """
 import sys, time
 from pathlib import Path

@@ -13,6 +13,8 @@ from catalog.search.evaluation import RECIPES, SCRIPTS, Names, evaluate, specime
 from catalog.search.query import Hit, answer
 from catalog.tests.search.names import made_up_catalogue
 
+pytestmark = pytest.mark.once
+
 OWN = [
     Source(
         1001,

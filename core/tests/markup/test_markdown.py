@@ -10,6 +10,8 @@ import pytest
 
 from core.markup import markdown_read, seen_text
 
+pytestmark = pytest.mark.once
+
 ALLOWED = {"href", "class", "rel", "data-seconds", "data-username", "tabindex", "dir", "start", "src", "srcset", "alt"}
 ALLOWED |= {"width", "height", "loading", "decoding", "type", "sizes"}
 
