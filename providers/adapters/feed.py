@@ -7,10 +7,10 @@ from providers.adapters.contract import Adapter, Ask, Capability
 from providers.adapters.drafts import Card, CardPage, Detail, EpisodeDraft, MirrorDraft
 from providers.adapters.parsing.feed_items import items_read
 from providers.adapters.parsing.feed_titles import FeedTitle, titles_grouped
+from providers.adapters.parsing.searching import cards_found
 from providers.errors import TitleGone
 from providers.fetching.pages import Page
 
-PER_PAGE = 50
 ON_HOME = 100
 Options = Mapping[str, Any]
 
@@ -45,25 +45,20 @@ class FeedAdapter(Adapter):
 def parse_home(text: str, base_url: str, *, options: Options | None = None) -> CardPage:
     """A card for each of the newest titles of the feed."""
     titles = list(titles_grouped(items_read(text, base_url, options or {})).values())
-    return CardPage(tuple(_card(title) for title in titles[:ON_HOME]), has_next=len(titles) > ON_HOME)
+    return CardPage(tuple(map(_card, titles[:ON_HOME])), has_next=len(titles) > ON_HOME)
 
 
 def parse_search(
     text: str, base_url: str, *, options: Options | None = None, query: str = "", page: int = 1
 ) -> CardPage:
     """The titles of the feed that have every word of the query in them."""
-    words = query.casefold().split()
-    titles = titles_grouped(items_read(text, base_url, options or {})).values()
-    found = [title for title in titles if all(word in title.title.casefold() for word in words)]
-    start = (max(1, page) - 1) * PER_PAGE
-    shown = found[start : start + PER_PAGE]
-    return CardPage(tuple(_card(title) for title in shown), has_next=len(found) > start + PER_PAGE)
+    titles = titles_grouped(items_read(text, base_url, options or {}))
+    return cards_found(titles.values(), _card, query=query, page=page)
 
 
 def parse_detail(text: str, url: str, *, options: Options | None = None, slug: str = "") -> Detail:
     """What the feed tells of one title (of the newest without a `slug`). Raises `TitleGone` when it is not in the feed."""
-    titles = titles_grouped(items_read(text, url, options or {}))
-    title = titles.get(slug) if slug else next(iter(titles.values()), None)
+    title = _title(text, url, options, slug)
     if title is None:
         raise TitleGone()
     return Detail(
@@ -78,8 +73,7 @@ def parse_detail(text: str, url: str, *, options: Options | None = None, slug: s
 
 def parse_episodes(text: str, url: str, *, options: Options | None = None, slug: str = "") -> tuple[EpisodeDraft, ...]:
     """The episodes of one title that the feed lists; none of a title that is not in it."""
-    titles = titles_grouped(items_read(text, url, options or {}))
-    title = titles.get(slug) if slug else next(iter(titles.values()), None)
+    title = _title(text, url, options, slug)
     return title.episodes() if title else ()
 
 
@@ -101,6 +95,11 @@ def parse_mirrors(
 
 def _feed(ask: Ask) -> Page:
     return ask.get("")
+
+
+def _title(text: str, url: str, options: Options | None, slug: str) -> FeedTitle | None:
+    titles = titles_grouped(items_read(text, url, options or {}))
+    return titles.get(slug) if slug else next(iter(titles.values()), None)
 
 
 def _card(title: FeedTitle) -> Card:

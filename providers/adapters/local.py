@@ -4,10 +4,10 @@ from providers.adapters.contract import Adapter, Ask, Capability
 from providers.adapters.drafts import Card, CardPage, Detail, EpisodeDraft, MirrorDraft
 from providers.adapters.parsing.library_paths import LibraryTitle, path_of, titles_of_paths
 from providers.adapters.parsing.release_names import release_read
+from providers.adapters.parsing.searching import cards_found
 from providers.errors import TitleGone
 from providers.fetching.library import library_file, library_listing
 
-PER_PAGE = 50
 MAX_TITLES = 10_000
 
 
@@ -42,11 +42,7 @@ def parse_home(text: str, url: str = "") -> CardPage:
 
 def parse_search(text: str, url: str = "", *, query: str = "", page: int = 1) -> CardPage:
     """The titles that have every word of the query in them."""
-    words = query.casefold().split()
-    titles = titles_of_paths(text).values()
-    found = [title for title in titles if all(word in title.title.casefold() for word in words)]
-    start = (max(1, page) - 1) * PER_PAGE
-    return CardPage(tuple(map(_card, found[start : start + PER_PAGE])), has_next=len(found) > start + PER_PAGE)
+    return cards_found(titles_of_paths(text).values(), _card, query=query, page=page)
 
 
 def parse_detail(text: str, url: str = "", *, slug: str = "") -> Detail:

@@ -1,11 +1,9 @@
-"""Finds the adapters: every module of this folder that defines a concrete `Adapter` under its own name."""
+"""The adapters of the code: every module of this folder that defines a concrete `Adapter` under its own name."""
 
-import inspect
-import pkgutil
 from functools import cache
-from importlib import import_module
 
 from providers.adapters.contract import Adapter
+from providers.discovery import classes_within
 
 
 @cache
@@ -13,12 +11,7 @@ def adapter_classes() -> dict[str, type[Adapter]]:
     """{name: class} of every adapter of the code, by name."""
     import providers.adapters as folder
 
-    found: dict[str, type[Adapter]] = {}
-    for module in pkgutil.iter_modules(folder.__path__):
-        for _name, value in inspect.getmembers(import_module(f"{folder.__name__}.{module.name}"), inspect.isclass):
-            if issubclass(value, Adapter) and not inspect.isabstract(value) and value.__module__.endswith(module.name):
-                found[value.name] = value
-    return dict(sorted(found.items()))
+    return classes_within(folder, Adapter)  # type: ignore[type-abstract]  # what is looked for, not made
 
 
 def adapter_class(name: str) -> type[Adapter] | None:

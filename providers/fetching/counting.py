@@ -22,9 +22,12 @@ _COUNTED = ("requests", "failures", "blocked", "unchanged", "paced", "unread")
 
 
 def host_count(provider_id: int, host: str, *, outcome: Outcome, milliseconds: int) -> None:
-    """Add one outcome to the host's current hour. One statement: counts of processes that do it at once all hold."""
+    """Add one outcome to the host's current hour; its time only where it counts as a request.
+
+    One statement: counts of processes that do it at once all hold.
+    """
     hour = timezone.now().replace(minute=0, second=0, microsecond=0)
-    milliseconds = max(0, milliseconds)
+    milliseconds = max(0, milliseconds) if "requests" in _COLUMNS[outcome] else 0
     table = HostHour._meta.db_table
     names = (*_COUNTED, "milliseconds", "slowest")
     values = [*(int(name in _COLUMNS[outcome]) for name in _COUNTED), milliseconds, milliseconds]

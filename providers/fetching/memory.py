@@ -33,12 +33,12 @@ def page_confirm(kept: RememberedPage) -> Page | None:
 
 
 def page_remember(*, provider: Provider, url: str, page: Page, answer: egress.Response) -> None:
-    """Keep a page that says how to ask for it conditionally; forget one that no longer does or has grown too long."""
+    """Keep a page that says how to ask for it conditionally; forget one that no longer does, or that
+    has grown too long for it."""
     body = page.text.encode()
-    if not (answer.etag or answer.last_modified) or len(body) > MAX_TEXT_BYTES:
+    is_short = len(answer.etag) <= 200 and len(answer.last_modified) <= 64 and len(page.url) <= 1000
+    if not (answer.etag or answer.last_modified) or not is_short or len(body) > MAX_TEXT_BYTES:
         RememberedPage.objects.filter(provider=provider, digest=_digest(url)).delete()
-        return
-    if len(answer.etag) > 200 or len(answer.last_modified) > 64 or len(page.url) > 1000:
         return
     RememberedPage.objects.update_or_create(
         provider=provider,

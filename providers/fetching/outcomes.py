@@ -52,6 +52,13 @@ def request_counted(provider: Provider, url: str, policy: egress.Policy) -> Iter
     host_count(provider.pk, host, outcome=request.outcome, milliseconds=clock.milliseconds)
 
 
+def is_unsent(error: Exception) -> bool:
+    """Whether nobody was asked: our own rules forbade it, or the circuit breaker is open."""
+    if isinstance(error, egress.EgressUnavailable):
+        return error.upstream_status is None and error.retry_after is not None
+    return isinstance(error, egress.EgressRefused)
+
+
 def _outcomes_of(error: Exception) -> tuple[Outcome, ...]:
     if isinstance(error, TitleGone):
         return ("ok",)  # a plain answer to a plain question
@@ -59,10 +66,6 @@ def _outcomes_of(error: Exception) -> tuple[Outcome, ...]:
         return ("ok", "unread")
     if isinstance(error, ProviderBlocked | egress.EgressRobots):
         return ("blocked",)
-    if isinstance(error, egress.EgressRefused):
-        return ()
     if isinstance(error, egress.EgressPaced):
         return ("paced",)
-    if isinstance(error, egress.EgressUnavailable) and error.upstream_status is None and error.retry_after is not None:
-        return ()  # the breaker is open: nobody was asked
-    return ("failed",)
+    return () if is_unsent(error) else ("failed",)

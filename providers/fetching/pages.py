@@ -2,11 +2,6 @@
 
 import datetime
 from dataclasses import dataclass
-from typing import Any
-
-import orjson
-
-from providers.errors import PageUnreadable
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +16,3 @@ class Page:
     status: int = 200
     content_type: str = ""
     is_unchanged: bool = False
-
-    def json(self) -> Any:
-        """The text as JSON; raises `PageUnreadable` when it is none."""
-        try:
-            return orjson.loads(self.text)
-        except orjson.JSONDecodeError as error:
-            raise PageUnreadable("The answer is not JSON.") from error

@@ -1,7 +1,8 @@
 """How metadata services' hosts do, told to the counts by host."""
 
-from core.egress import EgressBadAnswer, EgressError, EgressPaced, EgressRefused
+from core.egress import EgressBadAnswer, EgressError, EgressPaced
 from providers.fetching.counting import Outcome, host_count
+from providers.fetching.outcomes import is_unsent
 from providers.models import Provider
 
 
@@ -14,12 +15,7 @@ def error_count(provider: Provider, host: str, error: EgressError, *, millisecon
     """None came, or one that makes no sense; what was never sent counts as told to wait, or not at all."""
     if isinstance(error, EgressPaced):
         host_count(provider.pk, host, outcome="paced", milliseconds=0)
-    elif not isinstance(error, EgressRefused) and not _is_left_alone(error):
+    elif not is_unsent(error):
         outcomes: tuple[Outcome, ...] = ("ok", "unread") if isinstance(error, EgressBadAnswer) else ("failed",)
-        for place, outcome in enumerate(outcomes):
-            host_count(provider.pk, host, outcome=outcome, milliseconds=0 if place else milliseconds)
-
-
-def _is_left_alone(error: EgressError) -> bool:
-    """The circuit breaker is open: nothing was sent."""
-    return error.upstream_status is None and error.retry_after is not None
+        for outcome in outcomes:
+            host_count(provider.pk, host, outcome=outcome, milliseconds=milliseconds)

@@ -41,9 +41,10 @@ _AMOUNT = re.compile(
 _YESTERDAY = re.compile(r"\b(?:yesterday|kemarin|dün|gestern)\b", re.IGNORECASE)
 _TODAY = re.compile(r"\b(?:today|hari\s+ini|bugün|heute)\b", re.IGNORECASE)
 
-_HOURS = re.compile(r"(\d{1,3})\s*(?:h|hrs?|hours?|jam|saat|std|stunden?)\b", re.IGNORECASE)
-_MINUTES = re.compile(r"(\d{1,4})\s*(?:m|mins?|minutes?|menit|mnt|dk|dakika|minuten?)\b", re.IGNORECASE)
-_SECONDS = re.compile(r"(\d{1,5})\s*(?:s|secs?|seconds?|detik|sn|saniye|sek|sekunden?)\b", re.IGNORECASE)
+_WORD_ENDS = r"(?![^\W\d_])"  # a number may follow at once: "1h30m"
+_HOURS = re.compile(rf"(\d{{1,3}})\s*(?:h|hrs?|hours?|jam|saat|std|stunden?){_WORD_ENDS}", re.IGNORECASE)
+_MINUTES = re.compile(rf"(\d{{1,4}})\s*(?:m|mins?|minutes?|menit|mnt|dk|dakika|minuten?){_WORD_ENDS}", re.IGNORECASE)
+_SECONDS = re.compile(rf"(\d{{1,5}})\s*(?:s|secs?|seconds?|detik|sn|saniye|sek|sekunden?){_WORD_ENDS}", re.IGNORECASE)
 _DAY = 86_400
 
 
@@ -77,14 +78,18 @@ def _days_before(text: str, today: datetime.date) -> datetime.date | None:
     found = _AMOUNT.search(text)
     if found is None or not _AGO.search(text):
         return None
-    return today - datetime.timedelta(**{str(found.lastgroup): int(found[1])})
+    return _sane(today - datetime.timedelta(**{str(found.lastgroup): int(found[1])}))
 
 
 def _date(year: str, month: str | int | None, day: str) -> datetime.date | None:
     try:
-        found = datetime.date(int(year), int(month or 0), int(day))
+        return _sane(datetime.date(int(year), int(month or 0), int(day)))
     except ValueError:
         return None
+
+
+def _sane(found: datetime.date) -> datetime.date | None:
+    """A day on which something could have been released; None for others."""
     return found if 1910 <= found.year < 2100 else None
 
 

@@ -152,7 +152,14 @@ def _json_item(item: Any, links: Links, options: Mapping[str, Any]) -> FeedItem 
 def _told(item: Mapping[str, Any], place: Any, usual: tuple[str, ...]) -> str:
     """The text at the operator's place ("anime.title.romaji"), or at the first of the usual names that holds one."""
     found = [_at(item, place)] if isinstance(place, str) and place else [item.get(name) for name in usual]
-    return next((line_of(str(value)) for value in found if isinstance(value, str | int | float) and value != ""), "")
+    return next(filter(None, map(_words, found)), "")
+
+
+def _words(value: Any) -> str:
+    """A text or a number (7.0 is "7") on one line; "" for anything else."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return ""
+    return line_of(str(int(value) if isinstance(value, float) and value.is_integer() else value))
 
 
 def _at(value: Any, place: str) -> Any:

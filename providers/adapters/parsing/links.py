@@ -55,11 +55,12 @@ class Links:
         found = _ABSOLUTE.match(address)
         if found is None or _FORBIDDEN.search(found[3]):
             return ""
-        authority = found[2] if found[2] == self._own else _authority_read(found[2])
+        scheme = found[1].lower()
+        authority = found[2] if found[2] == self._own else _authority_read(scheme, found[2])
         rest = found[3] or "/"
         if not rest.isascii() or " " in rest:
             rest = quote(rest, safe="/?%:@!$&'()*+,;=~-._[]")
-        url = f"{found[1].lower()}://{authority}{rest}"
+        url = f"{scheme}://{authority}{rest}"
         return url if authority and len(url) <= MAX_URL else ""
 
     def picture(self, image: Element | None) -> str:
@@ -86,10 +87,10 @@ class Links:
 
 
 @lru_cache(maxsize=4096)
-def _authority_read(authority: str) -> str:
-    """Host and port in canonical form; "" where it is private or no honest host."""
+def _authority_read(scheme: str, authority: str) -> str:
+    """Host and, unless it is the scheme's own, port in canonical form; "" where it is private or no honest host."""
     try:
-        target = url_read(f"https://{authority}/")
+        target = url_read(f"{scheme}://{authority}/")
     except EgressRefused:
         return ""
     if target.is_literal:

@@ -41,10 +41,10 @@ def numbers_of(label: str, *, cell: str = "", slug: str = "", is_batch: bool = F
         return NONE
     if found := _IN_SLUG.search(slug):
         return _numbers(found[1], found[2])
-    if found := _TURKISH_SLUG.search(slug) or _ALONE.fullmatch(cell):
-        return _numbers(
-            found[1], found[3] if found.re is _ALONE else None, is_half=found.re is _ALONE and bool(found[2])
-        )
+    if found := _TURKISH_SLUG.search(slug):
+        return _numbers(found[1], None)
+    if found := _ALONE.fullmatch(cell):
+        return _numbers(found[1], found[3], is_half=bool(found[2]))
     return NONE
 
 

@@ -61,6 +61,9 @@ def test_links_that_are_not_followed(href: str) -> None:
         ("https://example.org/星 1?q=ü", "https://example.org/%E6%98%9F%201?q=%C3%BC"),
         ("https://例え.jp/a", "https://xn--r8jz45g.jp/a"),
         ("http://8.8.8.8/x", "http://8.8.8.8/x"),
+        ("http://example.org:443/x", "http://example.org:443/x"),
+        ("http://example.org:80/x", "http://example.org/x"),
+        ("HTTPS://example.org:443/x", "https://example.org/x"),
     ],
 )
 def test_links_become_absolute(href: str, url: str) -> None:

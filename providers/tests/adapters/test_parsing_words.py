@@ -64,6 +64,10 @@ def test_what_is_no_date(text: str) -> None:
     assert date_of(text, today=TODAY) is None
 
 
+def test_a_day_before_all_films_is_none() -> None:
+    assert date_of("9999 weeks ago", today=datetime.date(2026, 9, 23)) is None
+
+
 def test_days_ago_need_a_day_to_count_from() -> None:
     assert date_of("3 hours yang lalu") is None
 
@@ -82,6 +86,10 @@ def test_days_ago_need_a_day_to_count_from() -> None:
         ("?", None),
         ("24", None),
         ("999 hours", None),
+        ("1h30m", 5400),
+        ("1jam 5menit", 3900),
+        ("90MINS.", 5400),
+        ("3 hola", None),
     ],
 )
 def test_lengths(text: str, seconds: int | None) -> None:

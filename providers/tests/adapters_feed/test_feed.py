@@ -1,5 +1,6 @@
 """The feed adapter beyond its pages: search, addresses of titles, and the way through `Ask`."""
 
+import orjson
 import pytest
 
 from providers.adapters.feed import FeedAdapter, parse_detail, parse_home, parse_search
@@ -37,6 +38,23 @@ def test_search_pages() -> None:
     first, second = (parse_search(feed, BASE, query="HOSHI", page=page) for page in (1, 2))
     assert (len(first.cards), first.has_next, len(second.cards), second.has_next) == (50, True, 10, False)
     assert parse_search(feed, BASE, query="nothing such").cards == ()
+
+
+def test_a_search_without_words_finds_all_and_pages_begin_at_one() -> None:
+    feed = rss("Hoshi - 01", "Kaze - 01")
+    found = [parse_search(feed, BASE, query=" ", page=page) for page in (-1, 0, 1)]
+    assert [[card.slug for card in page.cards] for page in found] == [["hoshi", "kaze"]] * 3
+    assert parse_search(feed, BASE, page=10**9).cards == ()
+
+
+def test_numbers_of_json_count_however_they_are_written_and_a_yes_is_no_name() -> None:
+    items = [
+        {"title": "Hoshi", "url": "/1", "episode": 7.0, "season": "2"},
+        {"title": True, "name": "Kaze - 03", "url": "/2"},
+        {"title": False, "url": "/3"},
+    ]
+    cards = parse_home(orjson.dumps(items).decode(), BASE).cards
+    assert [(card.slug, card.episode) for card in cards] == [("hoshi-season-2", 7), ("kaze", 3)]
 
 
 def test_an_empty_feed_is_an_answer_and_another_page_is_none() -> None:

@@ -93,6 +93,21 @@ def test_large_pages_and_those_without_a_mark_are_not_remembered() -> None:
     assert not any("If-None-Match" in head for head in site.heads)
 
 
+def test_a_page_whose_mark_has_become_too_long_is_forgotten() -> None:
+    marks = iter(["short", "x" * 201, "x"])
+
+    def page(connection, head: bytes) -> None:  # type: ignore[no-untyped-def]
+        answer(b"text", headers={"ETag": f'"{next(marks)}"', "Content-Type": "text/html"})(connection, head)
+
+    with provider_site({"/x": page}) as (provider, site):
+        kept = []
+        for _turn in range(3):
+            ask_of(provider).get("/x")
+            kept.append(RememberedPage.objects.values_list("etag", flat=True).first())
+    assert kept == ['"short"', None, '"x"']
+    assert [b"If-None-Match" in head.encode() for head in site.heads if "GET /x" in head] == [False, True, False]
+
+
 def test_a_304_nobody_asked_for_is_a_failure() -> None:
     with (
         provider_site({"/x": answer(b"", status="304 Not Modified")}) as (provider, _site),

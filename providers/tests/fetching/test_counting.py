@@ -20,14 +20,15 @@ from providers.tests.servers import provider_site
 
 @pytest.mark.django_db
 def test_outcomes_add_up_in_one_row_an_hour() -> None:
+    """Time is that of requests: what was never sent took none, and a page without sense had its time as "ok"."""
     provider = ProviderFactory()
     for outcome, milliseconds in (
         ("ok", 10),
         ("unchanged", 30),
         ("failed", 5),
         ("blocked", 1),
-        ("paced", 0),
-        ("unread", 0),
+        ("paced", 50),
+        ("unread", 40),
     ):
         host_count(provider.pk, "a.example", outcome=outcome, milliseconds=milliseconds)
     host_count(provider.pk, "b.example", outcome="ok", milliseconds=-4)
