@@ -55,14 +55,16 @@ def test_many_changes_build_the_index_anew(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 @pytest.mark.django_db(transaction=True)
-def test_other_news_of_the_generation_costs_one_query(django_assert_num_queries: Any) -> None:
+def test_other_news_of_the_generation_costs_a_look_at_the_log(django_assert_max_num_queries: Any) -> None:
+    """PostgreSQL may have to look for changes that come late too."""
     catalog_touch(anime_ids=[AnimeFactory().pk])
     follower = Follower()
     before = follower.catalogue()
     generation.bump()
-    with django_assert_num_queries(1):
+    with django_assert_max_num_queries(2) as asked:
         assert follower.catalogue() is before
-    with django_assert_num_queries(0):
+    assert len(asked) > 0
+    with django_assert_max_num_queries(0):
         assert follower.catalogue() is before
 
 
