@@ -4,14 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from catalog.facade import (
-    AnimeKind,
     AnimeRecord,
     AnimeSource,
     AnimeStatus,
     BadRecord,
     LabelDraft,
     LinkDraft,
-    ScoreDraft,
     Site,
     StudioDraft,
     StudioRole,
@@ -19,41 +17,40 @@ from catalog.facade import (
     cleaning,
     country_of,
     ids_ordered,
-    slug_of,
 )
-from providers.metadata.mapping.titles import titles_made
-from providers.metadata.mapping.values import day_of, plain_of, score_of, seconds_of
+from providers.metadata.mapping.titles import Names, names_made, titles_made
+from providers.metadata.mapping.values import (
+    YOUTUBE,
+    choice_of,
+    day_of,
+    kind_of,
+    plain_of,
+    scores_of,
+    seconds_of,
+    trailer_of,
+)
 
-KINDS = {
-    "TV": AnimeKind.TV,
-    "TV_SHORT": AnimeKind.TV_SHORT,
-    "MOVIE": AnimeKind.MOVIE,
-    "SPECIAL": AnimeKind.SPECIAL,
-    "OVA": AnimeKind.OVA,
-    "ONA": AnimeKind.ONA,
-    "MUSIC": AnimeKind.MUSIC,
-}
 STATUSES = {
-    "FINISHED": AnimeStatus.FINISHED,
-    "RELEASING": AnimeStatus.AIRING,
-    "NOT_YET_RELEASED": AnimeStatus.UPCOMING,
-    "CANCELLED": AnimeStatus.CANCELLED,
-    "HIATUS": AnimeStatus.HIATUS,
+    "finished": AnimeStatus.FINISHED,
+    "releasing": AnimeStatus.AIRING,
+    "not_yet_released": AnimeStatus.UPCOMING,
+    "cancelled": AnimeStatus.CANCELLED,
+    "hiatus": AnimeStatus.HIATUS,
 }
 SOURCES = {
-    "ORIGINAL": AnimeSource.ORIGINAL,
-    "MANGA": AnimeSource.MANGA,
-    "LIGHT_NOVEL": AnimeSource.LIGHT_NOVEL,
-    "WEB_NOVEL": AnimeSource.WEB_NOVEL,
-    "NOVEL": AnimeSource.NOVEL,
-    "VISUAL_NOVEL": AnimeSource.VISUAL_NOVEL,
-    "VIDEO_GAME": AnimeSource.GAME,
-    "GAME": AnimeSource.GAME,
-    "PICTURE_BOOK": AnimeSource.PICTURE_BOOK,
-    "MULTIMEDIA_PROJECT": AnimeSource.MIXED_MEDIA,
-    "OTHER": AnimeSource.OTHER,
+    "original": AnimeSource.ORIGINAL,
+    "manga": AnimeSource.MANGA,
+    "light_novel": AnimeSource.LIGHT_NOVEL,
+    "web_novel": AnimeSource.WEB_NOVEL,
+    "novel": AnimeSource.NOVEL,
+    "visual_novel": AnimeSource.VISUAL_NOVEL,
+    "video_game": AnimeSource.GAME,
+    "game": AnimeSource.GAME,
+    "picture_book": AnimeSource.PICTURE_BOOK,
+    "multimedia_project": AnimeSource.MIXED_MEDIA,
+    "other": AnimeSource.OTHER,
 }
-TRAILERS = {"youtube": "https://www.youtube.com/watch?v=", "dailymotion": "https://www.dailymotion.com/video/"}
+TRAILERS = {"youtube": YOUTUBE, "dailymotion": "https://www.dailymotion.com/video/"}
 LEAST_TAG_RANK = 60
 """Below this AniList's people do not agree that a tag fits."""
 _SEASONS = ("winter", "spring", "summer", "fall")
@@ -71,45 +68,45 @@ def anilist_record(media: dict[str, Any]) -> AnimeRecord:
     own = anilist_id(media)
     title = cleaning.dict_of(media.get("title"))
     romaji, english, native = (cleaning.text_of(title.get(name)) for name in ("romaji", "english", "native"))
-    main = romaji or english or native
-    if not main:
-        raise BadRecord(f"AniList {own} has no title")
+    names = names_made(f"AniList {own}", romaji=romaji, english=english, native=native)
     ids = [(Site.ANILIST.value, own)]
     if mal_id := cleaning.count_of(media.get("idMal")):
         ids += [(Site.MAL.value, str(mal_id)), (Site.SHIKIMORI.value, str(mal_id))]
-    score = score_of(media.get("averageScore"), of=100)
+    votes = cleaning.items_of(cleaning.dict_of(media.get("stats")).get("scoreDistribution"))
     return AnimeRecord(
         ids=ids_ordered(ids),
-        fields=_fields(media, main, english, native, own),
-        titles=titles_made(main, native=native, english=english, synonyms=cleaning.strings_of(media.get("synonyms"))),
+        fields=_fields(media, names, own),
+        titles=titles_made(names, synonyms=cleaning.strings_of(media.get("synonyms"))),
         genres=_genres(media),
         tags=_tags(media),
         studios=_studios(media),
-        scores=[ScoreDraft(Site.ANILIST.value, score, _votes(media))] if score is not None else [],
+        scores=scores_of(
+            Site.ANILIST.value, media.get("averageScore"), of=100, votes=(item.get("amount") for item in votes)
+        ),
         links=_links(media),
     )
 
 
-def _fields(media: dict[str, Any], main: str, english: str, native: str, own: str) -> dict[str, Any]:
+def _fields(media: dict[str, Any], names: Names, own: str) -> dict[str, Any]:
     start = day_of(media.get("startDate"))
     season = cleaning.text_of(media.get("season"), 10).lower()
     began = cleaning.count_of(cleaning.dict_of(media.get("startDate")).get("year"), 2200)
+    trailer = cleaning.dict_of(media.get("trailer"))
     country = cleaning.text_of(media.get("countryOfOrigin"), 2).upper()
     return {
-        "title": main,
-        "title_english": english,
-        "title_native": native,
-        "slug": slug_of(main, english, fallback=own),
+        **names.fields(own),
         "synopsis": plain_of(media.get("description")),
-        "kind": _choice(KINDS, media.get("format")),
-        "status": _choice(STATUSES, media.get("status")),
-        "source": _choice(SOURCES, media.get("source")),
-        "country": country if len(country) == 2 and country.isascii() and country.isalpha() else country_of(native),
+        "kind": kind_of(media.get("format")),
+        "status": choice_of(STATUSES, media.get("status")),
+        "source": choice_of(SOURCES, media.get("source")),
+        "country": country
+        if len(country) == 2 and country.isascii() and country.isalpha()
+        else country_of(names.native),
         "episode_count": cleaning.count_of(media.get("episodes")) or None,
         "duration_seconds": seconds_of(media.get("duration")),
         "is_adult": media.get("isAdult") is True,
         "poster_url": _poster(media),
-        "trailer_url": _trailer(cleaning.dict_of(media.get("trailer"))),
+        "trailer_url": trailer_of(TRAILERS.get(cleaning.text_of(trailer.get("site"), 20)), trailer.get("id")),
         "start_date": start,
         "end_date": day_of(media.get("endDate")),
         "season": season if season in _SEASONS else "",
@@ -117,24 +114,9 @@ def _fields(media: dict[str, Any], main: str, english: str, native: str, own: st
     }
 
 
-def _choice(table: Mapping[str, Any], value: Any) -> str:
-    return str(table.get(cleaning.text_of(value, 30), ""))
-
-
 def _poster(media: dict[str, Any]) -> str:
     image = cleaning.dict_of(media.get("coverImage"))
     return next((url for size in ("extraLarge", "large") if (url := cleaning.url_of(image.get(size)))), "")
-
-
-def _trailer(trailer: dict[str, Any]) -> str:
-    where, video = TRAILERS.get(cleaning.text_of(trailer.get("site"), 20)), cleaning.text_of(trailer.get("id"), 40)
-    is_plain = video.isascii() and video.replace("-", "").replace("_", "").isalnum()
-    return f"{where}{video}" if where and is_plain else ""
-
-
-def _votes(media: dict[str, Any]) -> int | None:
-    given = cleaning.items_of(cleaning.dict_of(media.get("stats")).get("scoreDistribution"))
-    return sum(cleaning.count_of(item.get("amount")) or 0 for item in given) or None
 
 
 def _genres(media: dict[str, Any]) -> list[LabelDraft]:

@@ -5,30 +5,27 @@ from typing import Any
 
 from catalog.facade import (
     AgeRating,
-    AnimeKind,
     AnimeRecord,
     AnimeStatus,
     BadRecord,
-    ScoreDraft,
     Site,
     cleaning,
     country_of,
     id_is_formed,
     ids_ordered,
-    season_of,
-    slug_of,
 )
-from providers.metadata.mapping.titles import titles_made
-from providers.metadata.mapping.values import plain_of, score_of, seconds_of
+from providers.metadata.mapping.titles import Names, names_made, titles_made
+from providers.metadata.mapping.values import (
+    YOUTUBE,
+    aired_of,
+    choice_of,
+    kind_of,
+    plain_of,
+    scores_of,
+    seconds_of,
+    trailer_of,
+)
 
-KINDS = {
-    "tv": AnimeKind.TV,
-    "movie": AnimeKind.MOVIE,
-    "ova": AnimeKind.OVA,
-    "ona": AnimeKind.ONA,
-    "special": AnimeKind.SPECIAL,
-    "music": AnimeKind.MUSIC,
-}
 STATUSES = {
     "finished": AnimeStatus.FINISHED,
     "current": AnimeStatus.AIRING,
@@ -44,7 +41,8 @@ SITES = {
     "thetvdb/series": Site.TVDB,
     "animenewsnetwork": Site.ANIMENEWSNETWORK,
 }
-LANGUAGES = {"de": "de", "es": "es", "fr": "fr", "it": "it", "pt": "pt", "ru": "ru", "ko": "ko", "th": "th"}
+LANGUAGES = frozenset({"de", "es", "fr", "it", "pt", "ru", "ko", "th"})
+NATIVE = ("ja_jp", "ko_kr", "zh_cn")
 
 
 def kitsu_id(payload: Mapping[str, Any]) -> str:
@@ -60,29 +58,28 @@ def kitsu_record(payload: dict[str, Any]) -> AnimeRecord:
     """The record of {"data": anime, "included": mappings}; raises `BadRecord` when it has no id or no title."""
     own = kitsu_id(payload)
     about = cleaning.dict_of(cleaning.dict_of(payload["data"]).get("attributes"))
-    names = cleaning.dict_of(about.get("titles"))
-    english = cleaning.text_of(names.get("en")) or cleaning.text_of(names.get("en_us"))
-    native = next((text for key in ("ja_jp", "ko_kr", "zh_cn") if (text := cleaning.text_of(names.get(key)))), "")
-    main = cleaning.text_of(names.get("en_jp")) or cleaning.text_of(about.get("canonicalTitle")) or english or native
-    if not main:
-        raise BadRecord(f"Kitsu {own} has no title")
+    told = cleaning.dict_of(about.get("titles"))
+    names = names_made(
+        f"Kitsu {own}",
+        romaji=cleaning.text_of(told.get("en_jp")) or cleaning.text_of(about.get("canonicalTitle")),
+        english=cleaning.text_of(told.get("en")) or cleaning.text_of(told.get("en_us")),
+        native=next((text for key in NATIVE if (text := cleaning.text_of(told.get(key)))), ""),
+    )
     others = [
-        (cleaning.text_of(text), LANGUAGES[key.partition("_")[0]])
-        for key, text in names.items()
-        if isinstance(key, str) and key.partition("_")[0] in LANGUAGES and key not in ("ko_kr",)
+        (text, language)
+        for key, value in told.items()
+        if (language := key.partition("_")[0]) in LANGUAGES and (text := cleaning.text_of(value)) != names.native
     ]
-    score = score_of(about.get("averageRating"), of=100)
     return AnimeRecord(
         ids=ids_ordered([(Site.KITSU.value, own), *_ids(payload)]),
-        fields=_fields(about, main, english, native, own),
-        titles=titles_made(
-            main,
-            native=native,
-            english=english,
-            others=others,
-            synonyms=cleaning.strings_of(about.get("abbreviatedTitles")),
+        fields=_fields(about, names, own),
+        titles=titles_made(names, others=others, synonyms=cleaning.strings_of(about.get("abbreviatedTitles"))),
+        scores=scores_of(
+            Site.KITSU.value,
+            about.get("averageRating"),
+            of=100,
+            votes=cleaning.dict_of(about.get("ratingFrequencies")).values(),
         ),
-        scores=[ScoreDraft(Site.KITSU.value, score, _votes(about))] if score is not None else [],
     )
 
 
@@ -100,37 +97,20 @@ def _ids(payload: dict[str, Any]) -> list[tuple[str, str]]:
     return list(found.items())
 
 
-def _fields(about: dict[str, Any], main: str, english: str, native: str, own: str) -> dict[str, Any]:
-    start = cleaning.date_of(about.get("startDate"))
-    rating = RATINGS.get(cleaning.text_of(about.get("ageRating"), 5).lower(), "")
+def _fields(about: dict[str, Any], names: Names, own: str) -> dict[str, Any]:
+    rating = choice_of(RATINGS, about.get("ageRating"))
     poster = cleaning.dict_of(about.get("posterImage"))
-    video = cleaning.text_of(about.get("youtubeVideoId"), 20)
     return {
-        "title": main,
-        "title_english": english,
-        "title_native": native,
-        "slug": slug_of(main, english, fallback=own),
+        **names.fields(own),
         "synopsis": plain_of(about.get("synopsis") or about.get("description")),
-        "kind": _choice(KINDS, about.get("subtype")),
-        "status": _choice(STATUSES, about.get("status")),
-        "country": country_of(native or main),
+        "kind": kind_of(about.get("subtype")),
+        "status": choice_of(STATUSES, about.get("status")),
+        "country": country_of(names.native or names.main),
         "episode_count": cleaning.count_of(about.get("episodeCount")) or None,
         "duration_seconds": seconds_of(about.get("episodeLength")),
-        "age_rating": str(rating),
+        "age_rating": rating,
         "is_adult": rating == AgeRating.RX or about.get("nsfw") is True,
         "poster_url": cleaning.url_of(poster.get("original")) or cleaning.url_of(poster.get("large")),
-        "trailer_url": cleaning.url_of(f"https://www.youtube.com/watch?v={video}") if video else "",
-        "start_date": start,
-        "end_date": cleaning.date_of(about.get("endDate")),
-        "season": season_of(start) if start else "",
-        "year": start.year if start else None,
+        "trailer_url": trailer_of(YOUTUBE, about.get("youtubeVideoId")),
+        **aired_of(about.get("startDate"), about.get("endDate")),
     }
-
-
-def _choice(table: Mapping[str, Any], value: Any) -> str:
-    return str(table.get(cleaning.text_of(value, 20).lower(), ""))
-
-
-def _votes(about: dict[str, Any]) -> int | None:
-    counts = cleaning.dict_of(about.get("ratingFrequencies")).values()
-    return sum(cleaning.count_of(count) or 0 for count in counts) or None

@@ -5,34 +5,19 @@ from typing import Any
 
 from catalog.facade import (
     AgeRating,
-    AnimeKind,
     AnimeRecord,
     AnimeStatus,
     BadRecord,
-    ScoreDraft,
     Site,
     StudioDraft,
     StudioRole,
     cleaning,
     country_of,
     ids_ordered,
-    season_of,
-    slug_of,
 )
-from providers.metadata.mapping.titles import titles_made
-from providers.metadata.mapping.values import score_of, seconds_of
+from providers.metadata.mapping.titles import Names, names_made, titles_made
+from providers.metadata.mapping.values import aired_of, choice_of, kind_of, scores_of, seconds_of
 
-KINDS = {
-    "tv": AnimeKind.TV,
-    "movie": AnimeKind.MOVIE,
-    "ova": AnimeKind.OVA,
-    "ona": AnimeKind.ONA,
-    "special": AnimeKind.SPECIAL,
-    "tv_special": AnimeKind.TV_SPECIAL,
-    "music": AnimeKind.MUSIC,
-    "pv": AnimeKind.PV,
-    "cm": AnimeKind.CM,
-}
 STATUSES = {"released": AnimeStatus.FINISHED, "ongoing": AnimeStatus.AIRING, "anons": AnimeStatus.UPCOMING}
 RATINGS = {
     "g": AgeRating.G,
@@ -59,25 +44,24 @@ def shikimori_record(payload: dict[str, Any]) -> AnimeRecord:
     are MAL's.
     """
     own = shikimori_id(payload)
-    english, native = _first(payload.get("english")), _first(payload.get("japanese"))
-    main = cleaning.text_of(payload.get("name")) or english or native
-    if not main:
-        raise BadRecord(f"Shikimori {own} has no title")
-    russian = cleaning.text_of(payload.get("russian"))
-    licensed = cleaning.text_of(payload.get("license_name_ru"))
-    score = score_of(payload.get("score"), of=10)
+    names = names_made(
+        f"Shikimori {own}",
+        romaji=cleaning.text_of(payload.get("name")),
+        english=_first(payload.get("english")),
+        native=_first(payload.get("japanese")),
+    )
+    russian = [(cleaning.text_of(payload.get(name)), "ru") for name in ("russian", "license_name_ru")]
     return AnimeRecord(
         ids=ids_ordered([(Site.MAL.value, own), (Site.SHIKIMORI.value, own)]),
-        fields=_fields(payload, main, english, native, own),
-        titles=titles_made(
-            main,
-            native=native,
-            english=english,
-            others=[(russian, "ru"), (licensed, "ru")],
-            synonyms=cleaning.strings_of(payload.get("synonyms")),
-        ),
+        fields=_fields(payload, names, own),
+        titles=titles_made(names, others=russian, synonyms=cleaning.strings_of(payload.get("synonyms"))),
         studios=_studios(payload),
-        scores=[ScoreDraft(Site.SHIKIMORI.value, score, _votes(payload))] if score is not None else [],
+        scores=scores_of(
+            Site.SHIKIMORI.value,
+            payload.get("score"),
+            of=10,
+            votes=(item.get("value") for item in cleaning.items_of(payload.get("rates_scores_stats"))),
+        ),
     )
 
 
@@ -85,26 +69,19 @@ def _first(value: Any) -> str:
     return next((text for item in cleaning.strings_of(value) if (text := cleaning.text_of(item))), "")
 
 
-def _fields(payload: dict[str, Any], main: str, english: str, native: str, own: str) -> dict[str, Any]:
-    start = cleaning.date_of(payload.get("aired_on"))
-    rating = str(RATINGS.get(cleaning.text_of(payload.get("rating"), 10), ""))
+def _fields(payload: dict[str, Any], names: Names, own: str) -> dict[str, Any]:
+    rating = choice_of(RATINGS, payload.get("rating"))
     return {
-        "title": main,
-        "title_english": english,
-        "title_native": native,
-        "slug": slug_of(main, english, fallback=own),
-        "kind": str(KINDS.get(cleaning.text_of(payload.get("kind"), 20), "")),
-        "status": str(STATUSES.get(cleaning.text_of(payload.get("status"), 20), "")),
-        "country": country_of(native or main),
+        **names.fields(own),
+        "kind": kind_of(payload.get("kind")),
+        "status": choice_of(STATUSES, payload.get("status")),
+        "country": country_of(names.native or names.main),
         "episode_count": cleaning.count_of(payload.get("episodes")) or None,
         "duration_seconds": seconds_of(payload.get("duration")),
         "age_rating": rating,
         "is_adult": rating == AgeRating.RX,
         "poster_url": _poster(payload),
-        "start_date": start,
-        "end_date": cleaning.date_of(payload.get("released_on")),
-        "season": season_of(start) if start else "",
-        "year": start.year if start else None,
+        **aired_of(payload.get("aired_on"), payload.get("released_on")),
     }
 
 
@@ -114,11 +91,6 @@ def _poster(payload: dict[str, Any]) -> str:
     if not path.startswith("/") or path.startswith("//") or "missing" in path:
         return ""
     return cleaning.url_of(PICTURES + path)
-
-
-def _votes(payload: dict[str, Any]) -> int | None:
-    given = cleaning.items_of(payload.get("rates_scores_stats"))
-    return sum(cleaning.count_of(item.get("value")) or 0 for item in given) or None
 
 
 def _studios(payload: dict[str, Any]) -> list[StudioDraft] | None:

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalog.facade import BadRecord, LabelDraft, LinkDraft, StudioDraft, TitleDraft
+from catalog.facade import AnimeRecord, BadRecord, LabelDraft, LinkDraft, StudioDraft, TitleDraft
 from providers.metadata.clients import client_of
 from providers.metadata.mapping.anilist import anilist_record
 from providers.metadata.mapping.kitsu import kitsu_record
 from providers.metadata.mapping.shikimori import shikimori_record
-from providers.metadata.mapping.values import day_of, number_of, plain_of, score_of, seconds_of
+from providers.metadata.mapping.values import day_of, kind_of, number_of, plain_of, score_of, seconds_of
 from providers.tests.standin import shapes
 from providers.tests.standin.invented import RECORDS
 
@@ -70,6 +70,41 @@ def test_kitsu() -> None:
     assert (record.genres, record.tags, record.studios, record.relations) == (None, None, None, None)
     assert (record.fields["age_rating"], record.fields["is_adult"]) == ("pg", False)
     assert [title.language for title in record.titles] == ["ja-Latn", "ja", "en", "und"]
+
+
+def kitsu_with(**attributes: Any) -> AnimeRecord:
+    data = KITSU["data"]
+    return kitsu_record(KITSU | {"data": data | {"attributes": data["attributes"] | attributes}})
+
+
+def test_a_korean_name_is_the_native_one_only_where_there_is_no_japanese_one() -> None:
+    both = kitsu_with(titles={"en_jp": "Hoshi", "ja_jp": "星", "ko_kr": "별", "pt_br": "Estrela"})
+    korean = kitsu_with(titles={"en_jp": "Byeol", "ko_kr": "별"})
+    assert (both.fields["title_native"], korean.fields["title_native"]) == ("星", "별")
+    assert [(title.text, title.language) for title in both.titles or ()][:4] == [
+        ("Hoshi", "ja-Latn"),
+        ("星", "ja"),
+        ("별", "ko"),
+        ("Estrela", "pt"),
+    ]
+    assert [title.text for title in korean.titles or ()].count("별") == 1
+
+
+@pytest.mark.parametrize("video", ["x&list=1", "../x", "x#y", 7, None, ""])
+def test_a_video_of_kitsu_that_is_no_id_is_left_out(video: Any) -> None:
+    assert kitsu_with(youtubeVideoId="abc_DEF-1").fields["trailer_url"].endswith("?v=abc_DEF-1")
+    assert kitsu_with(youtubeVideoId=video).fields["trailer_url"] == ""
+
+
+@pytest.mark.parametrize(
+    ("word", "kind"),
+    [("TV_SHORT", "tv_short"), ("tv", "tv"), ("cm", "cm"), ("MANGA", ""), ("unknown", ""), (None, ""), (["tv"], "")],
+)
+def test_types_are_the_catalogue_s_own_words_whatever_their_case(word: Any, kind: str) -> None:
+    assert kind_of(word) == kind
+    assert anilist_record(ANILIST | {"format": word}).fields["kind"] == kind
+    assert kitsu_with(subtype=word).fields["kind"] == kind
+    assert shikimori_record(SHIKIMORI | {"kind": word}).fields["kind"] == kind
 
 
 def test_shikimori() -> None:
