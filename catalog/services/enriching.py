@@ -192,7 +192,8 @@ def _merged(
     found: dict[int, Outcome] = {}
     touched: set[int] = set()
     named: set[int] = set()
-    for places in _rounds([current.get(anime_id) for anime_id in anime_ids]):
+    rounds = _rounds([current.get(anime_id) for anime_id in anime_ids])
+    for places in rounds:
         taken = _ids_taken((prepared[place][1], stored[key]) for key, place in places.items())
         plans: dict[int, AnimePlan] = {}
         for key, place in places.items():
@@ -210,7 +211,8 @@ def _merged(
             plans |= {} if plan.is_empty else {key: plan}
             named |= {key} if _NAMED_ELSEWHERE & set(names) else set()
         touched |= set(plans_write(plans.values()))
-        stored_follow(stored, plans)
+        if places is not rounds[-1]:
+            stored_follow(stored, plans)
     _touch(touched, named)
     return [found.get(place) or NotFound() for place in range(len(prepared))]
 

@@ -14,6 +14,7 @@ from core.errors import DomainError
 from core.jobs import JobContext
 from core.models import Job
 from providers.errors import ProviderBlocked
+from providers.models import ProviderTitle
 
 log = structlog.get_logger("providers")
 
@@ -26,6 +27,8 @@ PASSING = frozenset({"egress_rate_limited", "egress_unavailable", "egress_timeou
 """Failures that pass by themselves: worth another try later."""
 LEAST_DELAY, MOST_DELAY = 30.0, 1800.0
 """Seconds until such a try. The least doubles each time up to the most."""
+TITLES_SECONDS = 10.0
+"""How long the titles that were loaded are believed: a provider that is switched off meanwhile is not asked for long."""
 
 
 class StaleAnswer(Exception):
@@ -45,8 +48,12 @@ class Run:
         self._kept: dict[str, Any] = copy.deepcopy(self.memory)
         self._beaten_at = time.monotonic()
         self._kept_at = 0.0
+        self._titles: list[ProviderTitle] | None = None
+        self._titles_at = 0.0
         self.delay = 0.0
         """Seconds after which a failure of this attempt may have passed, 0 when none is to be tried again."""
+        if any(found["code"] in PASSING for found in self.done("problems")):
+            self.again()  # whoever had the job before was killed before it could ask for another attempt
 
     @property
     def is_forced(self) -> bool:
@@ -73,8 +80,24 @@ class Run:
 
     def anime_found(self, anime_id: int | None) -> None:
         """Note which anime it is."""
-        if anime_id is not None:
+        if anime_id is not None and anime_id != self.anime_id:
             self.memory["anime_id"] = anime_id
+            self.titles_changed()
+
+    def titles(self) -> list[ProviderTitle]:
+        """The titles that the run is about, of providers that are on, the preferred ones first. Stages work on the same rows
+        for as long as `TITLES_SECONDS` and nobody calls `titles_changed`.
+        """
+        if self._titles is None or time.monotonic() - self._titles_at > TITLES_SECONDS:
+            rows = ProviderTitle.objects.filter(provider__is_enabled=True).select_related("provider")
+            rows = rows.filter(pk=self.title_id or 0) if self.anime_id is None else rows.filter(anime=self.anime_id)
+            self._titles = list(rows.order_by("provider__position", "provider__name", "pk"))
+            self._titles_at = time.monotonic()
+        return self._titles
+
+    def titles_changed(self) -> None:
+        """There are other titles now than those that were loaded."""
+        self._titles = None
 
     def beat(self) -> None:
         """Keep the job's lease; called as often as one likes."""

@@ -19,7 +19,7 @@ from core.models import Job, JobState
 from providers.enriching.run import ATTEMPTS, PASSING, Run
 from providers.enriching.searching import searched_lately
 from providers.models import Enrichment, ProviderTitle
-from providers.services.stages import STAGES, titles_of
+from providers.services.stages import STAGES
 from providers.services.titles import titles_forget
 
 ENRICH_JOB = "providers.enrich"
@@ -125,8 +125,9 @@ def enrichment_work(context: JobContext) -> dict[str, Any]:
             return _hand_over(run)
     run.stage_enter("snapshot", 100 * len(STAGES) / (len(STAGES) + 1))
     is_tried_again = bool(run.delay) and not run.is_last_attempt
-    if run.title_id is not None and not is_tried_again:
+    if run.anime_id is None and run.title_id is not None and not is_tried_again:
         titles_forget(ids=[run.title_id])
+        run.titles_changed()
     result = _result(run)
     first = next(iter(run.done("problems")), None)
     error_code = first["code"] if first and not run.done("heard") else ""
@@ -149,8 +150,7 @@ def _named(of: Subject) -> tuple[str, dict[str, Any]]:
         return _of_anime(ids[0]) if ids else (f"mal:{of}", {"mal_id": of})
     if isinstance(of, ProviderTitle):
         if of.anime_id is not None:
-            key, payload = _of_anime(of.anime_id)
-            return key, payload
+            return _of_anime(of.anime_id)
         return f"title:{of.pk}", {"title_id": of.pk}
     if isinstance(of, apps.get_model("catalog", "Anime")):
         return _of_anime(cast(int, of.pk))
@@ -198,7 +198,6 @@ def _is_ours(run: Run) -> bool:
     except IntegrityError:
         return False
     run.memory["key"] = key
-    run.keep()
     return True
 
 
@@ -206,9 +205,10 @@ def _hand_over(run: Run) -> dict[str, Any]:
     """Another job enriches this anime already: what was read here joins it, and who waits for this one waits for that."""
     from providers.services.episodes import sources_sync
 
-    for title in titles_of(run).filter(pk__in=run.done("scraped")):
-        run.beat()
-        sources_sync(title=title)
+    for title in run.titles():
+        if title.pk in run.done("scraped"):
+            run.beat()
+            sources_sync(title=title)
     result = {"joined": _key(run)}
     Enrichment.objects.filter(key=run.context.payload["key"]).update(anime=run.anime_id, result=result)
     return result
@@ -218,12 +218,17 @@ def _result(run: Run) -> dict[str, Any]:
     """What came of it, for people and programs."""
     now = timezone.now().isoformat()
     searched = {} if run.anime_id is None else searched_lately(run.anime_id)
-    rows = titles_of(run).values_list("provider__name", "slug", "match_state", "confidence", "episodes_at")
     return {
         "anime_id": run.anime_id,
         "titles": [
-            {"provider": name, "slug": slug, "match": state, "confidence": sure, "is_read": read_at is not None}
-            for name, slug, state, sure, read_at in rows
+            {
+                "provider": title.provider.name,
+                "slug": title.slug,
+                "match": title.match_state,
+                "confidence": title.confidence,
+                "is_read": title.episodes_at is not None,
+            }
+            for title in run.titles()
         ],
         "match": run.memory.get("match"),
         "metadata": run.memory.get("metadata", {}),

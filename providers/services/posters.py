@@ -88,7 +88,7 @@ def poster_request(anime_id: int) -> Job | None:
     """
     poster = anime_posters([anime_id]).get(anime_id)
     copy = PosterCopy.objects.filter(anime=anime_id).first()
-    if poster is None or not _is_on() or not _is_due(poster, copy):
+    if poster is None or not _is_due(poster, copy) or not _is_on():
         return None
     return _enqueue(str(anime_id), {"anime_ids": [anime_id]})
 

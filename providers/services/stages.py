@@ -3,7 +3,6 @@
 import datetime
 from collections.abc import Callable, Iterable
 
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from catalog.facade import anime_ids_by_external, external_ids_of, record_apply
@@ -30,7 +29,7 @@ TURN_SECONDS = 60.0
 
 def scrape(run: Run) -> None:
     """Read the pages and episode lists of the titles that are known, each provider for itself."""
-    titles_scrape(run, titles_of(run))
+    titles_scrape(run, run.titles())
 
 
 def titles_scrape(run: Run, titles: Iterable[ProviderTitle]) -> None:
@@ -64,15 +63,14 @@ def title_scrape(run: Run, title: ProviderTitle) -> None:
         with asked(title.provider, "episodes", run.beat) as ask:
             drafts = adapter.episodes(ask, detail)
         run.count("new_episodes", len(episodes_store(title=title, drafts=drafts)))
-        ProviderTitle.objects.filter(pk=title.pk).update(episodes_at=timezone.now())
 
 
 def hashes(run: Run) -> None:
-    """Hash the covers of the titles that nobody matched yet, and the poster of the anime: evidence for the matcher."""
+    """Hash the covers of the titles and the poster of the anime, where they are new: evidence for the matcher."""
     from providers.services.covers import anime_cover_hash, title_cover_hash
 
-    for title in titles_of(run).exclude(cover_url=""):
-        if title.pk not in run.done("hashed"):
+    for title in run.titles():
+        if title.cover_url and title.pk not in run.done("hashed"):
             with run.trying(title.provider.name, "hashed", title.pk, is_kept=False):
                 title_cover_hash(title=title)
     if run.anime_id is not None and "anime" not in run.done("hashed"):
@@ -88,11 +86,13 @@ def identify(run: Run) -> None:
     if run.anime_id is not None:
         return
     if run.title_id is not None:
-        title = ProviderTitle.objects.filter(pk=run.title_id).first()
+        # That of a provider that is off is not asked for, but it may be matched by what is known of it.
+        title = next(iter(run.titles()), None) or ProviderTitle.objects.filter(pk=run.title_id).first()
         if title is None:
             return
         if title.anime_id is None and title.match_state not in DECIDED_BY_PEOPLE and title.title and not title.gone_at:
-            title = title_match(title=title)
+            # The last stage places its episodes, once more is known of the anime.
+            title = title_match(title=title, places_episodes=title not in run.titles())
         run.memory["match"] = {"state": title.match_state, "confidence": title.confidence}
         run.anime_found(title.anime_id)
     elif run.mal_id is not None:
@@ -148,25 +148,22 @@ def _said(run: Run, client: MetadataClient, external_id: str) -> Metadata:
 
 def others(run: Run) -> None:
     """Read its titles that only the match made known, look for it at the providers that have none, read what is found."""
+    from providers.services.matching import title_match
+
     if run.anime_id is None:
         return
-    titles_scrape(run, titles_of(run))
+    titles_scrape(run, run.titles())
     for provider in providers_to_search(run, run.anime_id):
         with run.trying(provider.name, "searched", provider.name):
             provider_search(run, provider, run.anime_id)
-    rows = ProviderTitle.objects.filter(pk__in=run.done("found"), provider__is_enabled=True)
-    titles_scrape(run, rows.select_related("provider"))
-    _found_match(run)
-
-
-def _found_match(run: Run) -> None:
-    """Their pages say more than the search's list did."""
-    from providers.services.matching import title_match
-
-    found = ProviderTitle.objects.filter(pk__in=run.done("found")).exclude(match_state__in=DECIDED_BY_PEOPLE)
-    for title in found:
-        run.beat()
-        title_match(title=title)
+    if run.done("found"):
+        rows = ProviderTitle.objects.filter(pk__in=run.done("found"), provider__is_enabled=True)
+        found = list(rows.select_related("provider"))
+        titles_scrape(run, found)
+        for title in found:  # their pages say more than the search's list did
+            run.beat()
+            title_match(title=title)
+        run.titles_changed()
 
 
 def merge(run: Run) -> None:
@@ -190,19 +187,12 @@ def sources(run: Run) -> None:
     """Read the mirrors of new episodes where they may be played, and bring the catalogue's sources up to date."""
     from providers.services.episodes import sources_sync
 
-    for title in titles_of(run):
+    for title in run.titles():
         mirrors_read(run, title)
         if title.pk not in run.done("synced"):
             run.beat()
             run.count("new_sources", sources_sync(title=title))
             run.note("synced", title.pk)
-
-
-def titles_of(run: Run) -> "QuerySet[ProviderTitle]":
-    """The titles that the run is about, of providers that are on, the preferred ones first."""
-    rows = ProviderTitle.objects.filter(provider__is_enabled=True).select_related("provider")
-    rows = rows.filter(pk=run.title_id or 0) if run.anime_id is None else rows.filter(anime=run.anime_id)
-    return rows.order_by("provider__position", "provider__name", "pk")
 
 
 Stage = Callable[[Run], None]

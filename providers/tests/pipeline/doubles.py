@@ -125,7 +125,7 @@ def _match(title: str) -> SimpleNamespace:
     )
 
 
-def title_match(*, title: ProviderTitle) -> ProviderTitle:
+def title_match(*, title: ProviderTitle, places_episodes: bool = True) -> ProviderTitle:
     """By the very name alone."""
     title.refresh_from_db()
     if title.match_state not in DECIDED_BY_PEOPLE:
