@@ -2,6 +2,8 @@
 
 import io
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import IO
 
 from django.utils.translation import gettext_lazy as _
@@ -50,14 +52,24 @@ def image_decoded(data: bytes, *, wanted_side: int) -> Image.Image:
         raise ImageUnreadable(_("Only JPEG, PNG, WebP, AVIF and GIF are accepted."))
     if kind == "WEBP":
         _size_check(*_webp_canvas(data))  # its decoder sets a whole canvas aside on opening
+    with image_opened(data, kind) as opened:
+        opened.draft("RGB", (wanted_side * 2, wanted_side * 2))
+        opened.load()
+        return _plain(ImageOps.exif_transpose(_reduced(opened, wanted_side)))
+
+
+@contextmanager
+def image_opened(data: bytes, kind: str) -> Iterator[Image.Image]:
+    """The picture as Pillow's format `kind`, its size within our caps, nothing of it decoded yet.
+
+    Around the decoding: what fails in the block is `ImageTooLarge` or `ImageUnreadable`.
+    """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # our cap is lower and is checked below
             with Image.open(io.BytesIO(data), formats=[kind]) as opened:
                 _size_check(*opened.size)
-                opened.draft("RGB", (wanted_side * 2, wanted_side * 2))
-                opened.load()
-                return _plain(ImageOps.exif_transpose(_reduced(opened, wanted_side)))
+                yield opened
     except Image.DecompressionBombError as error:
         raise ImageTooLarge() from error
     except (ImageTooLarge, ImageUnreadable):

@@ -4,16 +4,13 @@ Scaling, re-encoding, other colours and a small mark move few of these bits; ano
 counts more than the edges, where other sites put their marks. `bench/covers.py` measures what the thresholds cost.
 """
 
-import io
 import math
-import warnings
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from PIL import Image, ImageOps
 
-from core.media.decoding import MAX_PIXELS, MAX_PROPORTION, MAX_SIDE, format_of, image_decoded, source_read
-from core.media.errors import ImageTooLarge, ImageUnreadable
+from core.media.decoding import format_of, image_decoded, image_opened, source_read
 
 if TYPE_CHECKING:
     import numpy
@@ -76,28 +73,11 @@ def _reduced(data: bytes) -> Image.Image:
 
 
 def _jpeg_grey(data: bytes) -> Image.Image:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # our cap is lower
-            with Image.open(io.BytesIO(data), formats=["JPEG"]) as opened:
-                _size_check(*opened.size)
-                opened.draft("L", (_READ_SIDE, _READ_SIDE))
-                opened.load()
-                grey = opened if opened.mode == "L" else opened.convert("L")
-                return ImageOps.exif_transpose(grey) if "exif" in opened.info else grey
-    except Image.DecompressionBombError as error:
-        raise ImageTooLarge() from error
-    except (ImageTooLarge, ImageUnreadable):
-        raise
-    except Exception as error:  # decoders fail in many ways on damaged files; none of them is our caller's business
-        raise ImageUnreadable() from error
-
-
-def _size_check(width: int, height: int) -> None:
-    if width * height > MAX_PIXELS or max(width, height) > MAX_SIDE:
-        raise ImageTooLarge()
-    if min(width, height) < 1 or max(width, height) > min(width, height) * MAX_PROPORTION:
-        raise ImageUnreadable()
+    with image_opened(data, "JPEG") as opened:
+        opened.draft("L", (_READ_SIDE, _READ_SIDE))
+        opened.load()
+        grey = opened if opened.mode == "L" else opened.convert("L")
+        return ImageOps.exif_transpose(grey) if "exif" in opened.info else grey
 
 
 def _grey(image: Image.Image) -> Image.Image:

@@ -1,8 +1,9 @@
 """The episode list of a title as its provider numbers it, and what people said of those numbers."""
 
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from providers.models.people import SetByPerson
 
 
 class ProviderEpisode(models.Model):
@@ -43,7 +44,7 @@ class ProviderEpisode(models.Model):
         return self.label
 
 
-class NumberingOverride(models.Model):
+class NumberingOverride(SetByPerson):
     """A person's word on a provider's numbers: its episodes `first`–`last` (of its `season`, NULL: any) are the episodes of
     `anime` from `target_first` on, of `target_kind`. Without an `anime` they are left out. Rescans never touch it.
     """
@@ -57,15 +58,6 @@ class NumberingOverride(models.Model):
     )
     target_kind = models.CharField(_("kind"), max_length=8, default="regular")
     target_first = models.PositiveIntegerField(_("are from episode"), default=1)
-    set_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("by"),
-    )
-    set_at = models.DateTimeField(_("set"), auto_now=True)
 
     class Meta:
         verbose_name = _("numbering override")

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class PosterCopy(models.Model):
@@ -16,7 +17,7 @@ class PosterCopy(models.Model):
     image_id = models.UUIDField(_("image"), null=True, blank=True)
     error = models.CharField(_("error"), max_length=60, blank=True)
     again_at = models.DateTimeField(_("asked again from"), null=True, blank=True)
-    asked_at = models.DateTimeField(_("asked"), auto_now=True)
+    asked_at = models.DateTimeField(pgettext_lazy("poster", "asked"), auto_now=True)
 
     class Meta:
         verbose_name = _("copy of a poster")

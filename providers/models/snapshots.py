@@ -1,8 +1,9 @@
 """What metadata services said, as they said it, and what of it an anime takes."""
 
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from providers.models.people import SetByPerson
 
 
 class MetadataSnapshot(models.Model):
@@ -39,21 +40,12 @@ class MetadataSnapshot(models.Model):
         return f"{self.source}:{self.external_id}"
 
 
-class FieldSource(models.Model):
+class FieldSource(SetByPerson):
     """Staff's choice: this field of this anime follows this source ("jikan", "samehadaku"), whatever the ranks say."""
 
     anime = models.ForeignKey("catalog.Anime", on_delete=models.CASCADE, related_name="field_sources")
     field = models.CharField(_("field"), max_length=40)
     source = models.CharField(_("source"), max_length=40)
-    set_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("by"),
-    )
-    set_at = models.DateTimeField(_("set"), auto_now=True)
 
     class Meta:
         verbose_name = _("source of a field")
