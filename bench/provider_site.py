@@ -10,11 +10,11 @@ import io
 import os
 import re
 import threading
-from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import ClassVar
 from urllib.parse import parse_qs, urlsplit
 
 from PIL import Image, ImageDraw
@@ -24,7 +24,8 @@ from providers.tests.standin.covers import cover_made
 
 HOME = 40
 """Cards on a home page."""
-KINDS = {"TV": "TV", "Movie": "Movie", "OVA": "OVA", "ONA": "ONA", "Special": "Special"}
+PLAIN_KINDS = frozenset({"TV", "Movie", "OVA", "ONA", "Special"})
+"""The types that a site with few of them tells apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +48,24 @@ def cover_degraded(mal_id: int) -> bytes:
 
 
 def slug_of(name: str, mal_id: int) -> str:
-    """A site's own slug: words and the end of an id, so that two works never share one."""
+    """A site's own slug: words, and a number that keeps apart most works of the same name without telling their id."""
     words = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:60] or "title"
     return f"{words}-{mal_id % 97}"
 
 
-class Site(ABC):
-    """The pages of one provider; `base` is where it lives, `pick` which of a work's names it uses."""
+class Site:
+    """The pages of one provider; `base` is where it lives, `pick` which of a work's names it uses.
+
+    A site is its markup: `card`, `row` (a card of its home page) and `episode` for each of many, and the pages around them.
+    `told` says what may stand in braces.
+    """
+
+    card: ClassVar[str]
+    row: ClassVar[str]
+    episode: ClassVar[str]
+    home_page: ClassVar[str]
+    search_page: ClassVar[str]
+    detail_page: ClassVar[str]
 
     def __init__(self, base: str, works: Iterable[Work], pick: Callable[[Work], str]) -> None:
         self.base = base
@@ -70,98 +82,89 @@ class Site(ABC):
 
     def answer(self, path: str, query: dict[str, list[str]]) -> str | None:
         """The page at a path below the base, None: 404."""
-        if path == "/" or path == "":
+        if path in ("", "/"):
             asked = query.get("s", [""])[0]
             return self.search(self.found(asked)) if asked else self.home(self.listed()[:HOME])
-        if found := re.fullmatch(r"/daftar-anime-2/?", path):
+        if re.fullmatch(r"/daftar-anime-2/?", path):
             return self.search(self.found(query.get("title", [""])[0]))
         if (found := re.fullmatch(r"/anime/([^/]+)/?", path)) and found[1] in self.titles:
             return self.detail(Listed(found[1], self.names[found[1]], self.titles[found[1]]))
         return None
 
-    def cover(self, work: Work) -> str:
-        return f"{self.base}/covers/{work.mal_id}.jpg"
+    def home(self, titles: list[Listed]) -> str:
+        return self.home_page.format(cards="".join(self.row.format(**self.told(one)) for one in titles))
 
-    @abstractmethod
-    def home(self, titles: list[Listed]) -> str: ...
+    def search(self, titles: list[Listed]) -> str:
+        return self.search_page.format(cards="".join(self.card.format(**self.told(one)) for one in titles))
 
-    @abstractmethod
-    def search(self, titles: list[Listed]) -> str: ...
+    def detail(self, one: Listed) -> str:
+        told = self.told(one)
+        episodes = "".join(self.episode.format(**told, number=number) for number in range(one.work.episodes, 0, -1))
+        return self.detail_page.format(**told, episodes=episodes)
 
-    @abstractmethod
-    def detail(self, one: Listed) -> str: ...
+    def told(self, one: Listed) -> dict[str, object]:
+        """What the markup may name of a title; the year is "" where nobody knows it."""
+        record = one.work.record
+        kind = record.get("type") or "TV"
+        return {
+            "base": self.base,
+            "slug": one.slug,
+            "name": html.escape(one.name),
+            "cover": f"{self.base}/covers/{one.work.mal_id}.jpg",
+            "mal_id": one.work.mal_id,
+            "kind": kind,
+            "plain_kind": kind if kind in PLAIN_KINDS else "TV",
+            "year": record.get("year") or "",
+            "newest": one.work.episodes,
+            "announced": record.get("episodes") or "?",
+            "genres": " ".join(f"<a>{html.escape(genre['name'])}</a>" for genre in record.get("genres", [])),
+        }
 
 
 class Animasu(Site):
-    def _cards(self, titles: list[Listed]) -> str:
-        return "".join(
-            f'<div class="bs"><div class="bsx"><a href="{self.base}/anime/{one.slug}/" title="{html.escape(one.name)}">'
-            f'<div class="limit"><div class="typez">{KINDS.get(one.work.record.get("type", ""), "TV")}</div><div class="bt">'
-            f'<span class="epx">Episode {one.work.episodes}</span></div><img class="lazy" data-src="{self.cover(one.work)}"></div>'
-            f'<div class="tt">{html.escape(one.name)}</div></a></div></div>'
-            for one in titles
-        )
-
-    def home(self, titles: list[Listed]) -> str:
-        return f'<html><body><div class="bixbox"><div class="releases"><h3><span>Sedang Tayang</span></h3></div><div class="listupd">{self._cards(titles)}</div></div></body></html>'
-
-    def search(self, titles: list[Listed]) -> str:
-        return f'<html><body><div class="bixbox"><div class="listupd">{self._cards(titles)}</div><div class="pagination"><span class="page-numbers current">1</span></div></div></body></html>'
-
-    def detail(self, one: Listed) -> str:
-        record = one.work.record
-        episodes = "".join(
-            f'<li><span class="lchx"><a href="{self.base}/nonton-{one.slug}-episode-{number}/">{html.escape(one.name)} Episode {number}</a></span></li>'
-            for number in range(one.work.episodes, 0, -1)
-        )
-        return (
-            f'<html><body><div class="bigcontent"><div class="thumb"><img data-src="{self.cover(one.work)}"></div><div class="infox">'
-            f'<h1>{html.escape(one.name)} Sub Indo</h1><div class="spe"><span><b>Genre:</b> '
-            + " ".join(f"<a>{html.escape(genre['name'])}</a>" for genre in record.get("genres", []))
-            + f"</span><span><b>Status:</b> <font>Selesai</font></span><span><b>Jenis:</b> {KINDS.get(record.get('type') or '', 'TV')}</span>"
-            f"<span><b>Rilis:</b> Okt 3, {record.get('year') or ''}</span><span><b>Durasi:</b> 24 min</span></div></div></div>"
-            f'<div class="sinopsis"><p>…</p></div><div class="bixbox"><ul id="daftarepisode">{episodes}</ul></div></body></html>'
-        )
+    card = row = (
+        '<div class="bs"><div class="bsx"><a href="{base}/anime/{slug}/" title="{name}">'
+        '<div class="limit"><div class="typez">{plain_kind}</div><div class="bt">'
+        '<span class="epx">Episode {newest}</span></div><img class="lazy" data-src="{cover}"></div>'
+        '<div class="tt">{name}</div></a></div></div>'
+    )
+    episode = '<li><span class="lchx"><a href="{base}/nonton-{slug}-episode-{number}/">{name} Episode {number}</a></span></li>'
+    home_page = '<html><body><div class="bixbox"><div class="releases"><h3><span>Sedang Tayang</span></h3></div><div class="listupd">{cards}</div></div></body></html>'
+    search_page = '<html><body><div class="bixbox"><div class="listupd">{cards}</div><div class="pagination"><span class="page-numbers current">1</span></div></div></body></html>'
+    detail_page = (
+        '<html><body><div class="bigcontent"><div class="thumb"><img data-src="{cover}"></div><div class="infox">'
+        '<h1>{name} Sub Indo</h1><div class="spe"><span><b>Genre:</b> {genres}</span>'
+        "<span><b>Status:</b> <font>Selesai</font></span><span><b>Jenis:</b> {plain_kind}</span>"
+        "<span><b>Rilis:</b> Okt 3, {year}</span><span><b>Durasi:</b> 24 min</span></div></div></div>"
+        '<div class="sinopsis"><p>…</p></div><div class="bixbox"><ul id="daftarepisode">{episodes}</ul></div></body></html>'
+    )
 
 
 class Samehadaku(Site):
-    def _cards(self, titles: list[Listed]) -> str:
-        return "".join(
-            f'<article class="animpost"><div class="animepost"><div class="animposx"><a rel="{one.work.mal_id}" href="{self.base}/anime/{one.slug}/" '
-            f'title="{html.escape(one.name)}"><div class="content-thumb"><img class="anmsa" src="{self.cover(one.work)}"><div class="type">TV</div></div>'
-            f'<div class="data"><div class="title"><h2>{html.escape(one.name)}</h2></div><div class="type">Completed</div></div></a></div></div></article>'
-            for one in titles
-        )
-
-    def home(self, titles: list[Listed]) -> str:
-        rows = "".join(
-            f'<li><div class="thumb"><a href="{self.base}/anime/{one.slug}/"><img src="{self.cover(one.work)}"></a></div><div class="dtla"><h2 class="entry-title">'
-            f'<a href="{self.base}/anime/{one.slug}/">{html.escape(one.name)}</a></h2><span>Episode <author>{one.work.episodes}</author></span>'
-            f'<span class="author">x</span><span>Released on: 3 hours yang lalu</span></div></li>'
-            for one in titles
-        )
-        return f'<html><body><div class="post-show"><ul>{rows}</ul></div></body></html>'
-
-    def search(self, titles: list[Listed]) -> str:
-        return f'<html><body><main class="site-main relat">{self._cards(titles)}</main><div class="pagination"><span>Page 1 of 1</span></div></body></html>'
-
-    def detail(self, one: Listed) -> str:
-        record = one.work.record
-        episodes = "".join(
-            f'<li><div class="epsright"><span class="eps"><a href="{self.base}/{one.slug}-episode-{number}/">{number}</a></span></div><div class="epsleft">'
-            f'<span class="lchx"><a href="{self.base}/{one.slug}-episode-{number}/">{html.escape(one.name)} Episode {number}</a></span><span class="date">25 July 2026</span></div></li>'
-            for number in range(one.work.episodes, 0, -1)
-        )
-        return (
-            f'<html><body><header class="info_episode"><h1 class="entry-title">{html.escape(one.name)} Sub Indo</h1></header><div class="infoanime widget_senction">'
-            f'<div class="thumb"><img class="anmsa" src="{self.cover(one.work)}"></div><div class="infox"><h2 class="entry-title">{html.escape(one.name)}</h2>'
-            f'<div class="desc"><div class="entry-content entry-content-single"><p>…</p></div></div><div class="genre-info">'
-            + " ".join(f"<a>{html.escape(genre['name'])}</a>" for genre in record.get("genres", []))
-            + f'</div></div></div><h3 class="anim-detail">Detail Anime</h3><div class="anim-senct"><div class="right-senc"><div class="spe"><span><b>Status</b> Completed</span>'
-            f"<span><b>Type</b> {record.get('type') or 'TV'}</span><span><b>Total Episode</b> {record.get('episodes') or '?'}</span>"
-            f"<span><b>Released</b> Jan 7, {record.get('year') or 2000}</span></div></div></div>"
-            f'<div class="whites lsteps"><div class="lstepsiode listeps"><ul>{episodes}</ul></div></div></body></html>'
-        )
+    card = (
+        '<article class="animpost"><div class="animepost"><div class="animposx"><a rel="{mal_id}" href="{base}/anime/{slug}/" '
+        'title="{name}"><div class="content-thumb"><img class="anmsa" src="{cover}"><div class="type">TV</div></div>'
+        '<div class="data"><div class="title"><h2>{name}</h2></div><div class="type">Completed</div></div></a></div></div></article>'
+    )
+    row = (
+        '<li><div class="thumb"><a href="{base}/anime/{slug}/"><img src="{cover}"></a></div><div class="dtla"><h2 class="entry-title">'
+        '<a href="{base}/anime/{slug}/">{name}</a></h2><span>Episode <author>{newest}</author></span>'
+        '<span class="author">x</span><span>Released on: 3 hours yang lalu</span></div></li>'
+    )
+    episode = (
+        '<li><div class="epsright"><span class="eps"><a href="{base}/{slug}-episode-{number}/">{number}</a></span></div><div class="epsleft">'
+        '<span class="lchx"><a href="{base}/{slug}-episode-{number}/">{name} Episode {number}</a></span><span class="date">25 July 2026</span></div></li>'
+    )
+    home_page = '<html><body><div class="post-show"><ul>{cards}</ul></div></body></html>'
+    search_page = '<html><body><main class="site-main relat">{cards}</main><div class="pagination"><span>Page 1 of 1</span></div></body></html>'
+    detail_page = (
+        '<html><body><header class="info_episode"><h1 class="entry-title">{name} Sub Indo</h1></header><div class="infoanime widget_senction">'
+        '<div class="thumb"><img class="anmsa" src="{cover}"></div><div class="infox"><h2 class="entry-title">{name}</h2>'
+        '<div class="desc"><div class="entry-content entry-content-single"><p>…</p></div></div><div class="genre-info">{genres}</div></div></div>'
+        '<h3 class="anim-detail">Detail Anime</h3><div class="anim-senct"><div class="right-senc"><div class="spe"><span><b>Status</b> Completed</span>'
+        "<span><b>Type</b> {kind}</span><span><b>Total Episode</b> {announced}</span><span><b>Released</b> Jan 7, {year}</span></div></div></div>"
+        '<div class="whites lsteps"><div class="lstepsiode listeps"><ul>{episodes}</ul></div></div></body></html>'
+    )
 
 
 class ProviderServer(ThreadingHTTPServer):
