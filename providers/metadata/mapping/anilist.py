@@ -18,17 +18,8 @@ from catalog.facade import (
     country_of,
     ids_ordered,
 )
+from providers.metadata.mapping import values
 from providers.metadata.mapping.titles import Names, names_made, titles_made
-from providers.metadata.mapping.values import (
-    YOUTUBE,
-    choice_of,
-    day_of,
-    kind_of,
-    plain_of,
-    scores_of,
-    seconds_of,
-    trailer_of,
-)
 
 STATUSES = {
     "finished": AnimeStatus.FINISHED,
@@ -50,7 +41,7 @@ SOURCES = {
     "multimedia_project": AnimeSource.MIXED_MEDIA,
     "other": AnimeSource.OTHER,
 }
-TRAILERS = {"youtube": YOUTUBE, "dailymotion": "https://www.dailymotion.com/video/"}
+TRAILERS = {"youtube": values.YOUTUBE, "dailymotion": "https://www.dailymotion.com/video/"}
 LEAST_TAG_RANK = 60
 """Below this AniList's people do not agree that a tag fits."""
 _SEASONS = ("winter", "spring", "summer", "fall")
@@ -80,7 +71,7 @@ def anilist_record(media: dict[str, Any]) -> AnimeRecord:
         genres=_genres(media),
         tags=_tags(media),
         studios=_studios(media),
-        scores=scores_of(
+        scores=values.scores_of(
             Site.ANILIST.value, media.get("averageScore"), of=100, votes=(item.get("amount") for item in votes)
         ),
         links=_links(media),
@@ -88,27 +79,27 @@ def anilist_record(media: dict[str, Any]) -> AnimeRecord:
 
 
 def _fields(media: dict[str, Any], names: Names, own: str) -> dict[str, Any]:
-    start = day_of(media.get("startDate"))
+    start = values.day_of(media.get("startDate"))
     season = cleaning.text_of(media.get("season"), 10).lower()
     began = cleaning.count_of(cleaning.dict_of(media.get("startDate")).get("year"), 2200)
     trailer = cleaning.dict_of(media.get("trailer"))
     country = cleaning.text_of(media.get("countryOfOrigin"), 2).upper()
     return {
         **names.fields(own),
-        "synopsis": plain_of(media.get("description")),
-        "kind": kind_of(media.get("format")),
-        "status": choice_of(STATUSES, media.get("status")),
-        "source": choice_of(SOURCES, media.get("source")),
+        "synopsis": values.plain_of(media.get("description")),
+        "kind": values.kind_of(media.get("format")),
+        "status": values.choice_of(STATUSES, media.get("status")),
+        "source": values.choice_of(SOURCES, media.get("source")),
         "country": country
         if len(country) == 2 and country.isascii() and country.isalpha()
         else country_of(names.native),
         "episode_count": cleaning.count_of(media.get("episodes")) or None,
-        "duration_seconds": seconds_of(media.get("duration")),
+        "duration_seconds": values.seconds_of(media.get("duration")),
         "is_adult": media.get("isAdult") is True,
         "poster_url": _poster(media),
-        "trailer_url": trailer_of(TRAILERS.get(cleaning.text_of(trailer.get("site"), 20)), trailer.get("id")),
+        "trailer_url": values.trailer_of(TRAILERS.get(cleaning.text_of(trailer.get("site"), 20)), trailer.get("id")),
         "start_date": start,
-        "end_date": day_of(media.get("endDate")),
+        "end_date": values.day_of(media.get("endDate")),
         "season": season if season in _SEASONS else "",
         "year": cleaning.count_of(media.get("seasonYear"), 2200) or began or None,
     }

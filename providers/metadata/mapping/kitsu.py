@@ -14,17 +14,8 @@ from catalog.facade import (
     id_is_formed,
     ids_ordered,
 )
+from providers.metadata.mapping import values
 from providers.metadata.mapping.titles import Names, names_made, titles_made
-from providers.metadata.mapping.values import (
-    YOUTUBE,
-    aired_of,
-    choice_of,
-    kind_of,
-    plain_of,
-    scores_of,
-    seconds_of,
-    trailer_of,
-)
 
 STATUSES = {
     "finished": AnimeStatus.FINISHED,
@@ -74,7 +65,7 @@ def kitsu_record(payload: dict[str, Any]) -> AnimeRecord:
         ids=ids_ordered([(Site.KITSU.value, own), *_ids(payload)]),
         fields=_fields(about, names, own),
         titles=titles_made(names, others=others, synonyms=cleaning.strings_of(about.get("abbreviatedTitles"))),
-        scores=scores_of(
+        scores=values.scores_of(
             Site.KITSU.value,
             about.get("averageRating"),
             of=100,
@@ -98,19 +89,19 @@ def _ids(payload: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 def _fields(about: dict[str, Any], names: Names, own: str) -> dict[str, Any]:
-    rating = choice_of(RATINGS, about.get("ageRating"))
+    rating = values.choice_of(RATINGS, about.get("ageRating"))
     poster = cleaning.dict_of(about.get("posterImage"))
     return {
         **names.fields(own),
-        "synopsis": plain_of(about.get("synopsis") or about.get("description")),
-        "kind": kind_of(about.get("subtype")),
-        "status": choice_of(STATUSES, about.get("status")),
+        "synopsis": values.plain_of(about.get("synopsis") or about.get("description")),
+        "kind": values.kind_of(about.get("subtype")),
+        "status": values.choice_of(STATUSES, about.get("status")),
         "country": country_of(names.native or names.main),
         "episode_count": cleaning.count_of(about.get("episodeCount")) or None,
-        "duration_seconds": seconds_of(about.get("episodeLength")),
+        "duration_seconds": values.seconds_of(about.get("episodeLength")),
         "age_rating": rating,
         "is_adult": rating == AgeRating.RX or about.get("nsfw") is True,
         "poster_url": cleaning.url_of(poster.get("original")) or cleaning.url_of(poster.get("large")),
-        "trailer_url": trailer_of(YOUTUBE, about.get("youtubeVideoId")),
-        **aired_of(about.get("startDate"), about.get("endDate")),
+        "trailer_url": values.trailer_of(values.YOUTUBE, about.get("youtubeVideoId")),
+        **values.aired_of(about.get("startDate"), about.get("endDate")),
     }

@@ -15,8 +15,8 @@ from catalog.facade import (
     country_of,
     ids_ordered,
 )
+from providers.metadata.mapping import values
 from providers.metadata.mapping.titles import Names, names_made, titles_made
-from providers.metadata.mapping.values import aired_of, choice_of, kind_of, scores_of, seconds_of
 
 STATUSES = {"released": AnimeStatus.FINISHED, "ongoing": AnimeStatus.AIRING, "anons": AnimeStatus.UPCOMING}
 RATINGS = {
@@ -56,7 +56,7 @@ def shikimori_record(payload: dict[str, Any]) -> AnimeRecord:
         fields=_fields(payload, names, own),
         titles=titles_made(names, others=russian, synonyms=cleaning.strings_of(payload.get("synonyms"))),
         studios=_studios(payload),
-        scores=scores_of(
+        scores=values.scores_of(
             Site.SHIKIMORI.value,
             payload.get("score"),
             of=10,
@@ -70,18 +70,18 @@ def _first(value: Any) -> str:
 
 
 def _fields(payload: dict[str, Any], names: Names, own: str) -> dict[str, Any]:
-    rating = choice_of(RATINGS, payload.get("rating"))
+    rating = values.choice_of(RATINGS, payload.get("rating"))
     return {
         **names.fields(own),
-        "kind": kind_of(payload.get("kind")),
-        "status": choice_of(STATUSES, payload.get("status")),
+        "kind": values.kind_of(payload.get("kind")),
+        "status": values.choice_of(STATUSES, payload.get("status")),
         "country": country_of(names.native or names.main),
         "episode_count": cleaning.count_of(payload.get("episodes")) or None,
-        "duration_seconds": seconds_of(payload.get("duration")),
+        "duration_seconds": values.seconds_of(payload.get("duration")),
         "age_rating": rating,
         "is_adult": rating == AgeRating.RX,
         "poster_url": _poster(payload),
-        **aired_of(payload.get("aired_on"), payload.get("released_on")),
+        **values.aired_of(payload.get("aired_on"), payload.get("released_on")),
     }
 
 
