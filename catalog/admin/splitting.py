@@ -109,7 +109,6 @@ def split_page(model_admin: ModelAdmin, request: HttpRequest, anime: Anime) -> H
     context = {
         **model_admin.admin_site.each_context(request),
         "title": _("Split “%s”") % anime.title,
-        "opts": model_admin.opts,
         "anime": anime,
         "form": form,
         "preview": preview,

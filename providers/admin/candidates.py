@@ -15,12 +15,12 @@ from django.utils.translation import gettext as _
 
 from catalog.facade import anime_field_labels, anime_get_visible
 from core.admin.base import ReadOnlyAdmin, error_message
-from core.errors import DomainError
+from core.errors import DomainError, ValidationFailed
 from core.site.slots import slot_fill
 from providers.models import FieldSource, MatchState, ProviderTitle
 from providers.selectors.candidates import FieldCandidates, field_candidates
 from providers.services.enrichment import enrichment_request
-from providers.services.sources import sources_set
+from providers.services.sources import STAFF, sources_set
 
 LONGEST = 280
 """Characters of a value that are shown."""
@@ -29,9 +29,8 @@ COMPARE = "admin:providers_candidates"
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What one source says of a field; `is_current`: the catalogue says the same."""
+    """What one source says of a field; `is_current`: the catalogue says the same, in whatever order."""
 
-    source: str
     text: str
     is_current: bool
     is_stale: bool
@@ -39,13 +38,16 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One field; `label` is what people call it. `cells` are in the order of the sources, None where one says nothing."""
+    """One field; `label` is what people call it. `choices` are what it may follow, `chosen` the one that holds; `cells` are in
+    the order of the sources, None where one says nothing.
+    """
 
     name: str
     label: str
     current: str
     source: str
     is_locked: bool
+    choices: list[tuple[str, str]]
     chosen: str
     cells: list[Cell | None]
 
@@ -80,7 +82,6 @@ class FieldSourceAdmin(ReadOnlyAdmin):
         context = {
             **self.admin_site.each_context(request),
             "title": _("Where the fields of “%s” come from") % anime.title,
-            "opts": self.opts,
             "anime": anime,
             "sources": sources,
             "lines": _lines(found, sources),
@@ -90,16 +91,19 @@ class FieldSourceAdmin(ReadOnlyAdmin):
         return TemplateResponse(request, "admin/providers/candidates.html", context)
 
     def _act(self, request: HttpRequest, anime: Any) -> None:
-        if request.POST.get("act") == "sync":
+        act = request.POST.get("act")
+        if act == "sync":
             enrichment_request(key_of=anime, is_forced=True)
             messages.success(request, _("All sources are being asked."))
             return
+        if act != "choose":
+            raise ValidationFailed({"act": [_("This action does not exist.")]})
         choices = {
             name.removeprefix("field-"): value or None
             for name, value in request.POST.items()
             if name.startswith("field-")
         }
-        before = {name: one.chosen for name, one in field_candidates(anime.pk).items()}
+        before = {name: _chosen(one) for name, one in field_candidates(anime.pk).items()}
         changed = {name: value for name, value in choices.items() if before.get(name) != value}
         if changed:
             sources_set(actor=request.user, anime_id=anime.pk, choices=changed)
@@ -128,25 +132,47 @@ def _lines(found: dict[str, FieldCandidates], sources: list[str]) -> list[Line]:
 
 
 def _line(name: str, label: str, one: FieldCandidates, sources: list[str]) -> Line:
-    current = _text(one.current)
+    current = _words(one.current)
     cells: dict[str, Cell] = {}
     for candidate in one.candidates:
-        text = _text(candidate.value)
-        cells.setdefault(candidate.source, Cell(candidate.source, text, text == current, candidate.is_stale))
+        words = _words(candidate.value)
+        is_current = sorted(words) == sorted(current)
+        cells.setdefault(candidate.source, Cell(_cut(words), is_current, candidate.is_stale))
+    chosen = _chosen(one) or ""
+    # What is chosen is on the list though its source says nothing now: a form must not undo what nobody touched.
+    followed = dict.fromkeys([*sources, *([chosen] if chosen not in ("", STAFF) else [])])
     return Line(
-        name, label, current, one.source, one.locked, one.chosen or "", [cells.get(source) for source in sources]
+        name=name,
+        label=label,
+        current=_cut(current),
+        source=one.source,
+        is_locked=one.locked,
+        choices=[("", _("by rank")), (STAFF, _("nobody: it stays")), *((source, source) for source in followed)],
+        chosen=chosen,
+        cells=[cells.get(source) for source in sources],
     )
 
 
-def _text(value: Any) -> str:
-    """A value in words, long ones cut."""
+def _chosen(one: FieldCandidates) -> str | None:
+    """What staff decided of a field, as `sources_set` takes it."""
+    return STAFF if one.locked else one.chosen
+
+
+def _words(value: Any) -> list[str]:
+    """A value in words, one for each of its items."""
+    if value is None:
+        return []
     if isinstance(value, dict):
-        value = [f"{key}: {found}" for key, found in value.items()]
+        return [f"{key}: {found}" for key, found in value.items()]
     if isinstance(value, list):
-        value = " · ".join(_item(item) for item in value)
+        return [_item(item) for item in value]
     if isinstance(value, bool):
-        value = _("yes") if value else _("no")
-    return Truncator("" if value is None else str(value)).chars(LONGEST)
+        return [_("yes") if value else _("no")]
+    return [str(value)]
+
+
+def _cut(words: list[str]) -> str:
+    return Truncator(" · ".join(words)).chars(LONGEST)
 
 
 def _item(item: Any) -> str:

@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 from django.views.decorators.http import require_POST
 from unfold.views import ChangeList
 from unfold.widgets import UnfoldAdminSelectWidget
@@ -23,9 +23,9 @@ from core import egress
 from core.admin import BaseAdmin
 from core.admin.base import done_to_each, error_message
 from core.admin.dashboard import Plot
-from core.errors import DomainError
+from core.errors import DomainError, ValidationFailed
 from providers.adapters import adapter_class, adapter_classes
-from providers.adapters.contract import Capability
+from providers.admin.questions import question_choices, question_label
 from providers.models import Provider, ProviderRole
 from providers.selectors.health import ProviderHealth, host_of, providers_health
 from providers.services.home import home_request
@@ -50,14 +50,7 @@ class TrialForm(forms.Form):
 
     def __init__(self, *args: Any, capabilities: frozenset[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        names = {
-            Capability.HOME: _("home page"),
-            Capability.SEARCH: _("search"),
-            Capability.DETAIL: _("page of a title"),
-            Capability.EPISODES: _("episode list"),
-            Capability.MIRRORS: _("ways to play an episode"),
-        }
-        self.fields["question"].choices = [(name.value, label) for name, label in names.items() if name in capabilities]
+        self.fields["question"].choices = question_choices(capabilities)
 
 
 class ProviderList(ChangeList):
@@ -115,7 +108,7 @@ class ProviderAdmin(BaseAdmin):
     @admin.display(description=gettext_lazy("can do"))
     def capabilities(self, provider: Provider) -> str:
         found = adapter_class(provider.adapter)
-        return ", ".join(sorted(found.capabilities)) if found else "–"
+        return ", ".join(label for _name, label in question_choices(found.capabilities)) if found else "–"
 
     @admin.display(description=gettext_lazy("last 48 hours"))
     def how_it_does(self, provider: Provider) -> SafeString:
@@ -144,9 +137,8 @@ class ProviderAdmin(BaseAdmin):
         context = {
             **self.admin_site.each_context(request),
             "title": _("How providers do"),
-            "opts": self.opts,
             "may_change": self.has_change_permission(request),
-            "providers": [{"health": one, "plots": _plots(one)} for one in found],
+            "providers": [_shown(one) for one in found],
         }
         return TemplateResponse(request, "admin/providers/provider/health.html", context)
 
@@ -155,13 +147,16 @@ class ProviderAdmin(BaseAdmin):
         if not self.has_change_permission(request):
             raise Refused
         provider = get_object_or_404(Provider, pk=pk)
+        act = request.POST.get("act")
         try:
-            if request.POST.get("act") == "forgive":
+            if act == "forgive":
                 egress.host_forgive(host_of(provider))
                 messages.success(request, _("%s is asked again at once.") % provider.label)
-            else:
+            elif act == "run":
                 home_request(provider=provider)
                 messages.success(request, _("%s is being looked at.") % provider.label)
+            else:
+                raise ValidationFailed({"act": [_("This action does not exist.")]})
         except DomainError as error:
             error_message(request, error)
         return redirect("admin:providers_provider_health")
@@ -176,7 +171,6 @@ class ProviderAdmin(BaseAdmin):
         context = {
             **self.admin_site.each_context(request),
             "title": _("Try %s") % provider.label,
-            "opts": self.opts,
             "provider": provider,
             "form": form,
             "trial": self._tried(request, provider, form) if request.method == "POST" and form.is_valid() else None,
@@ -222,12 +216,27 @@ def may_try(provider: Provider) -> bool:
     return provider.role == ProviderRole.TITLES and adapter_class(provider.adapter) is not None
 
 
+def _shown(health: ProviderHealth) -> dict[str, Any]:
+    """A provider on the health page. `is_held`: its own host is left alone for now, which a person can end."""
+    own = host_of(health.provider)
+    failure = health.last_failure
+    return {
+        "health": health,
+        "plots": _plots(health),
+        "is_held": any(
+            host.state.state != "closed" or host.state.seconds_left for host in health.hosts if host.host == own
+        ),
+        "was_asked": health.provider.is_enabled or health.counts.requests > 0,
+        "last_question": question_label(failure.question) if failure else "",
+    }
+
+
 def _plots(health: ProviderHealth) -> list[Plot]:
     """Requests, failures and milliseconds by hour; labels every six hours."""
     labels = [f"{hour:%H}" if hour.hour % 6 == 0 else "" for hour, _counts in health.hours]
     bad = [counts.failures + counts.blocked + counts.unread for _hour, counts in health.hours]
     return [
-        Plot(_("Requests"), labels, [counts.requests for _hour, counts in health.hours]),
+        Plot(pgettext("health", "Requests"), labels, [counts.requests for _hour, counts in health.hours]),
         Plot(_("Failed"), labels, bad),
         Plot(_("Milliseconds"), labels, [counts.mean or 0 for _hour, counts in health.hours]),
     ]

@@ -71,7 +71,8 @@ class ProviderTitleAdmin(BaseAdmin):
         if title.best is None:
             return "–"
         why = " · ".join(title.best.reasons)
-        return format_html("{} <bdi>{}</bdi><br><small>{}</small>", _("perhaps"), title.best.title, why)
+        words = "<div>{} <bdi>{}</bdi><br><small>{}</small></div>"  # one box: on small screens a cell lays its parts in a row
+        return format_html(words, _("perhaps"), title.best.title, why)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return TitleList
@@ -100,6 +101,7 @@ class ProviderTitleAdmin(BaseAdmin):
             **self.admin_site.each_context(request),
             "title": title.title,
             "opts": self.opts,
+            "original": title,
             "compared": title_compared(title, words=words),
             "row": title,
             "words": words,
@@ -156,6 +158,9 @@ class ProviderTitleAdmin(BaseAdmin):
 
     def _say(self, request: HttpRequest, count: int) -> None:
         messages.success(request, ngettext("%d title changed", "%d titles changed", count) % count)
+
+    class Media:
+        css = {"all": ["css/admin-providers.css"]}
 
 
 def _choose(request: HttpRequest, title: ProviderTitle) -> str:

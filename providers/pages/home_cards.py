@@ -10,8 +10,6 @@ from catalog.facade import Badge, CardView, anime_cards, card_view, cover_draw
 from core.site.preferences import TitleLanguage, title_language_of
 from providers.selectors.home import HomeTitle
 
-SOURCES_SHOWN = 2
-
 
 @dataclass(frozen=True, slots=True)
 class HomeCard:

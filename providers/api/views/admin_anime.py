@@ -110,7 +110,8 @@ class AdminAnimeSync(View):
 
 
 class AdminAnimeCandidates(View):
-    access, query = Admin, frozenset[str]()
+    access = Admin
+    query = frozenset()
 
     @extend_schema(
         operation_id="admin_anime_candidates",

@@ -3,11 +3,13 @@
 import pytest
 from django.utils import timezone
 
-from catalog.models import Anime
-from catalog.tests.factories import AnimeFactory
+from catalog.models import Anime, FieldProvenance
+from catalog.tests.factories import AnimeFactory, GenreFactory
 from core.models import Job
+from providers.admin.candidates import LONGEST
 from providers.models import FieldSource, MatchState, ProviderTitle
-from providers.tests.admin.staff import PAYLOAD, Staff, addresses_elsewhere
+from providers.services.sources import sources_set
+from providers.tests.admin.staff import PAYLOAD, Staff, addresses_elsewhere, messages_of
 from providers.tests.factories import ProviderFactory, ProviderTitleFactory
 
 PAGE = "providers_candidates"
@@ -54,10 +56,46 @@ def test_a_field_follows_who_is_chosen_and_the_rank_again(admin: Staff, anime: A
     assert not FieldSource.objects.exists()
 
 
-@pytest.mark.parametrize("form", [{"field-synopsis": "nobody"}, {"field-password": "hoshi"}])
-def test_bad_choices_change_nothing(admin: Staff, anime: Anime, form: dict[str, str]) -> None:
-    assert admin.post(PAGE, anime.pk, act="choose", **form).status_code == 302
+@pytest.mark.parametrize(
+    "form",
+    [{"field-synopsis": "nobody"}, {"field-password": "hoshi"}, {"act": "?", "field-synopsis": "hoshi"}, {"act": ""}],
+)
+def test_bad_choices_are_told_and_change_nothing(admin: Staff, anime: Anime, form: dict[str, str]) -> None:
+    answer = admin.post(PAGE, anime.pk, **{"act": "choose", **form})
+    assert answer.status_code == 302
+    assert "Fields follow" not in messages_of(answer)
+    assert messages_of(answer)
     assert not FieldSource.objects.exists()
+    assert not Job.objects.exists()
+
+
+def test_what_is_shown_is_what_the_form_keeps(admin: Staff, anime: Anime) -> None:
+    """A lock, and a choice of a source that says nothing now, outlive a form that did not touch them."""
+    sources_set(actor=admin.user, anime_id=anime.pk, choices={"synopsis": "staff", "year": "kitsu"})
+    lines = {line.name: line for line in admin.get(PAGE, anime.pk).context["lines"]}
+    assert (lines["synopsis"].chosen, lines["year"].chosen, lines["kind"].chosen) == ("staff", "kitsu", "")
+    for line in lines.values():
+        assert line.chosen in dict(line.choices)
+    shown = {f"field-{name}": line.chosen for name, line in lines.items()}
+    admin.post(PAGE, anime.pk, act="choose", **{**shown, "field-genres": "hoshi"})
+    assert dict(FieldSource.objects.values_list("field", "source")) == {"year": "kitsu", "genres": "hoshi"}
+    assert FieldProvenance.objects.get(anime=anime, field="synopsis").is_locked
+    admin.post(PAGE, anime.pk, act="choose", **{**shown, "field-genres": "hoshi", "field-synopsis": ""})
+    assert not FieldProvenance.objects.filter(anime=anime, field="synopsis", is_locked=True).exists()
+
+
+def test_the_same_is_said_in_any_order_and_to_the_last_word(admin: Staff, title: ProviderTitle) -> None:
+    anime = title.anime
+    assert anime is not None
+    anime.genres.set([GenreFactory(name="Action"), GenreFactory(name="Drama")])
+    anime.synopsis = f"{'A garden. ' * LONGEST}Day."
+    anime.save()
+    title.genres, title.synopsis = ["Drama", "Action"], f"{'A garden. ' * LONGEST}Night."
+    title.save()
+    lines = {line.name: line for line in admin.get(PAGE, anime.pk).context["lines"]}
+    genres, synopsis = (lines[name].cells[0] for name in ("genres", "synopsis"))
+    assert (genres.text, genres.is_current) == ("Drama · Action", True)
+    assert (synopsis.text, synopsis.is_current) == (lines["synopsis"].current, False)
 
 
 def test_all_sources_are_asked_again(admin: Staff, anime: Anime) -> None:

@@ -1,6 +1,7 @@
 """The review desk: a person decides which anime a title is; covers come through this server alone."""
 
 import io
+import re
 from types import SimpleNamespace
 from typing import Any
 
@@ -187,5 +188,9 @@ def test_numbers_are_overridden_by_a_form(admin: Staff, moderator: Staff, anime:
     row = NumberingOverride.objects.get()
     assert (row.title, row.first, row.last, row.target_first, row.set_by) == (title, 1, 12, 13, admin.user)
     assert f"/numberingoverride/{row.pk}/change/" in admin.get(DESK, title.pk).content.decode()
+    listed = admin.get("providers_numberingoverride_changelist").content.decode()
+    assert re.findall(r"field-kind_shown[^>]*>\s*([^<]*?)\s*<", listed) == ["Episode"]
     admin.post("providers_numberingoverride_add", **{**form, "first": "5"})
+    refused = admin.post("providers_numberingoverride_add", **{**form, "first": "20", "last": "", "target_kind": "odd"})
+    assert list(refused.context["adminform"].form.errors) == ["target_kind"]
     assert NumberingOverride.objects.count() == 1

@@ -63,6 +63,24 @@ def test_moderators_look_and_admins_act(moderator: Staff, admin: Staff, provider
     assert Job.objects.get().kind == "providers.home"
 
 
+def test_only_what_can_be_done_and_was_counted_is_shown(admin: Staff, provider: Provider) -> None:
+    ProviderFactory(name="asked")
+    ProviderFactory(name="off", off=True)
+    answer = admin.get(HEALTH)
+    shown = {one["health"].provider.name: one for one in answer.context["providers"]}
+    assert [shown[name]["is_held"] for name in (provider.name, "asked", "off")] == [True, False, False]
+    assert [shown[name]["was_asked"] for name in (provider.name, "asked", "off")] == [True, True, False]
+    assert answer.content.decode().count('value="forgive"') == 1
+    assert shown[provider.name]["last_question"] == "page of a title"
+
+
+@pytest.mark.parametrize("act", ["", "?"])
+def test_an_unknown_action_is_told_and_does_nothing(admin: Staff, provider: Provider, act: str) -> None:
+    assert "does not exist" in messages_of(admin.post("providers_provider_act", provider.pk, act=act))
+    assert not Job.objects.exists()
+    assert egress.host_state("hoshi.example.org").state == "open"
+
+
 def test_a_provider_that_is_off_is_not_looked_at(admin: Staff) -> None:
     off = ProviderFactory(off=True)
     told = messages_of(admin.post("providers_provider_act", off.pk, act="run"))
@@ -87,6 +105,14 @@ def test_more_providers_are_no_more_queries(moderator: Staff, page: str) -> None
 
 def test_the_list_says_how_each_does(moderator: Staff, provider: Provider) -> None:
     assert "75 %" in moderator.get(LIST).content.decode()
+
+
+def test_the_list_of_kept_pages_is_short_and_in_words(moderator: Staff, provider: Provider) -> None:
+    PageFailure.objects.update(url=f"https://hoshi.example.org/{'x' * 900}")
+    body = moderator.get("providers_pagefailure_changelist").content.decode()
+    assert "page of a title" in body
+    assert "https://hoshi.example.org/xxx" in body
+    assert "x" * 100 not in body
 
 
 def test_a_kept_page_is_text_and_read_again(moderator: Staff, provider: Provider) -> None:
