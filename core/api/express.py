@@ -30,7 +30,17 @@ log = structlog.get_logger("request")
 
 _CONCERN_OTHERS = ("HTTP_COOKIE", "HTTP_AUTHORIZATION", "HTTP_X_API_KEY", "HTTP_ORIGIN")
 _OF_THE_VIEW = frozenset(
-    {"content-type", "content-length", "etag", "last-modified", "vary", "cache-control", "x-request-id", "set-cookie"}
+    {
+        "content-type",
+        "content-length",
+        "etag",
+        "last-modified",
+        "vary",
+        "cache-control",
+        "x-response-time",
+        "x-request-id",
+        "set-cookie",
+    }
 )
 _STATUS = {200: "200 OK", 304: "304 Not Modified"}
 _WAYS = 128

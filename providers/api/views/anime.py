@@ -22,6 +22,7 @@ from providers.services.enrichment import MAX_MAL_ID, MAX_WAIT_SECONDS, Subject
 from providers.services.lookups import Found, look_up, title_subject
 from providers.services.titles import slug_is_formed
 
+MOST_SECONDS = int(MAX_WAIT_SECONDS)
 PER_CALLER = Limit("providers.ask", 60, 3600)
 PER_ADDRESS = Limit("providers.ask.address", 120, 3600, per="address")
 OF_ALL = Limit("providers.ask.all", 600, 3600)
@@ -33,7 +34,7 @@ _KNOWN = {
 }
 WAIT = OpenApiParameter(
     "wait",
-    {"type": "integer", "minimum": 0, "maximum": MAX_WAIT_SECONDS},
+    {"type": "integer", "minimum": 0, "maximum": MOST_SECONDS},
     description="Seconds; for those signed in. Where too many wait already the answer comes at once, with `X-Wait: refused`.",
 )
 
@@ -65,7 +66,7 @@ class KnownView(DocumentView):
             read=lambda: self.known(request.user, **kwargs),
             subject=lambda: self.subject(**kwargs),
             count=lambda: self.count(request, **kwargs),
-            seconds=whole_number(request.query_params, "wait", 0, lowest=0, highest=MAX_WAIT_SECONDS),
+            seconds=whole_number(request.query_params, "wait", 0, lowest=0, highest=MOST_SECONDS),
         )
         return _response(request, found)
 
@@ -77,7 +78,7 @@ class KnownView(DocumentView):
         throttle_check(OF_ALL, "all")
 
     def document(self, ask: Ask, **kwargs: Any) -> Document:
-        whole_number(ask.params, "wait", 0, lowest=0, highest=MAX_WAIT_SECONDS)
+        whole_number(ask.params, "wait", 0, lowest=0, highest=MOST_SECONDS)
         known = self.known(ask.user, **kwargs)
         return _document(Found(known, is_cached=True, is_enriching=known.is_enriching))
 
