@@ -16,7 +16,8 @@ MAX_EPISODES = 24
 
 
 def mirrors_read(run: Run, title: ProviderTitle) -> None:
-    """Read the mirrors of a title's episodes that have none yet; each episode for itself.
+    """Read the mirrors of a title's episodes that have none yet; each episode for itself. Not those of what the list has no
+    more, nor of batches: neither is played.
 
     Without `PLAYER_HOSTS` no remote mirror could be played, so none is asked for.
     """
@@ -28,7 +29,8 @@ def mirrors_read(run: Run, title: ProviderTitle) -> None:
     ):
         return
     adapter = found()
-    for episode in title.episodes.filter(mirrors_at=None).order_by("-position", "-pk")[:MAX_EPISODES]:
+    unread = title.episodes.filter(mirrors_at=None, gone_at=None, is_batch=False)
+    for episode in unread.order_by("-position", "-pk")[:MAX_EPISODES]:
         if episode.pk not in run.done("mirrored"):
             with run.trying(title.provider.name, "mirrored", episode.pk, is_kept=False):
                 with asked(title.provider, "mirrors", run.beat) as ask:

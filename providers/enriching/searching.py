@@ -24,9 +24,11 @@ _NEEDS = frozenset((Capability.SEARCH, Capability.DETAIL))
 
 
 def providers_to_search(run: Run, anime_id: int) -> list[Provider]:
-    """Those that are on, can be searched, have no title of the anime, and were not asked for it within a day."""
+    """Those that are on, can be searched, have no title of the anime (or had one: it may have moved), and were not asked for
+    it within a day.
+    """
     rows = Provider.objects.filter(role=ProviderRole.TITLES, is_enabled=True)
-    rows = rows.exclude(pk__in=ProviderTitle.objects.filter(anime=anime_id).values("provider"))
+    rows = rows.exclude(pk__in=ProviderTitle.objects.filter(anime=anime_id, gone_at=None).values("provider"))
     asked_before = {} if run.is_forced else searched_lately(anime_id)
     return [
         provider

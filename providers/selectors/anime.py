@@ -114,7 +114,8 @@ def _of_anime(user: User | None, anime_id: int, asked: ProviderTitle | None) -> 
 
 
 def _titles() -> QuerySet[ProviderTitle]:
-    episodes = ProviderEpisode.objects.defer("mirrors").order_by("position", "pk")
+    """With their lists as they are now: what a list has no more is left out."""
+    episodes = ProviderEpisode.objects.filter(gone_at=None).defer("mirrors").order_by("position", "pk")
     return ProviderTitle.objects.select_related("provider").prefetch_related(Prefetch("episodes", episodes))
 
 

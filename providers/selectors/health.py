@@ -106,8 +106,8 @@ def host_of(provider: Provider) -> str:
 
 
 def queue_length() -> int:
-    """How many titles wait for a person's decision."""
-    return ProviderTitle.objects.filter(match_state=MatchState.QUEUED).count()
+    """How many titles wait for a person's decision: those that `queue.next_queued` gives one after the other."""
+    return ProviderTitle.objects.filter(match_state=MatchState.QUEUED, gone_at=None).count()
 
 
 def _own_host(provider: Provider) -> dict[str, Counts]:

@@ -3,7 +3,7 @@
 import datetime
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from providers.models import ProviderTitle
 from providers.numbering.belief import number_is_believed
@@ -28,7 +28,7 @@ def listings_of(anime_id: int) -> list[Listing]:
     """The titles of enabled providers that are this anime, the preferred provider's first; one query."""
     rows = (
         ProviderTitle.objects.filter(anime=anime_id, provider__is_enabled=True, gone_at__isnull=True)
-        .annotate(listed=Count("episodes"))
+        .annotate(listed=Count("episodes", filter=Q(episodes__gone_at=None)))
         .order_by("provider__position", "provider__name", "-confidence", "pk")
         .select_related("provider", "anime")
     )

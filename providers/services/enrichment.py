@@ -63,9 +63,8 @@ def enrichment_request(*, key_of: Subject, is_forced: bool = False) -> Enrichmen
                     asked["result"] = {}
                 return Enrichment.objects.update_or_create(key=key, defaults=asked)[0]
         except JobExists as exists:
-            if is_forced:
-                job_hasten(job_id=exists.extra["job_id"])
-            return _joined_row(key, payload.get("anime_id"), exists.extra["job_id"])
+            joined = _joined_row(key, payload.get("anime_id"), exists.extra["job_id"])
+            return _hastened(joined, exists.extra["job_id"]) if is_forced else joined
         except IntegrityError:
             continue  # The job that stood in the way ended in between, or another process made the row.
     return Enrichment.objects.get(key=key)
@@ -85,9 +84,8 @@ def enrichment_wait(*, enrichment: Enrichment, seconds: float) -> Enrichment:
 
 
 def enrichments_forget(*, older_than: datetime.timedelta) -> int:
-    """Delete those of titles that became no anime and that nobody asked for since; how many went."""
-    of_titles = Enrichment.objects.filter(key__startswith="title:", anime=None)
-    return of_titles.filter(requested_at__lt=timezone.now() - older_than).delete()[0]
+    """Delete those of titles and of MAL ids that became no anime, and that nobody asked for since; how many went."""
+    return Enrichment.objects.filter(anime=None, requested_at__lt=timezone.now() - older_than).delete()[0]
 
 
 def enrichment_now(enrichment: Enrichment) -> Enrichment:
@@ -178,6 +176,15 @@ def _joined_row(key: str, anime_id: int | None, job_id: str) -> Enrichment:
     now = timezone.now()
     made = {"job_id": job_id, "requested_at": now, "anime_id": anime_id}
     return Enrichment.objects.get_or_create(key=key, defaults=made)[0]
+
+
+def _hastened(row: Enrichment, job_id: str) -> Enrichment:
+    """The row after a job that waited was woken: who waits now waits for that attempt and not for what the last one told."""
+    with transaction.atomic():
+        if job_hasten(job_id=job_id):
+            row.requested_at = timezone.now()
+            row.save(update_fields=["requested_at"])
+    return row
 
 
 def _key(run: Run) -> str:

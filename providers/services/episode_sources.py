@@ -29,8 +29,8 @@ class _Plan:
 def sources_sync(*, title: ProviderTitle) -> int:
     """Place a title's episodes anew and bring the catalogue's sources up to date with their mirrors; how many are new.
 
-    Sources move with their numbers (a rematch, an override) and keep what staff set; one whose mirror is not listed any more
-    is dead, one that is listed again is alive. A title without an anime has none. Nothing is asked of anybody.
+    Sources move with their numbers (a rematch, an override) and keep what staff set; one whose mirror is not listed any more,
+    or whose title is gone, is dead, one that is listed again is alive. A title without an anime has none. Nothing is asked of anybody.
     """
     with transaction.atomic():
         held = ProviderTitle.objects.select_for_update(of=("self",)).select_related("provider").get(pk=title.pk)
@@ -40,7 +40,7 @@ def sources_sync(*, title: ProviderTitle) -> int:
         linked = _linked(held)
         plan = _Plan()
         for row in rows:
-            is_playable = row.gone_at is None and not row.is_batch
+            is_playable = held.gone_at is None and row.gone_at is None and not row.is_batch
             drafts = _drafts(row, placed[row.pk], held.provider) if is_playable else []
             _compare(plan, row, drafts, linked.get(row.pk, ()), origin)
         created = sum(_put(plan, anime_id, origin) for anime_id in sorted(plan.drafts))

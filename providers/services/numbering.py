@@ -5,6 +5,7 @@ from dataclasses import asdict
 
 from django.db import transaction
 
+from core import generation
 from providers.models import EpisodeRedirect, SeriesNumbering
 from providers.numbering.anime_list import SeriesDraft
 from providers.numbering.relations import RedirectDraft
@@ -23,3 +24,4 @@ def numbering_replace(
         if series is not None:
             SeriesNumbering.objects.all().delete()
             SeriesNumbering.objects.bulk_create([SeriesNumbering(**asdict(row)) for row in series], _BATCH)
+        generation.bump_on_commit()  # lists are kept with the places of their episodes

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.facade import User
 from catalog.facade import anime_outlines
+from core import generation
 from core.errors import ValidationFailed
 from providers.models import NumberingOverride, ProviderTitle
 from providers.numbering.facts import SPECIAL
@@ -61,7 +62,7 @@ def override_set(
                 "set_by": actor,
             },
         )
-        sources_sync(title=held)
+        _episodes_move(held)
     return row
 
 
@@ -70,7 +71,12 @@ def override_delete(*, actor: User | None, override: NumberingOverride) -> None:
     with transaction.atomic():
         title = ProviderTitle.objects.select_for_update(of=("self",)).get(pk=override.title_id)
         NumberingOverride.objects.filter(pk=override.pk).delete()
-        sources_sync(title=title)
+        _episodes_move(title)
+
+
+def _episodes_move(title: ProviderTitle) -> None:
+    sources_sync(title=title)
+    generation.bump_on_commit()  # lists are kept with the places of their episodes, those without sources, too
 
 
 def _wrong_numbers(first: int, last: int | None, season: int | None) -> dict[str, list[str]]:

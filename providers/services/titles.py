@@ -77,8 +77,8 @@ def cards_store(*, provider: Provider, cards: Iterable[Card], is_home: bool = Fa
     """Store what a list says; the rows in the list's order, each slug once, one transaction and five queries.
 
     The list of the home page (`is_home`) also ranks them, and takes its rank from every title that is not there any more.
-    A higher episode number than the known one moves `released_at` to now. Cards without a slug or a title are left out;
-    what the title's own page said stays.
+    A higher episode number than the known one moves `released_at` to now, on the home page also the first one. Cards without
+    a slug or a title are left out; what the title's own page said stays.
     """
     drafts: dict[str, Card] = {}
     for card in cards:
@@ -181,7 +181,11 @@ def _card_apply(row: ProviderTitle, card: Card, now: datetime.datetime, rank: in
         said["url"] = url
     newest = _count(card.episode)
     if newest is not None and newest > (row.latest_episode or 0):
-        said |= {"latest_episode": newest, "released_at": now}
+        said["latest_episode"] = newest
+        if (
+            rank is not None or row.latest_episode is not None
+        ):  # a search tells nothing of when its first number came out
+            said["released_at"] = now
     changed = {name for name, value in said.items() if getattr(row, name) != value}
     for name in changed:
         setattr(row, name, said[name])

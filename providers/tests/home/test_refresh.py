@@ -9,13 +9,18 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from catalog.tests.factories import AnimeFactory
 from core.jobs.services import job_run
 from core.models import Job, JobState
 from providers.adapters.drafts import Card, CardPage
 from providers.errors import CapabilityMissing, PageUnreadable, ProviderDisabled
 from providers.models import PageFailure, Provider, ProviderTitle
+from providers.selectors.health import queue_length
+from providers.selectors.queue import next_queued
 from providers.services import home
+from providers.services.episode_sources import sources_sync
 from providers.services.home import home_refresh, home_request, homes_request_due
+from providers.tests.episodes.playing import entry, playing
 from providers.tests.factories import ProviderFactory, ProviderTitleFactory
 
 pytestmark = pytest.mark.django_db
@@ -29,19 +34,20 @@ def provider() -> Provider:
 @pytest.fixture
 def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[SimpleNamespace]:
     """A home page that a test fills, and what was matched and enriched because of it."""
-    seen = SimpleNamespace(cards=[], error=None, matched=[], enriched=[])
+    seen = SimpleNamespace(cards=[], error=None, matched=[], enriched=[], is_remote=True, has_next=False)
 
     def read(ask: Any) -> CardPage:
         if seen.error:
             raise seen.error
-        return CardPage(tuple(seen.cards))
+        return CardPage(tuple(seen.cards), has_next=seen.has_next)
 
     def match(*, title: ProviderTitle) -> ProviderTitle:
         seen.matched.append(title.slug)
         ProviderTitle.objects.filter(pk=title.pk).update(match_state="none")
         return title
 
-    monkeypatch.setattr(home, "adapter_of", lambda provider, *needs: SimpleNamespace(home=read))
+    adapter = lambda provider, *needs: SimpleNamespace(home=read, is_remote=seen.is_remote)  # noqa: E731
+    monkeypatch.setattr(home, "adapter_of", adapter)
     monkeypatch.setattr(home, "title_match", match)
     monkeypatch.setattr(home, "enrichment_request", lambda *, key_of: seen.enriched.append(key_of.slug))
     return seen
@@ -96,6 +102,36 @@ class TestRefresh:
         assert provider.home_at is None
         assert home_refresh(provider=provider) == 1
         assert site.enriched == ["a"]
+
+    def test_what_was_gone_and_is_listed_again_is_enriched(self, provider: Provider, site: SimpleNamespace) -> None:
+        now = timezone.now()
+        ProviderTitleFactory(provider=provider, slug="a", match_state="none", gone_at=now, episodes_at=now)
+        site.cards = [card("a", episode=None)]
+        assert home_refresh(provider=provider) == 1
+        assert site.enriched == ["a"]
+
+    def test_a_folder_that_the_library_lists_no_more_is_gone_with_its_files(
+        self, provider: Provider, site: SimpleNamespace
+    ) -> None:
+        shelf = ProviderTitleFactory(provider=provider, slug="movies", anime=AnimeFactory(document=True))
+        waiting = ProviderTitleFactory(provider=provider, slug="other", match_state="queued")
+        ProviderTitleFactory(slug="elsewhere", match_state="queued")
+        file = {"label": "", "url": "", "path": "library:Movies/01.mp4", "kind": "local", "quality": 0}
+        entry(shelf, 1, file)
+        assert sources_sync(title=shelf) == 1
+        assert queue_length() == 2
+        for site.is_remote, site.has_next, site.cards in (
+            (True, False, [card("a")]),  # a page of a site lists a part
+            (False, True, [card("a")]),  # so does a long library's
+            (False, False, []),  # a disk that is not there is no library without files
+        ):
+            home_refresh(provider=provider)
+            assert len(playing()) == 1
+        site.is_remote, site.has_next, site.cards = False, False, [card("a")]
+        home_refresh(provider=provider)
+        assert playing() == []
+        assert ProviderTitle.objects.get(slug="a").gone_at is None
+        assert (queue_length(), next_queued(waiting).slug) == (1, "elsewhere")
 
     def test_a_page_that_makes_no_sense_leaves_the_last_list(self, provider: Provider, site: SimpleNamespace) -> None:
         site.cards = [card("a")]

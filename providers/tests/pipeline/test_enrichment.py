@@ -1,5 +1,7 @@
 """An enrichment from end to end: what is read, found, merged and told; and that nothing is done twice."""
 
+from dataclasses import replace
+
 import pytest
 from django.utils import timezone
 
@@ -8,10 +10,18 @@ from catalog.services.anime import anime_update
 from catalog.tests.factories import UserFactory
 from core.errors import NotFound, ValidationFailed
 from core.models import Job, JobState
+from providers.adapters.drafts import EpisodeDraft
 from providers.models import Enrichment, FieldSource, MatchState, MetadataSnapshot, ProviderEpisode, ProviderTitle
-from providers.services.enrichment import ENRICH_JOB, FRESH, enrichment_request, enrichment_wait, is_settled
-from providers.tests.factories import ProviderTitleFactory
-from providers.tests.pipeline.conftest import NAME, World, page, run
+from providers.services.enrichment import (
+    ENRICH_JOB,
+    FRESH,
+    enrichment_request,
+    enrichment_wait,
+    enrichments_forget,
+    is_settled,
+)
+from providers.tests.factories import ProviderEpisodeFactory, ProviderTitleFactory
+from providers.tests.pipeline.conftest import NAME, World, card, page, run
 
 
 def test_an_anime_is_read_searched_merged_and_told(world: World) -> None:
@@ -147,6 +157,41 @@ def test_mirrors_are_read_only_where_they_may_be_played(world: World, settings: 
     assert world.script.questions("mirrors") == 4
     run(enrichment_request(key_of=world.anime, is_forced=True))
     assert world.script.questions("mirrors") == 4
+
+
+def test_mirrors_of_what_is_gone_and_of_batches_are_not_read(world: World, settings: object) -> None:
+    settings.PLAYER_HOSTS = ["cdn.example.org"]  # type: ignore[attr-defined]
+    gone = ProviderEpisodeFactory(title=world.title, url="https://one.example.org/gone/", gone_at=timezone.now())
+    ProviderEpisodeFactory(
+        title=world.title, url="https://one.example.org/batch/", is_batch=True, gone_at=timezone.now()
+    )
+    draft = EpisodeDraft("Batch", "https://one.example.org/batch/", 1, 2, is_batch=True)
+    detail = world.script.pages["hoshi"]
+    world.script.pages["hoshi"] = replace(detail, episodes=(*detail.episodes, draft))
+    run(enrichment_request(key_of=world.anime))
+    asked = {what for _whom, question, what in world.script.asked if question == "mirrors"}
+    assert len(asked) == 4
+    assert not asked & {gone.url, draft.url}
+
+
+def test_a_provider_whose_title_is_gone_is_searched_for_its_new_address(world: World) -> None:
+    ProviderTitle.objects.filter(pk=world.title.pk).update(slug="hoshi-old")
+    world.script.searches[NAME] = [card("hoshi")]
+    world.script.pages["hoshi-two"] = page("hoshi-two", "Another one")
+    row = enrichment_request(key_of=world.anime)
+    run(row)
+    moved = ProviderTitle.objects.get(provider=world.one, slug="hoshi")
+    assert ProviderTitle.objects.get(slug="hoshi-old").gone_at is not None
+    assert (moved.anime_id, moved.episodes.count()) == (world.anime.pk, 2)
+
+
+def test_rows_of_what_became_no_anime_are_forgotten(world: World) -> None:
+    for key in ("mal:77", "title:1", "mal:78"):
+        Enrichment.objects.create(key=key, requested_at=timezone.now() - timezone.timedelta(days=40))
+    Enrichment.objects.filter(key="mal:78").update(anime=world.anime)
+    Enrichment.objects.create(key="mal:79", requested_at=timezone.now())
+    assert enrichments_forget(older_than=timezone.timedelta(days=30)) == 2
+    assert set(Enrichment.objects.values_list("key", flat=True)) == {"mal:78", "mal:79"}
 
 
 def test_what_nobody_can_ask_for_is_refused(world: World) -> None:

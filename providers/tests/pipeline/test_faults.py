@@ -103,6 +103,19 @@ def test_asking_again_by_force_wakes_a_job_that_waits(world: World) -> None:
     assert Job.objects.get(kind=ENRICH_JOB).run_after is None
 
 
+def test_who_wakes_a_job_that_waits_waits_for_it(world: World) -> None:
+    answer = world.script.pages["hoshi"]
+    world.script.pages["hoshi"] = EgressUnavailable("down")
+    run(enrichment_request(key_of=world.anime))
+    assert is_settled(enrichment_request(key_of=world.anime))
+    row = enrichment_request(key_of=world.anime, is_forced=True)
+    assert not is_settled(row)
+    world.script.pages["hoshi"] = answer
+    assert run(row).state == JobState.DONE
+    found = enrichment_wait(enrichment=row, seconds=0)
+    assert (is_settled(found), found.result["problems"]) == (True, [])
+
+
 def test_everything_down_is_a_failure_that_is_told_at_once(world: World) -> None:
     down = EgressUnavailable("down")
     world.script.pages["hoshi"] = world.script.records["1"] = down
@@ -152,6 +165,26 @@ def test_a_killed_worker_costs_nothing_and_doubles_nothing(
     assert MetadataSnapshot.objects.count() == 1
     assert Anime.objects.get(pk=world.anime.pk).episode_count == 24
     assert {key: times for key, times in world.script.asked.items() if times > 1} == {}
+
+
+def test_what_passes_is_tried_again_though_the_worker_is_killed_after_it(world: World) -> None:
+    answer = world.script.pages["hoshi"]
+    world.script.pages["hoshi"] = EgressUnavailable("down")
+
+    def kill(question: str, what: str) -> None:
+        if question == "anime":
+            raise Killed
+
+    world.script.before = kill
+    row = enrichment_request(key_of=world.anime)
+    with pytest.raises(Killed):
+        run(row)
+    world.script.before = lambda question, what: None
+    world.script.pages["hoshi"] = answer
+    assert run_again(row).state == JobState.DONE
+    row.refresh_from_db()
+    assert row.result["problems"] == []
+    assert ProviderEpisode.objects.filter(title__slug="hoshi").count() == 2
 
 
 def test_a_worker_killed_between_two_titles_goes_on_with_the_second(world: World) -> None:

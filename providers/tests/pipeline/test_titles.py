@@ -68,6 +68,18 @@ def test_a_search_says_nothing_of_when_an_episode_came_out() -> None:
     assert (row.latest_episode, row.released_at) == (5, None)
 
 
+def test_a_first_number_that_a_search_tells_is_no_release_and_one_of_the_home_page_is() -> None:
+    provider = ProviderFactory()
+    cards_store(provider=provider, cards=[card()])
+    row = cards_store(provider=provider, cards=[card(episode=500)])[0]
+    assert (row.latest_episode, row.released_at) == (500, None)
+    row = cards_store(provider=provider, cards=[card(episode=501)])[0]
+    assert row.released_at is not None
+    cards_store(provider=provider, cards=[card("b")])
+    row = cards_store(provider=provider, cards=[card("b", episode=7)], is_home=True)[0]
+    assert row.released_at is not None
+
+
 _ODD = ["a\u202eb", "a\u200bb", "\u3000a", "a\u00a0", "a\u2028", "a\x9fb", "\ud800", "<b>", 'a"b', "a'b", "a&b", "`a"]
 
 
