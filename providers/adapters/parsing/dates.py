@@ -42,7 +42,7 @@ _YESTERDAY = re.compile(r"\b(?:yesterday|kemarin|dün|gestern)\b", re.IGNORECASE
 _TODAY = re.compile(r"\b(?:today|hari\s+ini|bugün|heute)\b", re.IGNORECASE)
 
 _WORD_ENDS = r"(?![^\W\d_])"  # a number may follow at once: "1h30m"
-_HOURS = re.compile(rf"(\d{{1,3}})\s*(?:h|hrs?|hours?|jam|saat|std|stunden?){_WORD_ENDS}", re.IGNORECASE)
+_HOURS = re.compile(rf"(\d{{1,3}}(?:[.,]\d)?)\s*(?:h|hrs?|hours?|jam|saat|std|stunden?){_WORD_ENDS}", re.IGNORECASE)
 _MINUTES = re.compile(rf"(\d{{1,4}})\s*(?:m|mins?|minutes?|menit|mnt|dk|dakika|minuten?){_WORD_ENDS}", re.IGNORECASE)
 _SECONDS = re.compile(rf"(\d{{1,5}})\s*(?:s|secs?|seconds?|detik|sn|saniye|sek|sekunden?){_WORD_ENDS}", re.IGNORECASE)
 _DAY = 86_400
@@ -61,13 +61,17 @@ def _date_written(text: str) -> datetime.date | None:
     """Sites write the same days again and again, on the pages of all that aired then."""
     if "-" in text and (found := _ISO.search(text)):
         return _date(found[1], found[2], found[3])
-    if found := _DAY_FIRST.search(text):
-        return _date(found[3], _MONTHS.get(found[2].casefold()[:3]), found[1])
-    if found := _MONTH_FIRST.search(text):
-        return _date(found[3], _MONTHS.get(found[1].casefold()[:3]), found[2])
-    if found := _DIGITS.search(text):
-        return _date(found[3], found[2], found[1])
-    return None
+    dates = [
+        *((at.start(), _date(at[3], _month(at[2]), at[1])) for at in _DAY_FIRST.finditer(text)),
+        *((at.start(), _date(at[3], _month(at[1]), at[2])) for at in _MONTH_FIRST.finditer(text)),
+        *((at.start(), _date(at[3], at[2], at[1])) for at in _DIGITS.finditer(text)),
+    ]
+    # What looks like a date may be none: "12 Episode 2023".
+    return min(((at, date) for at, date in dates if date), default=(0, None))[1]
+
+
+def _month(name: str) -> int | None:
+    return _MONTHS.get(name.casefold()[:3])
 
 
 def _days_before(text: str, today: datetime.date) -> datetime.date | None:
@@ -103,7 +107,7 @@ def seconds_of(text: str) -> int | None:
     """A length in seconds: "24 min", "1 hr 30 min per ep", "1 jam 30 menit"; None beyond a day or for none."""
     text = text[:200]
     total = sum(
-        int(found[1]) * unit
+        round(float(found[1].replace(",", ".")) * unit)
         for pattern, unit in ((_HOURS, 3600), (_MINUTES, 60), (_SECONDS, 1))
         if (found := pattern.search(text))
     )

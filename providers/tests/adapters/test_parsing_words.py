@@ -40,6 +40,9 @@ TODAY = datetime.date(2026, 9, 23)
         ("gestern", "2026-09-22"),
         ("Kemarin", "2026-09-22"),
         ("hari ini", "2026-09-23"),
+        ("Jan 7, 2024 to 24 Dec 2024", "2024-01-07"),
+        ("24 Dec 2023 to Jan 7, 2024", "2023-12-24"),
+        ("12 Episode 2023, Okt 3, 2023", "2023-10-03"),
     ],
 )
 def test_dates(text: str, day: str) -> None:
@@ -90,6 +93,8 @@ def test_days_ago_need_a_day_to_count_from() -> None:
         ("1jam 5menit", 3900),
         ("90MINS.", 5400),
         ("3 hola", None),
+        ("1.5 hours", 5400),
+        ("1,5 jam", 5400),
     ],
 )
 def test_lengths(text: str, seconds: int | None) -> None:
