@@ -130,10 +130,10 @@ class ProviderAdmin(BaseAdmin):
         ]
 
     def health(self, request: HttpRequest) -> HttpResponse:
-        """All providers: success, latency, breakers, the last page that made no sense."""
+        """All providers, those that are on first: success, latency, breakers, the last page that made no sense."""
         if not self.has_view_permission(request):
             raise Refused
-        found = providers_health(Provider.objects.all())
+        found = providers_health(Provider.objects.order_by("-is_enabled", "role", "position", "name"))
         context = {
             **self.admin_site.each_context(request),
             "title": _("How providers do"),

@@ -143,6 +143,8 @@ class ProviderTitleAdmin(BaseAdmin):
     @admin.action(description=gettext_lazy("Take the best candidate"), permissions=["change"])
     def accept_best(self, request: HttpRequest, queryset: QuerySet[ProviderTitle]) -> None:
         def accept(title: ProviderTitle) -> None:
+            if title.match_state in DECIDED_BY_PEOPLE:
+                raise _decided(title)
             best = next(iter(title.candidates), None)
             if best is None:
                 raise ValidationFailed({title.title: [_("It has no candidate.")]})
@@ -191,7 +193,11 @@ def _match(request: HttpRequest, title: ProviderTitle) -> str:
 def _rematch(title: ProviderTitle) -> None:
     """Match it, unless a person decided: `Conflict`, which says so."""
     if title_match(title=title).match_state in DECIDED_BY_PEOPLE:
-        raise Conflict(_("“%s”: a person decided this, and nothing changed. Open it again first.") % title.title)
+        raise _decided(title)
+
+
+def _decided(title: ProviderTitle) -> Conflict:
+    return Conflict(_("“%s”: a person decided this, and nothing changed. Open it again first.") % title.title)
 
 
 def _enrich(request: HttpRequest, title: ProviderTitle) -> str:

@@ -15,6 +15,7 @@ from catalog.models import Anime
 from catalog.tests.factories import AnimeFactory
 from core.errors import DomainError
 from providers.models import MatchState, NumberingOverride, ProviderTitle
+from providers.services.matching import title_decide
 from providers.tests.admin.staff import PAYLOAD, Staff, addresses_elsewhere, messages_of
 from providers.tests.factories import ProviderEpisodeFactory, ProviderTitleFactory
 
@@ -128,6 +129,19 @@ def test_the_best_candidates_are_taken_for_many_at_once(admin: Staff, anime: Ani
     assert (sure.anime_id, bare.match_state) == (anime.pk, MatchState.QUEUED)
     assert "1 title changed" in told
     assert "no candidate" in told
+
+
+def test_many_at_once_undo_nobodys_decision(admin: Staff, anime: Anime) -> None:
+    rejected = queued(anime, match_state=MatchState.REJECTED)
+    other = queued(anime)
+    title_decide(actor=admin.user, title=other, anime=AnimeFactory(title="Yoru no Umi"))
+    told = messages_of(admin.post(LIST, action="accept_best", _selected_action=[rejected.pk, other.pk]))
+    rejected.refresh_from_db()
+    other.refresh_from_db()
+    assert (rejected.match_state, rejected.anime_id) == (MatchState.REJECTED, None)
+    assert (other.match_state, str(other.anime)) == (MatchState.HUMAN, "Yoru no Umi")
+    assert "a person decided this, and nothing changed" in told
+    assert "0 titles changed" in told
 
 
 def test_moderators_look_but_decide_nothing(moderator: Staff, anime: Anime) -> None:
