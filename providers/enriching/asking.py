@@ -13,11 +13,11 @@ from providers.fetching.pages import Page
 from providers.models import Provider
 
 
-class BeatingAsk:
-    """An `Ask` that calls `beat` before each page."""
+class PassedAsk:
+    """An `Ask` that hands on to another; who adds something overrides `get` and `post`."""
 
-    def __init__(self, ask: Ask, beat: Callable[[], None]) -> None:
-        self._ask, self._beat = ask, beat
+    def __init__(self, ask: Ask) -> None:
+        self._ask = ask
 
     @property
     def base_url(self) -> str:
@@ -28,12 +28,26 @@ class BeatingAsk:
         return self._ask.options
 
     def get(self, address: str) -> Page:
-        self._beat()
         return self._ask.get(address)
 
     def post(self, address: str, form: Mapping[str, str]) -> Page:
-        self._beat()
         return self._ask.post(address, form)
+
+
+class BeatingAsk(PassedAsk):
+    """Calls `beat` before each page."""
+
+    def __init__(self, ask: Ask, beat: Callable[[], None]) -> None:
+        super().__init__(ask)
+        self._beat = beat
+
+    def get(self, address: str) -> Page:
+        self._beat()
+        return super().get(address)
+
+    def post(self, address: str, form: Mapping[str, str]) -> Page:
+        self._beat()
+        return super().post(address, form)
 
 
 def adapter_of(provider: Provider, *needs: Capability) -> Adapter:
@@ -55,4 +69,4 @@ def asked(provider: Provider, question: str, beat: Callable[[], None]) -> Iterat
         yield BeatingAsk(ask, beat)
 
 
-__all__ = ["BeatingAsk", "adapter_of", "asked"]
+__all__ = ["BeatingAsk", "PassedAsk", "adapter_of", "asked"]

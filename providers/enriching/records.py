@@ -1,6 +1,8 @@
 """What is stored of an anime elsewhere, in the catalogue's terms: kept answers of services, pages of providers."""
 
-from collections.abc import Collection
+import datetime
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from catalog.facade import (
@@ -17,9 +19,41 @@ from core.errors import NotFound
 from providers.metadata.clients import client_of
 from providers.metadata.mapping.jikan_episodes import EpisodeFacts
 from providers.metadata.service import KeptClient
-from providers.models import MetadataSnapshot, ProviderTitle
+from providers.models import FieldSource, MetadataSnapshot, ProviderTitle
 
 MAX_POSTER = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What a source says of an anime, and when it said or confirmed it."""
+
+    source: str
+    record: AnimeRecord
+    at: datetime.datetime
+
+
+def records_stored(anime_id: int, *, chosen: Callable[[str], Collection[str]]) -> Iterator[Stored]:
+    """What every kept answer says, then every provider's page by the provider's position. `chosen` gives the fields for which
+    staff chose a provider (`title_record`).
+    """
+    for snapshot in MetadataSnapshot.objects.filter(anime=anime_id).order_by("source", "external_id"):
+        if record := snapshot_record(snapshot):
+            yield Stored(snapshot.source, record, snapshot.checked_at)
+    titles = ProviderTitle.objects.filter(anime=anime_id).exclude(detail_at=None).select_related("provider")
+    for title in titles.order_by("provider__position", "provider__name", "pk"):
+        if title.detail_at is not None:
+            name = title.provider.name
+            yield Stored(name, title_record(title, chosen=chosen(name)), title.detail_at)
+
+
+def sources_chosen_many(anime_ids: Collection[int]) -> dict[int, dict[str, str]]:
+    """{anime's id: {field: source}} as staff chose; without anime of which they chose nothing."""
+    found: dict[int, dict[str, str]] = {}
+    rows = FieldSource.objects.filter(anime__in=list(anime_ids))
+    for anime_id, name, source in rows.values_list("anime_id", "field", "source"):
+        found.setdefault(anime_id, {})[name] = source
+    return found
 
 
 def snapshot_record(snapshot: MetadataSnapshot) -> AnimeRecord | None:

@@ -21,6 +21,8 @@ log = structlog.get_logger("providers")
 ATTEMPTS = 12
 """How often an enrichment is tried, waits for providers included: over three hours, and through several killed workers."""
 BEAT_SECONDS = 10.0
+TURN_SECONDS = 60.0
+"""How long a job waits for its turn at a metadata service."""
 KEEP_SECONDS = 0.5
 """Work of less than this is not written down for itself: a request to a provider takes longer by its pace alone."""
 PASSING = frozenset({"egress_rate_limited", "egress_unavailable", "egress_timeout", ProviderBlocked.code})

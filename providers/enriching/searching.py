@@ -1,6 +1,5 @@
 """Looking for an anime at a provider that has no title of it yet: its names are searched, the matcher judges what is found."""
 
-import datetime
 from collections.abc import Sequence
 
 from django.utils import timezone
@@ -9,13 +8,12 @@ from catalog.facade import AnimeName, names_of
 from providers.adapters import adapter_class
 from providers.adapters.contract import Capability
 from providers.adapters.drafts import Card
+from providers.enriching.ages import TRIED_AGAIN
 from providers.enriching.asking import adapter_of, asked
 from providers.enriching.run import Run
 from providers.models import Enrichment, Provider, ProviderRole, ProviderTitle
 from providers.services.titles import cards_store
 
-SEARCH_FRESH = datetime.timedelta(hours=24)
-"""How long a provider that did not have the anime is not asked for it again."""
 MAX_WORDS = 2
 """How many names of an anime are searched."""
 MAX_FITTING = 3
@@ -42,7 +40,7 @@ def providers_to_search(run: Run, anime_id: int) -> list[Provider]:
 
 def searched_lately(anime_id: int) -> dict[str, str]:
     """{provider: when it was asked for this anime (ISO)}, within a day."""
-    since = (timezone.now() - SEARCH_FRESH).isoformat()
+    since = (timezone.now() - TRIED_AGAIN).isoformat()
     found: dict[str, str] = {}
     for result in Enrichment.objects.filter(anime=anime_id).values_list("result", flat=True):
         found.update({name: at for name, at in result.get("searched", {}).items() if at > since})

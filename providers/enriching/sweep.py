@@ -24,21 +24,17 @@ from catalog.facade import (
 )
 from core.errors import DomainError
 from providers.enriching.due import age_allowed, looks_of
-from providers.enriching.records import episode_record
-from providers.enriching.run import LEAST_DELAY, PASSING, delay_of
+from providers.enriching.records import episode_record, sources_chosen_many
+from providers.enriching.run import BEAT_SECONDS, LEAST_DELAY, PASSING, TURN_SECONDS, delay_of
 from providers.errors import ProviderDisabled
 from providers.metadata.client import Metadata, MetadataClient
 from providers.metadata.clients import clients_enabled
 from providers.metadata.held import holding
 from providers.metadata.jikan import Jikan
 from providers.metadata.patience import waiting_at_most
-from providers.models import FieldSource, MetadataSnapshot
+from providers.models import MetadataSnapshot
 
 log = structlog.get_logger("providers")
-
-TURN_SECONDS = 60.0
-"""How long a turn at a service is waited for."""
-BEAT_SECONDS = 10.0
 
 Said = tuple[int, str, AnimeRecord]
 
@@ -168,7 +164,7 @@ class Sweep:
         """Merge by ranks, choices and locks; what the database refuses is halved until it stands alone, and left out."""
         anime_ids = sorted({anime_id for anime_id, _source, _record in said})
         try:
-            outcomes = records_apply_many(records=said, chosen=_chosen(anime_ids)) if said else []
+            outcomes = records_apply_many(records=said, chosen=sources_chosen_many(anime_ids)) if said else []
         except (DataError, IntegrityError, OverflowError) as error:
             if len(anime_ids) > 1:
                 first = set(anime_ids[: len(anime_ids) // 2])
@@ -183,16 +179,6 @@ class Sweep:
         for outcome in outcomes:
             if not isinstance(outcome, Applied):
                 self.counts[outcome.code] += 1
-
-
-def _chosen(anime_ids: Sequence[int]) -> dict[int, dict[str, str]]:
-    """{anime's id: {field: source}} as staff chose."""
-    found: dict[int, dict[str, str]] = {}
-    for anime_id, name, source in FieldSource.objects.filter(anime__in=anime_ids).values_list(
-        "anime_id", "field", "source"
-    ):
-        found.setdefault(anime_id, {})[name] = source
-    return found
 
 
 def _snapshots_attach(heard: Sequence[tuple[int, Metadata]]) -> None:

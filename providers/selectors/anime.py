@@ -12,15 +12,11 @@ from accounts.facade import User
 from catalog.facade import Site, anime_adult_check, anime_detail, anime_ids_by_external
 from core.errors import NotFound
 from core.models import Job, JobState
+from providers.enriching.ages import EPISODES_FRESH, TRIED_AGAIN
 from providers.errors import ProviderDisabled, ProviderUnknown, TitleGone
 from providers.models import Enrichment, MatchState, Provider, ProviderEpisode, ProviderRole, ProviderTitle
 from providers.selectors.title_visibility import title_check
 from providers.services.titles import slug_is_formed
-
-EPISODES_FRESH = datetime.timedelta(minutes=20)
-"""Episode lists older than this are read anew in the background when somebody asks for them."""
-TRIED_AGAIN = datetime.timedelta(hours=24)
-"""What was looked for and not found is looked for again after this."""
 
 
 @dataclass(frozen=True, slots=True)

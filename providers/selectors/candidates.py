@@ -1,18 +1,17 @@
 """What each source says of each field of an anime, beside what the catalogue says now."""
 
 import datetime
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils import timezone
 
 from catalog.facade import AnimeRecord, anime_fields
-from providers.enriching.records import snapshot_record, title_record
-from providers.models import FieldSource, MetadataSnapshot, ProviderTitle
+from providers.enriching.records import records_stored, sources_chosen_many
 
 FRESH = datetime.timedelta(hours=24)
 _NAMES = ("title", "titles")
+"""A provider's names are candidates, too, though they join the anime's only where staff choose so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,28 +37,18 @@ class FieldCandidates:
 
 def field_candidates(anime_id: int) -> dict[str, FieldCandidates]:
     """{field or collection: what is and what could be}; the same number of queries for any anime. Raises `NotFound`."""
-    chosen = dict(FieldSource.objects.filter(anime=anime_id).values_list("field", "source"))
+    chosen = sources_chosen_many([anime_id]).get(anime_id, {})
     found = {
         name: FieldCandidates(now.value, now.source, now.is_locked, chosen.get(name))
         for name, now in anime_fields(anime_id).items()
     }
-    for source, record, at in _records(anime_id):
-        is_stale = timezone.now() - at > FRESH
+    for said in records_stored(anime_id, chosen=lambda _name: _NAMES):
+        is_stale = timezone.now() - said.at > FRESH
         for name, field_found in found.items():
-            value = value_of(record, name)
+            value = value_of(said.record, name)
             if value not in (None, "", [], {}):
-                field_found.candidates.append(Candidate(source, value, at, is_stale))
+                field_found.candidates.append(Candidate(said.source, value, said.at, is_stale))
     return found
-
-
-def _records(anime_id: int) -> Iterator[tuple[str, AnimeRecord, datetime.datetime]]:
-    for snapshot in MetadataSnapshot.objects.filter(anime=anime_id).order_by("source", "external_id"):
-        if record := snapshot_record(snapshot):
-            yield snapshot.source, record, snapshot.checked_at
-    titles = ProviderTitle.objects.filter(anime=anime_id).exclude(detail_at=None).select_related("provider")
-    for title in titles.order_by("provider__position", "provider__name", "pk"):
-        if title.detail_at is not None:
-            yield title.provider.name, title_record(title, chosen=_NAMES), title.detail_at
 
 
 def value_of(record: AnimeRecord, name: str) -> Any:

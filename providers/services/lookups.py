@@ -7,9 +7,10 @@ from django.utils import timezone
 
 from accounts.facade import User
 from core.errors import NotFound, RateLimited
+from providers.enriching.ages import TRIED_AGAIN
 from providers.errors import TitleGone
 from providers.models import Provider, ProviderTitle
-from providers.selectors.anime import TRIED_AGAIN, Known
+from providers.selectors.anime import Known
 from providers.services.enrichment import Subject, enrichment_request, is_settled
 from providers.services.titles import title_is_missing, title_open
 from providers.services.waiting import enrichment_await

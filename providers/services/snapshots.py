@@ -1,14 +1,13 @@
 """What is stored of an anime elsewhere becomes what the catalogue says of it."""
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from django.db.models import Q
 
-from catalog.facade import AnimeRecord, Applied, external_ids_of, records_apply
-from providers.enriching.records import snapshot_record, title_record
+from catalog.facade import Applied, external_ids_of, records_apply
+from providers.enriching.records import records_stored, sources_chosen_many
 from providers.metadata.registry import client_classes
-from providers.models import FieldSource, MetadataSnapshot, ProviderTitle
+from providers.models import MetadataSnapshot
 
 
 def snapshots_attach(*, anime_id: int) -> int:
@@ -24,20 +23,7 @@ def snapshots_attach(*, anime_id: int) -> int:
 
 def sources_chosen(anime_id: int) -> dict[str, str]:
     """{field: source} as staff chose."""
-    return dict(FieldSource.objects.filter(anime=anime_id).values_list("field", "source"))
-
-
-def records_stored(anime_id: int, chosen: Mapping[str, str]) -> Iterator[tuple[str, AnimeRecord]]:
-    """(source, what it says) of every kept answer, then of every provider's page by the provider's position; `chosen` as
-    `sources_chosen` says.
-    """
-    for snapshot in MetadataSnapshot.objects.filter(anime=anime_id).order_by("source", "external_id"):
-        if record := snapshot_record(snapshot):
-            yield snapshot.source, record
-    titles = ProviderTitle.objects.filter(anime=anime_id).exclude(detail_at=None).select_related("provider")
-    for title in titles.order_by("provider__position", "provider__name", "pk"):
-        name = title.provider.name
-        yield name, title_record(title, chosen={key for key, source in chosen.items() if source == name})
+    return sources_chosen_many([anime_id]).get(anime_id, {})
 
 
 @dataclass(slots=True)
@@ -54,7 +40,8 @@ def stored_merge(*, anime_id: int) -> Merged:
     """
     merged = Merged()
     chosen = sources_chosen(anime_id)
-    records = list(records_stored(anime_id, chosen))
+    stored = records_stored(anime_id, chosen=lambda name: {key for key, source in chosen.items() if source == name})
+    records = [(said.source, said.record) for said in stored]
     found = records_apply(records=records, anime_id=anime_id, chosen=chosen)
     for (source, _record), applied in zip(records, found, strict=True):
         if not isinstance(applied, Applied):

@@ -1,15 +1,15 @@
 """The stages of an enrichment. Each may be run again: what is done is noted in the run, and every write is idempotent."""
 
-import datetime
 from collections.abc import Callable, Iterable
 
 from django.utils import timezone
 
 from catalog.facade import anime_ids_by_external, external_ids_of, record_apply
 from providers.adapters.contract import Capability
+from providers.enriching.ages import EPISODES_FRESH
 from providers.enriching.asking import adapter_of, asked
 from providers.enriching.mirrors import mirrors_read
-from providers.enriching.run import Run, StaleAnswer
+from providers.enriching.run import TURN_SECONDS, Run, StaleAnswer
 from providers.enriching.searching import provider_search, providers_to_search
 from providers.errors import TitleGone
 from providers.metadata.client import Metadata, MetadataClient
@@ -20,11 +20,6 @@ from providers.models import DECIDED_BY_PEOPLE, ProviderTitle
 from providers.services.posters import poster_request
 from providers.services.snapshots import snapshots_attach, stored_merge
 from providers.services.titles import detail_store, title_gone
-
-EPISODES_FRESH = datetime.timedelta(minutes=20)
-"""How long an episode list that was read counts as current."""
-TURN_SECONDS = 60.0
-"""How long a job waits for its turn at a metadata service."""
 
 
 def scrape(run: Run) -> None:

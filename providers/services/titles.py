@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from catalog.facade import AnimeKind, AnimeStatus
 from providers.adapters.drafts import Card, Detail
+from providers.enriching.ages import TRIED_AGAIN
 from providers.errors import TitleGone
 from providers.models import Provider, ProviderTitle
 
@@ -28,7 +29,6 @@ MAX_COUNT = 2_147_483_647
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _SLUG_REFUSED = re.compile(r"""[ /\\?#<>"'`&]""")
-_MISSING_SECONDS = 86_400
 UNCONFIRMED = Q(title="", anime=None)
 """Titles that somebody asked for, and of which no list and no page of the provider has told yet."""
 _SPACE = re.compile(r"\s+")
@@ -64,7 +64,7 @@ def titles_forget(*, ids: Iterable[int] | None = None, older_than: datetime.time
         ProviderTitle.objects.filter(pk__in=[row.pk for row in held]).delete()
     for row in held:
         if row.gone_at is not None:
-            cache.set(_missing_key(row.provider_id, row.slug), True, _MISSING_SECONDS)
+            cache.set(_missing_key(row.provider_id, row.slug), True, TRIED_AGAIN.total_seconds())
     return len(held)
 
 

@@ -15,6 +15,7 @@ from core.errors import DomainError
 from providers.adapters import adapter_class
 from providers.adapters.contract import Adapter, Ask, Capability
 from providers.adapters.drafts import EpisodeDraft
+from providers.enriching.asking import PassedAsk
 from providers.errors import CapabilityMissing, PageUnreadable, ProviderUnknown
 from providers.fetching.asking import ask_of
 from providers.fetching.failures import TRIPS, failure_text
@@ -65,25 +66,18 @@ class Trial:
         return orjson.dumps(self.answer, option=orjson.OPT_INDENT_2).decode()
 
 
-class _Traced:
-    """An `Ask` that notes what it read."""
+class _Traced(PassedAsk):
+    """Notes what it read."""
 
     def __init__(self, ask: Ask, pages: list[PageSeen]) -> None:
-        self._ask, self._pages = ask, pages
-
-    @property
-    def base_url(self) -> str:
-        return self._ask.base_url
-
-    @property
-    def options(self) -> Mapping[str, Any]:
-        return self._ask.options
+        super().__init__(ask)
+        self._pages = pages
 
     def get(self, address: str) -> Page:
-        return self._noted(self._ask.get(address))
+        return self._noted(super().get(address))
 
     def post(self, address: str, form: Mapping[str, str]) -> Page:
-        return self._noted(self._ask.post(address, form))
+        return self._noted(super().post(address, form))
 
     def _noted(self, page: Page) -> Page:
         self._pages.append(PageSeen(page.url, page.status, len(page.text), page.is_unchanged))
