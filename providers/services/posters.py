@@ -25,6 +25,7 @@ from providers.errors import ProviderError
 from providers.fetching.network import network
 from providers.metadata.clients import clients_enabled
 from providers.models import PosterCopy, Provider, ProviderRole
+from providers.services.positions import counts_sum, position_keep
 from providers.services.poster_hashes import poster_hash_keep
 
 log = structlog.get_logger("posters")
@@ -126,7 +127,8 @@ def posters_work(context: JobContext) -> dict[str, int]:
     anime_ids, position = before["anime_ids"], before["position"]
 
     def keep(done: int, fetched: Fetched) -> None:
-        _keep(context, {**before, "position": position + done, **_sum(before, fetched)})
+        context.payload = {**before, "position": position + done, **_sum(before, fetched)}
+        position_keep(context, stage="fetching")
 
     found = _sum(before, posters_fetch(anime_ids=anime_ids[position:], keep=keep))
     if not found["left"]:
@@ -134,7 +136,8 @@ def posters_work(context: JobContext) -> dict[str, int]:
     if context.attempt >= ATTEMPTS:
         _left_note(found["left"])
         return {**found["counts"], "left": len(found["left"])}
-    _keep(context, {**start, "anime_ids": found["left"], "counts": found["counts"]})
+    context.payload = {**start, "anime_ids": found["left"], "counts": found["counts"]}
+    position_keep(context, stage="fetching")
     delay = min(LONGEST_DELAY, max(found["delay"], 15.0 * 2**context.attempt))
     raise JobRetry(f"asked again in {delay:.0f} s", code="hosts_rest", delay=delay)
 
@@ -236,17 +239,8 @@ def _left_note(anime_ids: Sequence[int]) -> None:
 
 
 def _sum(before: dict[str, Any], fetched: Fetched) -> dict[str, Any]:
-    names = {**before["counts"], **fetched.counts}
     return {
-        "counts": {name: before["counts"].get(name, 0) + fetched.counts.get(name, 0) for name in names},
+        "counts": counts_sum(before["counts"], fetched.counts),
         "left": [*before["left"], *fetched.left],
         "delay": max(before["delay"], fetched.delay),
     }
-
-
-def _keep(context: JobContext, payload: dict[str, Any]) -> None:
-    """Write where the run stands, if the job is still ours (else `LeaseLost`)."""
-    context.payload = payload
-    with transaction.atomic():
-        context.report(stage="fetching", progress=99 * payload["position"] / max(1, len(payload["anime_ids"])))
-        Job.objects.filter(id=context.job_id).update(payload=payload)

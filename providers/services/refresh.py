@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 from django.utils import timezone
 
 from core.jobs import JobContext, job_enqueue, job_kind
@@ -17,6 +16,7 @@ from providers.enriching.sweep import Sweep
 from providers.metadata.asking import ROOMY_SHARE
 from providers.metadata.client import MetadataClient
 from providers.metadata.clients import clients_enabled
+from providers.services.positions import counts_sum, position_keep
 
 REFRESH_JOB = "providers.refresh"
 QUEUE = "providers"
@@ -81,13 +81,13 @@ def refresh_work(context: JobContext) -> dict[str, Any]:
     if "anime_ids" not in context.payload:
         started = {"anime_ids": anime_ids_due(), "position": 0, "started_at": timezone.now().isoformat(), "counts": {}}
         context.payload = {**context.payload, **started}
-        _keep(context)
+        position_keep(context, stage="asking")
     before = dict(context.payload)
     anime_ids, position = before["anime_ids"], before["position"]
 
     def keep(done: int, counts: dict[str, int]) -> None:
-        context.payload = {**before, "position": position + done, "counts": _sum(before["counts"], counts)}
-        _keep(context)
+        context.payload = {**before, "position": position + done, "counts": counts_sum(before["counts"], counts)}
+        position_keep(context, stage="asking")
 
     refreshed = anime_refresh(
         anime_ids=anime_ids[position:],
@@ -98,19 +98,7 @@ def refresh_work(context: JobContext) -> dict[str, Any]:
     if refreshed.delay:
         delay = min(LONGEST_DELAY, max(refreshed.delay, 15.0 * 2**context.attempt))
         raise JobRetry(f"asked again in {delay:.0f} s", code="services_rest", delay=delay)
-    return {"anime": position + refreshed.done, **_sum(before["counts"], refreshed.counts)}
-
-
-def _keep(context: JobContext) -> None:
-    """Write where the run stands, if the job is still ours (else `LeaseLost`)."""
-    payload = context.payload
-    with transaction.atomic():
-        context.report(stage="asking", progress=99 * payload["position"] / max(1, len(payload["anime_ids"])))
-        Job.objects.filter(id=context.job_id).update(payload=payload)
-
-
-def _sum(one: dict[str, int], other: dict[str, int]) -> dict[str, int]:
-    return {name: one.get(name, 0) + other.get(name, 0) for name in {**one, **other}}
+    return {"anime": position + refreshed.done, **counts_sum(before["counts"], refreshed.counts)}
 
 
 def _most(clients: Sequence[MetadataClient]) -> int:
