@@ -38,4 +38,4 @@ class KnownOut(serializers.Serializer):
 class ProviderAnimeOut(serializers.Serializer):
     cached = serializers.BooleanField(help_text="Nothing had to be waited for.")
     enriching = serializers.BooleanField(help_text="Providers are being asked: ask again in a while, or with `wait`.")
-    data = KnownOut(allow_null=True)
+    data = KnownOut(allow_null=True)  # type: ignore[assignment]  # a field of ours, not the base's
