@@ -44,7 +44,7 @@ _STATUSES = (
     ("devam ediyor", AnimeStatus.AIRING),
     ("laufend", AnimeStatus.AIRING),
 )
-_NUMBER = re.compile(r"(\d{1,3}(?:[.,]\d{1,3})?)")
+_SCORE = re.compile(r"(\d{1,3}(?:[.,]\d{1,3})?)(?:\s*/\s*(5|10|100)\b)?")
 _HEIGHT = re.compile(r"(?<!\d)(\d{3,4})\s*p\b", re.IGNORECASE)
 _NAMED_HEIGHTS = (
     (re.compile(r"\b4k\b|\buhd\b", re.I), 2160),
@@ -67,12 +67,13 @@ def status_of(text: str) -> str:
 
 
 def score_of(text: str) -> float | None:
-    """A score as 0–100: "Rating: 8.2", "8,2/10", "82"; None for none."""
-    found = _NUMBER.search(text[:100])
+    """A score as 0–100: "Rating: 8.2", "8,2/10", "4/5", "82"; None for none."""
+    found = _SCORE.search(text[:100])
     if found is None:
         return None
     value = float(found[1].replace(",", "."))
-    score = round(value * 10 if value <= 10 else value, 2)
+    of = int(found[2] or (10 if value <= 10 else 100))
+    score = round(value * 100 / of, 2)
     return score if 0 < score <= 100 else None
 
 

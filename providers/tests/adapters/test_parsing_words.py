@@ -199,10 +199,12 @@ def test_words_of_type_status_score_and_quality() -> None:
     assert [status_of(text) for text in told] == [
         *("airing", "finished", "airing", "finished", "upcoming", "upcoming", "airing", "finished", "")
     ]
-    assert [score_of(text) for text in ("Rating: 8.27", "8,2/10", "82", "N/A", "0", "999")] == [
+    assert [score_of(text) for text in ("Rating: 8.27", "8,2/10", "82", "4.5 / 5", "7/100", "N/A", "0", "999")] == [
         82.7,
         82,
         82,
+        90,
+        7,
         None,
         None,
         None,
