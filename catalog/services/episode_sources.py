@@ -8,7 +8,7 @@ from django.db import transaction
 
 from catalog.events import EpisodePublished
 from catalog.models import Anime, Episode, EpisodeKind, EpisodeSource, FieldProvenance, SourceHealth, Translation
-from catalog.selectors.releases import Variant, variants_of_episodes
+from catalog.selectors.releases import variants_of_episodes
 from catalog.services.changes import catalog_touch
 from core.events import emit
 
@@ -43,7 +43,6 @@ class SourceDraft:
     """A way to play episode `number` of `episode_kind`; fields as in `EpisodeSource`. `variant` is (sub/dub/raw, language).
 
     `title` names an episode that has to be made. `moves` is the source that becomes this one, where it stands elsewhere now.
-    `is_back`: it was gone and is there again, so one that is dead counts as not checked.
     """
 
     episode_kind: str
@@ -56,7 +55,6 @@ class SourceDraft:
     label: str = ""
     title: str = ""
     moves: int | None = None
-    is_back: bool = False
 
     def key(self, origin: Origin) -> SourceKey:
         """The identity of the source that it becomes."""
@@ -74,17 +72,13 @@ class SourcePlace:
 
 @dataclass(slots=True)
 class SourcesPut:
-    """How many sources and episodes were made, sources moved or revived; `refused`: their episode is missing and the anime's
-    episodes are locked. `ids` are the origin's own sources by what they are.
-    """
+    """How many sources and episodes were made, sources moved or revived. `ids` are the origin's own sources by what they are."""
 
     created: int = 0
     moved: int = 0
     revived: int = 0
     episodes: int = 0
-    refused: int = 0
     ids: dict[SourceKey, int] = field(default_factory=dict)
-    published: frozenset[Variant] = frozenset()
 
 
 def translation_code(origin: Origin, variant: tuple[str, str] | None) -> str:
@@ -95,8 +89,9 @@ def translation_code(origin: Origin, variant: tuple[str, str] | None) -> str:
 def sources_put(*, anime_id: int, drafts: Sequence[SourceDraft], origin: Origin) -> SourcesPut:
     """Make of the drafts what is not there yet: episodes, translations, sources. Nothing for an anime that is merged away.
 
-    Never enables what was switched off, takes nothing from rows that others made, and asks nothing of hosts: the caller
-    says which addresses are fit. `EpisodePublished` tells each variant that did not play before. Constant queries per 500.
+    One that is dead counts as not checked: it is there again. Never enables what was switched off, takes nothing from rows
+    that others made, and asks nothing of hosts: the caller says which addresses are fit. `EpisodePublished` tells each
+    variant that did not play before. Constant queries per 500.
     """
     done = SourcesPut()
     with transaction.atomic():
@@ -108,8 +103,8 @@ def sources_put(*, anime_id: int, drafts: Sequence[SourceDraft], origin: Origin)
         episodes = _episodes_make(anime_id, drafts, done)
         touched = _sources_make(episodes, drafts, origin, done)
         if done.created or done.moved or done.revived or done.episodes:
-            done.published = variants_of_episodes(anime_id, numbers) - before
-            for one in sorted(done.published, key=lambda one: (one.number, one.kind, one.language)):
+            published = variants_of_episodes(anime_id, numbers) - before
+            for one in sorted(published, key=lambda one: (one.number, one.kind, one.language)):
                 emit(EpisodePublished(one.anime_id, one.number, one.kind, one.language))
             catalog_touch(anime_ids={anime_id, *touched})
     return done
@@ -148,7 +143,6 @@ def _episodes_make(anime_id: int, drafts: Sequence[SourceDraft], done: SourcesPu
     if not missing:
         return found
     if FieldProvenance.objects.filter(anime=anime_id, field="episodes", is_locked=True).exists():
-        done.refused = sum((draft.episode_kind, draft.number) in missing for draft in drafts)
         return found
     made = [
         Episode(anime_id=anime_id, kind=kind, number=number, title=title[:500])
@@ -181,7 +175,7 @@ def _sources_make(
         if there is not None:
             if key.code in there:
                 done.ids[key], health = there[key.code]
-                if draft.is_back and health == SourceHealth.DEAD:
+                if health == SourceHealth.DEAD:
                     revived.append(done.ids[key])
         elif draft.moves is not None and draft.moves not in moved:
             moved[draft.moves] = episode_id

@@ -47,8 +47,9 @@ def searched_lately(anime_id: int) -> dict[str, str]:
     return found
 
 
-def provider_search(run: Run, provider: Provider, anime_id: int) -> None:
-    """Search a provider by the names of an anime; titles that may be it are stored, matched and noted as found.
+def provider_search(run: Run, provider: Provider, anime_id: int, *, words: Sequence[str]) -> None:
+    """Search a provider by names of an anime (`search_words`), one after the other until one of them finds something; titles
+    that may be it are stored, matched and noted as found.
 
     Raises what asking raises.
     """
@@ -56,9 +57,9 @@ def provider_search(run: Run, provider: Provider, anime_id: int) -> None:
 
     adapter = adapter_of(provider, *_NEEDS)
     fitting: list[Card] = []
-    for words in _words(anime_id):
+    for name in words:
         with asked(provider, "search", run.beat) as ask:
-            cards = adapter.search(ask, words).cards
+            cards = adapter.search(ask, name).cards
         if fitting := _fitting(cards, provider, anime_id):
             break
     for title in cards_store(provider=provider, cards=fitting):
@@ -67,7 +68,7 @@ def provider_search(run: Run, provider: Provider, anime_id: int) -> None:
         run.note("found", title.pk)
 
 
-def _words(anime_id: int) -> list[str]:
+def search_words(anime_id: int) -> list[str]:
     """The names to search by: the main one, then an English one."""
     names = names_of([anime_id]).names
     texts = [*_texts(names, "main", ""), *_texts(names, "official", "en"), *_texts(names, "official", "ja-Latn")]

@@ -94,7 +94,6 @@ def _drafts(row: ProviderEpisode, placed: Placed, provider: Provider) -> list[tu
                 quality=mirror.quality,
                 label=mirror.label,
                 title="" if place.kind == REGULAR else row.label,
-                is_back=True,
             ),
             mirror.is_playable,
         )

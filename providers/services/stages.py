@@ -10,7 +10,7 @@ from providers.enriching.ages import EPISODES_FRESH
 from providers.enriching.asking import adapter_of, asked
 from providers.enriching.mirrors import mirrors_read
 from providers.enriching.run import TURN_SECONDS, Run, StaleAnswer
-from providers.enriching.searching import provider_search, providers_to_search
+from providers.enriching.searching import provider_search, providers_to_search, search_words
 from providers.errors import TitleGone
 from providers.metadata.client import Metadata, MetadataClient
 from providers.metadata.clients import clients_enabled
@@ -148,9 +148,11 @@ def others(run: Run) -> None:
     if run.anime_id is None:
         return
     titles_scrape(run, run.titles())
-    for provider in providers_to_search(run, run.anime_id):
+    providers = providers_to_search(run, run.anime_id)
+    words = search_words(run.anime_id) if providers else []
+    for provider in providers:
         with run.trying(provider.name, "searched", provider.name):
-            provider_search(run, provider, run.anime_id)
+            provider_search(run, provider, run.anime_id, words=words)
     if run.done("found"):
         rows = ProviderTitle.objects.filter(pk__in=run.done("found"), provider__is_enabled=True)
         found = list(rows.select_related("provider"))

@@ -7,10 +7,11 @@ import pytest
 
 from catalog.tests.factories import AnimeFactory
 from core.models import JobState
+from providers.enriching import searching
 from providers.models import MatchState, Provider, ProviderEpisode
 from providers.services import episodes, matching
 from providers.services.enrichment import enrichment_request
-from providers.tests.factories import ProviderTitleFactory
+from providers.tests.factories import ProviderFactory, ProviderTitleFactory
 from providers.tests.pipeline.conftest import World, page, run
 from tests.query_counts import assert_queries
 
@@ -35,6 +36,19 @@ def test_again_when_nothing_is_new(world: World) -> None:
     with assert_queries("providers/enrichment again"):
         job = run(row)
     assert job.state == JobState.DONE
+
+
+def test_more_providers_to_search_need_the_names_of_the_anime_once(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ProviderFactory.create_batch(3, adapter="double")
+    asked: list[list[int]] = []
+    names_of = searching.names_of
+    monkeypatch.setattr(searching, "names_of", lambda ids: asked.append(list(ids)) or names_of(ids))
+    world.script.searches = {}
+    run(enrichment_request(key_of=world.anime))
+    assert world.script.questions("search") == 4
+    assert asked == [[world.anime.pk]]
 
 
 def test_the_episodes_of_each_title_are_placed_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
