@@ -3,8 +3,9 @@
 from collections import defaultdict
 
 from catalog.facade import AnimeSplit
-from providers.models import NumberingOverride, ProviderEpisode
+from providers.models import NumberingOverride, ProviderEpisode, ProviderTitle
 from providers.numbering.rules import Rule
+from providers.services.episode_sources import sources_sync
 
 Run = tuple[int, int | None, int]
 """A title, its season, and what has to be added to its numbers."""
@@ -13,9 +14,16 @@ Run = tuple[int, int | None, int]
 def numbers_follow_split(event: AnimeSplit) -> None:
     """Say of every list with the moved episodes that they are the other anime's now; without it the next look would move
     them back. Where people spoke of the numbers already, what they said was cut before (`titles_follow_split`).
+
+    Then the ways to play of titles that went with their name follow: only now are their numbers known.
     """
-    if not event.kind:
-        return
+    if event.kind:
+        _overrides_make(event)
+    for title in ProviderTitle.objects.filter(anime=event.to_id, episodes__isnull=False).distinct().order_by("pk"):
+        sources_sync(title=title)
+
+
+def _overrides_make(event: AnimeSplit) -> None:
     runs: dict[Run, list[int]] = defaultdict(list)
     rows = ProviderEpisode.objects.filter(title__anime__in=[event.from_id, event.to_id], first__isnull=False)
     fields = ("title_id", "season", "first", "places")

@@ -7,6 +7,8 @@ from catalog.services.merging import anime_merge
 from catalog.services.splitting import EpisodeSpan, SplitDraft, anime_split
 from catalog.tests.factories import AnimeFactory, EpisodeFactory, TitleFactory
 from providers.models import CoverHash, Enrichment, MetadataSnapshot, NumberingOverride, ProviderTitle
+from providers.services.episodes import sources_sync
+from providers.tests.episodes.playing import HOST, entry, mirror, playing
 from providers.tests.factories import ProviderTitleFactory
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +56,17 @@ def test_titles_go_where_their_name_went_unless_a_person_put_them_here(mixed):
     made = split(mixed, title_ids=[mixed.titles.get(text="Garden of Stars II").pk])
     assert list(ProviderTitle.objects.filter(anime=made)) == [auto]
     assert ProviderTitle.objects.filter(anime=mixed).count() == 2
+
+
+def test_ways_to_play_go_with_a_title_that_went(mixed, settings):
+    settings.PLAYER_HOSTS = [HOST]
+    stays = ProviderTitleFactory(title="Hoshi no Niwa", anime=mixed, match_state="auto")
+    goes = ProviderTitleFactory(title="Garden of Stars II", anime=mixed, match_state="auto")
+    for title in (stays, goes):
+        entry(title, 1, mirror(title.slug))
+        sources_sync(title=title)
+    made = split(mixed, title_ids=[mixed.titles.get(text="Garden of Stars II").pk], episodes=None)
+    assert {(row[0], row[4].rpartition("/")[2]) for row in playing()} == {(mixed.pk, stays.slug), (made.pk, goes.slug)}
 
 
 @pytest.mark.parametrize(
