@@ -4,8 +4,7 @@ Needs what `bench.matching` needs. Weights come from softmax regression over the
 the fit itself finds absurd is left out of its last rounds, since many labels are wrong. Confidence comes from logistic
 regression over the best candidates. The other half of the pairs is not looked at.
 
-The weights in use were fitted before titles that are one anime's alone were told apart, and kept since: a fit after that
-decided 84.3 % automatically where these decide 85.3 %. Measure with `bench.matching` before keeping a new fit.
+Measure with `bench.matching` before keeping a new fit.
 """
 
 import os
@@ -145,8 +144,8 @@ def features_of(score: float, margin: float, found: "Found", width: int) -> Floa
 
     row = np.zeros(4 + width)
     row[:4] = 1, min(margin, MARGIN_LIMIT), min(margin, MARGIN_FIRST_LIMIT), score / 10
-    for piece in {piece for piece, _ in found}:
-        row[4 + piece] = 1
+    for piece, amount in found:
+        row[4 + piece] += amount
     return row
 
 
@@ -169,7 +168,7 @@ def weights_write(weights: Floats, confidence: Floats) -> None:
         "",
         f"BIAS, MARGIN, MARGIN_FIRST, SCORE = {bias:.2f}, {margin:.2f}, {first:.2f}, {score / 10:.3f}",
         "SHIFTS: dict[Evidence, float] = {",
-        *(f"    Evidence.{piece.name}: {value:.2f}," for piece, value in shifts.items() if abs(value) >= 0.05),
+        *(f"    Evidence.{piece.name}: {value:.2f}," for piece, value in shifts.items() if abs(value) >= 0.01),
         "}",
         '"""What makes the best candidate more or less sure than its score does."""',
         "",

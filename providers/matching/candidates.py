@@ -7,10 +7,10 @@ from math import log
 from rapidfuzz import fuzz, process
 
 from providers.matching.evidence import Evidence
-from providers.matching.index import HEAD, Facts, Index, bag
+from providers.matching.index import HEAD, PARTS, TAIL, Facts, Index, bag
 from providers.matching.marks import kinds_named
-from providers.matching.normalise import Name, heads_of, name_read, tail_of
-from providers.matching.scoring import SIDE_KINDS, Found, evidence_of
+from providers.matching.normalise import Name, heads_of, name_read, tail_of, tails_of
+from providers.matching.scoring import SIDE_KINDS, Found, evidence_of, share
 
 _CONFLICTS = frozenset(
     {
@@ -23,6 +23,7 @@ _CONFLICTS = frozenset(
         Evidence.KIND_EXTRA,
         Evidence.YEAR_DIFFERS,
         Evidence.HEAD,
+        Evidence.TAIL,
     }
 )
 _SEASON_LACKS = frozenset({Evidence.SEASON_MISSING, Evidence.NUMBER_MISSING})
@@ -78,6 +79,8 @@ class Search:
                 found.append((Evidence.FOLLOWS_CANDIDATE, 1.0))
             pieces = {piece for piece, _ in found}
             if pieces & _SEASON_LACKS:
+                is_inside = self.name.tail and Evidence.TAIL_CUT not in pieces
+                found += [(Evidence.NUMBER_INSIDE, 1.0)] if is_inside else []
                 found += [(Evidence.SEQUEL_EXISTS, 1.0)] if sequels else []
                 found += [(Evidence.SEASON_ELSEWHERE, 1.0)] if is_there else []
             if Evidence.KIND_DIFFERS in pieces and any(side.kind in kinds for side in self._sides(lead.anime_id)):
@@ -97,7 +100,7 @@ class Search:
         """Note the main title that this is, as written or at least folded: it is one anime's own, or several share it."""
         index = self.index
         for numbers in (index.written.find(name.written), index.strict.find(name.strict)):
-            whole = [number for number in numbers if index.origin[number] != HEAD]
+            whole = [number for number in numbers if index.origin[number] not in PARTS]
             main = [number for number in whole if not index.rank[number] and not index.origin[number]]
             if main and len({index.anime[number] for number in whole}) == 1:
                 self._own = main[0]
@@ -110,6 +113,9 @@ class Search:
         self.name.tail = tail_of(self.title)
         for head in heads_of(self.title, self.name):
             self._exact(head, [(Evidence.TAIL_CUT, 1.0)])
+        for tail in tails_of(self.title):
+            covered = share(tail.words, self.name.words, self.index)
+            self._exact(tail, [(Evidence.HEAD_CUT, 1.0), (Evidence.COVERS_QUERY, covered)])
         groups = self.index.grams.near(self.name.base, limit=_NEAR)
         texts = [self.index.grams.texts[group] for group in groups]
         if texts:
@@ -122,7 +128,7 @@ class Search:
 
     def _add(self, numbers: list[int], level: Evidence, name: Name, extra: Found | None = None) -> None:
         for number in numbers:
-            if number in self._seen:
+            if number in self._seen or (level is Evidence.FUZZY and self.index.origin[number] == TAIL):
                 continue
             self._seen.add(number)
             anime_id = self.index.anime[number]
@@ -137,7 +143,7 @@ class Search:
                     found.append((Evidence.HEAD_SHARED, self._heads(numbers)))
                 if extra:
                     found += extra
-                    if self.index.kinds[number] & ~name.marks.kinds:
+                    if (Evidence.TAIL_CUT, 1.0) in extra and self.index.kinds[number] & ~name.marks.kinds:
                         found.append((Evidence.TAIL_AS_KIND, 1.0))
                 self.leads.append(Lead(anime_id, number, found))
 
@@ -148,7 +154,7 @@ class Search:
     def _follow(self, lead: Lead) -> None:
         """From a series that the title names to the season or the side story that it means."""
         origin = self.index.facts[lead.anime_id]
-        if self.index.origin[lead.number] == HEAD or not _is_sure(lead):
+        if self.index.origin[lead.number] in PARTS or not _is_sure(lead):
             return
         asked = self.name.marks.season or self.name.marks.part
         steps = asked - max(self.index.season[lead.number], self.index.part[lead.number], 1)

@@ -12,7 +12,7 @@ import numpy as np
 from catalog.facade import AnimeName, NamedAnime, Names
 from providers.matching.grams import Grams, Ints
 from providers.matching.marks import KIND_BITS
-from providers.matching.normalise import Name, heads_of, name_read
+from providers.matching.normalise import Name, heads_of, name_read, tails_of
 
 _TELEVISION = re.compile(r" ?\(TV\)", re.IGNORECASE)
 """A title without this mark means the series: it is a name of its own."""
@@ -21,8 +21,9 @@ _RANKS = {"main": 0, "official": 1, "short": 2, "synonym": 2}
 OTHER_LANGUAGE = 3
 UNKNOWN, LENT_LESS = 1.0, 0.3
 """The weight of what nobody follows, and how much lighter than the season before it a season is, as a rule."""
-WHOLE, HEAD, WITHOUT_TV = range(3)
-"""Where a name comes from: a title as it stands, the beginning of one, one without "(TV)"."""
+WHOLE, HEAD, WITHOUT_TV, TAIL = range(4)
+"""Where a name comes from: a title as it stands, the beginning of one, one without "(TV)", the end of a main title."""
+PARTS = frozenset({HEAD, TAIL})
 _FAMILIAR = frozenset({"en", "ja-Latn", "ja", "und"})
 
 
@@ -72,8 +73,8 @@ class Facts:
 
 class Index:
     """The names of some anime. `words`, `anime`, `rank`, `origin`, `season`, `part`, `kinds`, `symbols` and `text` (strict) are
-    by name; a name's beginning before a colon is a name too, and so is a name without its "(TV)". `facts` are by anime,
-    `sequels` and `sides` (side stories, summaries) lead from one anime to others; `scarcity` is by word.
+    by name; a name's beginning before a colon is a name too, and so are a main title's end and a name without its "(TV)".
+    `facts` are by anime, `sequels` and `sides` (side stories, summaries) lead from one anime to others; `scarcity` is by word.
     """
 
     def __init__(self, source: Names) -> None:
@@ -143,6 +144,9 @@ def _read(names: Iterable[AnimeName]) -> Iterable[tuple[AnimeName, Name, int]]:
             yield row, name_read(bare), WITHOUT_TV
         for head in heads_of(row.text, name):
             yield row, head, HEAD
+        if _rank(row) == 0:
+            for tail in tails_of(row.text):
+                yield row, tail, TAIL
 
 
 def _rank(row: AnimeName) -> int:

@@ -10,7 +10,7 @@ from providers.matching.romaji import romaji_fold, words_fold
 MAX_LENGTH = 500
 """Characters of a title that are looked at."""
 
-_HEAD_LEAST = 4
+_HEAD_LEAST, _TAIL_LEAST = 4, 6
 _PARTING = re.compile(r": ?| - | ~|~ | \(|／")
 _PLAIN = re.compile(r"[\w\s.,:;()\[\]\-–—~～\"“”…·・「」]+")
 # オーバーロードⅡ, まどか2: in scripts without spaces a number follows its word directly.
@@ -69,6 +69,13 @@ def heads_of(title: str, name: Name) -> list[Name]:
     places = [match.start() for match in _PARTING.finditer(title) if match.start() >= _HEAD_LEAST]
     heads = (name_read(title[:place]) for place in {places[0], places[-1]}) if places else ()
     return [head for head in heads if head.strict and head.full != name.full]
+
+
+def tails_of(title: str) -> list[Name]:
+    """What stands behind the first and the last colon or dash of a title, as names of their own."""
+    places = [match.end() for match in _PARTING.finditer(title) if match.start() >= _HEAD_LEAST]
+    tails = (name_read(title[place:]) for place in {places[0], places[-1]}) if places else ()
+    return [tail for tail in tails if len(tail.base) >= _TAIL_LEAST]
 
 
 def tail_of(title: str) -> str:

@@ -21,6 +21,8 @@ _TEXTS = {
     Evidence.HEAD: "the beginning of its title",
     Evidence.HEAD_ALONE: "the beginning of its title",
     Evidence.TAIL_CUT: "only the beginning of the title",
+    Evidence.HEAD_CUT: "only the end of the title",
+    Evidence.TAIL: "the end of its title",
     Evidence.SYMBOLS_DIFFER: "signs differ",
     Evidence.DIGITS_DIFFER: "numbers differ",
     Evidence.SEASON_AS_PART: "season and part say the same",

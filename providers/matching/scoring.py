@@ -3,7 +3,7 @@
 from rapidfuzz import fuzz
 
 from providers.matching.evidence import Evidence
-from providers.matching.index import HEAD, UNKNOWN, WITHOUT_TV, Facts, Index
+from providers.matching.index import HEAD, PARTS, UNKNOWN, WHOLE, WITHOUT_TV, Facts, Index
 from providers.matching.marks import KIND_BITS, kinds_named
 from providers.matching.normalise import Name
 
@@ -42,14 +42,14 @@ def evidence_of(
     `is_own`: no other anime has this title, so how many follow it says nothing.
     """
     found: Found = [(level, 1.0)]
-    is_head = index.origin[number] == HEAD
-    is_main = level is Evidence.STRICT and not is_cut and not index.rank[number] and not index.origin[number]
-    if is_main:
+    is_head, is_part = index.origin[number] == HEAD, index.origin[number] in PARTS
+    is_main = level is Evidence.STRICT and not is_cut and not index.rank[number] and not is_part
+    if is_main and index.origin[number] == WHOLE:
         found.append((Evidence.MAIN_SAME, 1.0))
     if is_own:
         found.append((Evidence.OWN_TITLE, 1.0))
-    if is_head:
-        found.append((Evidence.HEAD, 1.0))
+    if is_part:
+        found.append((Evidence.HEAD if is_head else Evidence.TAIL, 1.0))
     elif level <= Evidence.FULL and not is_cut:
         is_same = index.symbols[number] in (name.symbols, f"{name.symbols}.")
         found.append((Evidence.SYMBOLS_SAME if is_same else Evidence.SYMBOLS_DIFFER, 1.0))
@@ -70,7 +70,7 @@ def evidence_of(
         found += _likeness(name, index, index.words[number])
     if rank := _RANKS[index.rank[number]]:
         found.append((rank, 1.0))
-    is_loose = is_head or is_cut or level is Evidence.FUZZY
+    is_loose = is_part or is_cut or level is Evidence.FUZZY
     found += _followed(found, facts, origin, is_own=is_own, is_main=is_main, is_loose=is_loose)
     if not origin and not is_kind:
         found.append((Evidence.POPULAR_OTHER_KIND, facts.weight))
@@ -86,6 +86,8 @@ def _followed(
     if is_lent:
         weight = max(weight, facts.lent)
     told: Found = [(Evidence.POPULAR_LOOSE if is_loose else Evidence.POPULAR, weight)]
+    if (Evidence.HEAD, 1.0) in found:
+        told.append((Evidence.POPULAR_HEAD, weight))
     if is_main:
         told.append((Evidence.POPULAR_MAIN, weight))
     if facts.weight <= UNKNOWN and not is_own and not is_lent:
@@ -190,6 +192,11 @@ def _likeness(name: Name, index: Index, others: str) -> Found:
     if [word for word in words if word.isdecimal()] != [word for word in other_words if word.isdecimal()]:
         found.append((Evidence.DIGITS_DIFFER, 1.0))
     return found
+
+
+def share(words: list[str], whole: list[str], index: Index) -> float:
+    """How much of a title some of its words are, by their scarcity, less one."""
+    return min(1.0, _scarcity(words, index) / (_scarcity(whole, index) or 1)) - 1
 
 
 def _scarcity(words: "list[str] | set[str]", index: Index) -> float:

@@ -165,3 +165,42 @@ def test_hostile_titles_end_soon() -> None:
     names = matcher_of(entry("Hikari no Shima"), entry("A" * 500), entry("2 2 2 2 2"))
     for title in ("\0", "\ud800", "season " * 80, "(" * 500, "a" * 500, "2 " * 250, "第二期" * 150, "S99 Part 99"):
         assert asked(names, title).confidence <= 100
+
+
+def test_the_end_of_a_title_finds_what_is_called_so() -> None:
+    theatre = matcher_of(
+        entry("Hoshi no Niwa", popularity=300_000), entry("Kaze Gekijou", kind="ona", popularity=4_000)
+    )
+    match = asked(theatre, "Hoshi no Niwa: Kaze Gekijou")
+    assert match.anime_id == 2
+    assert "only the end of the title" in match.reasons
+
+
+def test_what_stands_behind_the_colon_of_a_main_title_is_a_name() -> None:
+    ends = matcher_of(
+        entry("Gekka Ryouran Monogatari: Kaze no Shirabe", popularity=20_000),
+        entry("Kaze no Shirube", kind="special", popularity=2_000),
+    )
+    match = asked(ends, "Kaze no Shirabe")
+    assert match.anime_id == 1
+    assert "the end of its title" in match.reasons
+
+
+def test_the_series_marked_tv_is_meant_where_far_more_people_follow_it() -> None:
+    versions = matcher_of(
+        entry("Tora no Michi", kind="ova", popularity=3_000), entry("Tora no Michi (TV)", popularity=200_000)
+    )
+    assert best(versions, "Tora no Michi") == 2
+    rivals = matcher_of(
+        entry("Tora no Michi", kind="ova", popularity=90_000), entry("Tora no Michi (TV)", popularity=3_000)
+    )
+    assert best(rivals, "Tora no Michi") == 1
+
+
+def test_a_number_before_the_rest_of_a_title_weighs_less_than_the_rest() -> None:
+    parts = matcher_of(
+        entry("Akari: Arashi", kind="movie", popularity=20_000),
+        entry("Akari", popularity=200_000, sequel=3),
+        entry("Akari 2", popularity=100_000),
+    )
+    assert best(parts, "Akari Part 2: Arashi") == 1
