@@ -65,11 +65,6 @@ class Home:
     titles: tuple[HomeTitle, ...] = field(default=())
 
 
-def home_titles() -> list[HomeTitle]:
-    """What airs now, as strangers see it: the newest of each provider's list first."""
-    return list(home_of().titles)
-
-
 def home_of(*, adult: bool = False, shows_hidden: bool = False) -> Home:
     """What airs now, kept for five minutes; a change of the catalogue, of a provider's settings or of its list ends that.
 

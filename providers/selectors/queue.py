@@ -13,9 +13,8 @@ LEAST_CONFIDENCE = 5
 """Candidates below, but the best, are not worth a look."""
 SEARCHED = 8
 """How many anime a search by hand offers."""
-
-
 LISTED_REASONS = 3
+"""How many reasons a list of titles has room for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ from django.test import Client
 from catalog.tests.factories import AnimeFactory
 from catalog.tests.pages.shelf import text_of
 from providers.numbering.belief import number_is_believed
-from providers.selectors.home import home_titles
 from providers.selectors.listings import listings_of
 from providers.tests.factories import ProviderFactory, ProviderTitleFactory
+from providers.tests.home.told import home_titles
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,10 @@ from django.utils import timezone
 
 from catalog.tests.factories import AnimeFactory
 from providers.models import Provider, ProviderTitle
-from providers.selectors.home import home_of, home_titles
+from providers.selectors.home import home_of
 from providers.selectors.home_names import name_clean
 from providers.tests.factories import ProviderFactory, ProviderTitleFactory
+from providers.tests.home.told import home_titles
 from tests.query_counts import assert_queries
 
 pytestmark = pytest.mark.django_db

@@ -11,9 +11,10 @@ from catalog.tests.pages.shelf import text_of
 from providers.errors import TitleGone
 from providers.matching.decision import QUEUE
 from providers.models import Provider, ProviderTitle
-from providers.selectors.home import home_of, home_titles
+from providers.selectors.home import home_of
 from providers.selectors.title_visibility import title_check, titles_audience
 from providers.tests.factories import ProviderFactory, ProviderTitleFactory
+from providers.tests.home.told import home_titles
 
 pytestmark = pytest.mark.django_db
 
