@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
                 ('url', models.URLField(max_length=500, verbose_name="poster's origin")),
                 ('value', models.BigIntegerField(db_index=True, verbose_name='hash')),
                 ('hashed_at', models.DateTimeField(verbose_name='hashed')),
-                ('anime', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='cover_hash', to='catalog.anime')),
+                ('anime', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='cover_hash', to='catalog.anime', verbose_name='anime')),
             ],
             options={
                 'verbose_name': 'cover hash',
@@ -118,7 +118,7 @@ class Migration(migrations.Migration):
                 ('body', models.BinaryField(default=bytes, verbose_name='page (gzip)')),
                 ('size', models.PositiveIntegerField(default=0, verbose_name='size (bytes)')),
                 ('at', models.DateTimeField(auto_now_add=True, verbose_name='when')),
-                ('provider', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='page_failures', to='providers.provider')),
+                ('provider', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='page_failures', to='providers.provider', verbose_name='provider')),
             ],
             options={
                 'verbose_name': 'page that could not be read',
@@ -164,7 +164,7 @@ class Migration(migrations.Migration):
                 ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated')),
                 ('anime', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='provider_titles', to='catalog.anime', verbose_name='anime')),
                 ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided by')),
-                ('provider', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='titles', to='providers.provider')),
+                ('provider', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='titles', to='providers.provider', verbose_name='provider')),
             ],
             options={
                 'verbose_name': 'title at a provider',
@@ -191,7 +191,7 @@ class Migration(migrations.Migration):
                 ('seen_at', models.DateTimeField(auto_now_add=True, verbose_name='first seen')),
                 ('gone_at', models.DateTimeField(blank=True, null=True, verbose_name='gone since')),
                 ('sources', models.ManyToManyField(blank=True, related_name='+', to='catalog.episodesource', verbose_name='sources')),
-                ('title', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='episodes', to='providers.providertitle')),
+                ('title', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='episodes', to='providers.providertitle', verbose_name="provider's title")),
             ],
             options={
                 'verbose_name': 'episode at a provider',
@@ -211,7 +211,7 @@ class Migration(migrations.Migration):
                 ('set_at', models.DateTimeField(auto_now=True, verbose_name='set')),
                 ('anime', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='catalog.anime', verbose_name='anime')),
                 ('set_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
-                ('title', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='overrides', to='providers.providertitle')),
+                ('title', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='overrides', to='providers.providertitle', verbose_name="provider's title")),
             ],
             options={
                 'verbose_name': 'numbering override',
@@ -230,7 +230,7 @@ class Migration(migrations.Migration):
                 ('content_type', models.CharField(blank=True, max_length=120)),
                 ('body', models.BinaryField(default=bytes)),
                 ('fetched_at', models.DateTimeField(verbose_name='fetched')),
-                ('provider', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pages', to='providers.provider')),
+                ('provider', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pages', to='providers.provider', verbose_name='provider')),
             ],
             options={
                 'verbose_name': 'remembered page',
@@ -244,7 +244,7 @@ class Migration(migrations.Migration):
                 ('field', models.CharField(max_length=40, verbose_name='field')),
                 ('source', models.CharField(max_length=40, verbose_name='source')),
                 ('set_at', models.DateTimeField(auto_now=True, verbose_name='set')),
-                ('anime', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='field_sources', to='catalog.anime')),
+                ('anime', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='field_sources', to='catalog.anime', verbose_name='anime')),
                 ('set_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
             ],
             options={
@@ -289,7 +289,7 @@ class Migration(migrations.Migration):
                 ('unread', models.PositiveIntegerField(default=0, verbose_name='pages that made no sense')),
                 ('milliseconds', models.PositiveBigIntegerField(default=0, verbose_name='milliseconds in all')),
                 ('slowest', models.PositiveIntegerField(default=0, verbose_name='slowest (ms)')),
-                ('provider', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='hours', to='providers.provider')),
+                ('provider', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='hours', to='providers.provider', verbose_name='provider')),
             ],
             options={
                 'verbose_name': 'hour of a host',

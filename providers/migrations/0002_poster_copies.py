@@ -23,7 +23,10 @@ class Migration(migrations.Migration):
                 (
                     "anime",
                     models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="poster_copy", to="catalog.anime"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="poster_copy",
+                        to="catalog.anime",
+                        verbose_name="anime",
                     ),
                 ),
             ],

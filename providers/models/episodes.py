@@ -16,7 +16,9 @@ class ProviderEpisode(models.Model):
     none); `sources` the ways to play that the catalogue got from it. `gone_at`: the list has it no more since then.
     """
 
-    title = models.ForeignKey("providers.ProviderTitle", on_delete=models.CASCADE, related_name="episodes")
+    title = models.ForeignKey(
+        "providers.ProviderTitle", on_delete=models.CASCADE, related_name="episodes", verbose_name=_("provider's title")
+    )
     url = models.CharField(_("address"), max_length=1000)
     label = models.CharField(_("label"), max_length=300)
     first = models.PositiveIntegerField(_("first number"), null=True, blank=True)
@@ -49,7 +51,12 @@ class NumberingOverride(SetByPerson):
     `anime` from `target_first` on, of `target_kind`. Without an `anime` they are left out. Rescans never touch it.
     """
 
-    title = models.ForeignKey("providers.ProviderTitle", on_delete=models.CASCADE, related_name="overrides")
+    title = models.ForeignKey(
+        "providers.ProviderTitle",
+        on_delete=models.CASCADE,
+        related_name="overrides",
+        verbose_name=_("provider's title"),
+    )
     season = models.PositiveSmallIntegerField(_("season"), null=True, blank=True)
     first = models.PositiveIntegerField(_("from number"))
     last = models.PositiveIntegerField(_("to number"), null=True, blank=True, help_text=_("Empty: all after it"))

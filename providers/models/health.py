@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy as _
 class HostHour(models.Model):
     """What happened with one host of one provider within one hour (UTC). Times are milliseconds."""
 
-    provider = models.ForeignKey("providers.Provider", on_delete=models.CASCADE, related_name="hours")
+    provider = models.ForeignKey(
+        "providers.Provider", on_delete=models.CASCADE, related_name="hours", verbose_name=_("provider")
+    )
     host = models.CharField(_("host"), max_length=255)
     hour = models.DateTimeField(_("hour"))
     requests = models.PositiveIntegerField(_("requests"), default=0)
@@ -32,7 +34,9 @@ class HostHour(models.Model):
 class PageFailure(models.Model):
     """A page that its adapter could not read, kept (gzip) to be looked at. `question` is home, search, detail, episodes…"""
 
-    provider = models.ForeignKey("providers.Provider", on_delete=models.CASCADE, related_name="page_failures")
+    provider = models.ForeignKey(
+        "providers.Provider", on_delete=models.CASCADE, related_name="page_failures", verbose_name=_("provider")
+    )
     question = models.CharField(_("question"), max_length=12)
     url = models.CharField(_("address"), max_length=1000)
     error_code = models.CharField(_("error"), max_length=60)
@@ -53,7 +57,9 @@ class PageFailure(models.Model):
 class RememberedPage(models.Model):
     """A page with what makes the next request for it conditional. `body` is gzip; `digest` is the SHA-256 of its address."""
 
-    provider = models.ForeignKey("providers.Provider", on_delete=models.CASCADE, related_name="pages")
+    provider = models.ForeignKey(
+        "providers.Provider", on_delete=models.CASCADE, related_name="pages", verbose_name=_("provider")
+    )
     digest = models.CharField(max_length=64)
     url = models.CharField(_("address"), max_length=1000)
     etag = models.CharField(max_length=200, blank=True)

@@ -11,7 +11,9 @@ class PosterCopy(models.Model):
     `error` says why it could not be had, "" when it could; then `again_at` says from when on it may be asked for again.
     """
 
-    anime = models.OneToOneField("catalog.Anime", on_delete=models.CASCADE, related_name="poster_copy")
+    anime = models.OneToOneField(
+        "catalog.Anime", on_delete=models.CASCADE, related_name="poster_copy", verbose_name=_("anime")
+    )
     url = models.URLField(_("poster's origin"), max_length=500)
     # No foreign key: it would hold pictures that nothing shows.
     image_id = models.UUIDField(_("image"), null=True, blank=True)

@@ -43,7 +43,9 @@ class MetadataSnapshot(models.Model):
 class FieldSource(SetByPerson):
     """Staff's choice: this field of this anime follows this source ("jikan", "samehadaku"), whatever the ranks say."""
 
-    anime = models.ForeignKey("catalog.Anime", on_delete=models.CASCADE, related_name="field_sources")
+    anime = models.ForeignKey(
+        "catalog.Anime", on_delete=models.CASCADE, related_name="field_sources", verbose_name=_("anime")
+    )
     field = models.CharField(_("field"), max_length=40)
     source = models.CharField(_("source"), max_length=40)
 

@@ -29,7 +29,9 @@ class ProviderTitle(models.Model):
     `reasons` is a list of short texts; `candidates` a list of `{anime_id, confidence, reasons}`, best first.
     """
 
-    provider = models.ForeignKey("providers.Provider", on_delete=models.CASCADE, related_name="titles")
+    provider = models.ForeignKey(
+        "providers.Provider", on_delete=models.CASCADE, related_name="titles", verbose_name=_("provider")
+    )
     slug = models.CharField(_("slug"), max_length=255)
     url = models.URLField(_("address"), max_length=1000)
     title = models.CharField(_("title"), max_length=500)

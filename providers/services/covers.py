@@ -27,6 +27,8 @@ log = structlog.get_logger("covers")
 COVERS_JOB = "providers.covers"
 FAILED_SECONDS = 3600
 """How long a cover that could not be had, or says nothing, is left alone."""
+LONGEST_SECONDS = 3600.0
+"""Of one job: other hosts set the pace of posters that are not here yet, and the next night goes on."""
 _BATCH = 200
 _REPORT_SECONDS = 10.0
 
@@ -87,10 +89,10 @@ def covers_request_due() -> Job | None:
 @job_kind(COVERS_JOB)
 def covers_job(context: JobContext) -> dict[str, int]:
     """Walk through the posters of the catalogue, those that are not here yet are fetched and stored on the way; what has its
-    hash is passed by, so that a killed job goes on where it was.
+    hash is passed by, so that a killed job, or the next one after `LONGEST_SECONDS`, goes on where it was.
     """
     hashed = failed = after = 0
-    last = time.monotonic()
+    last = begun = time.monotonic()
     context.report(stage="hashing")
     while posters := posters_after(after, limit=_BATCH):
         after = posters[-1].anime_id
@@ -99,6 +101,8 @@ def covers_job(context: JobContext) -> dict[str, int]:
         for poster in posters:
             if known.get(poster.anime_id) == poster_address(poster) or not _is_reachable(poster):
                 continue
+            if time.monotonic() - begun > LONGEST_SECONDS:
+                return {"hashed": hashed, "failed": failed}
             if _poster_hashed(poster) is None:
                 failed += 1
             else:

@@ -11,7 +11,7 @@ from core.media.images import image_store
 from core.models import Job
 from providers.covers.hashing import SAME, cover_hash, distance
 from providers.models import CoverHash, ProviderTitle
-from providers.services import posters
+from providers.services import covers, posters
 from providers.services.covers import anime_cover_hash, covers_request, title_cover_hash
 from providers.services.posters import poster_fetch
 from providers.tasks import covers_hash
@@ -203,6 +203,15 @@ def test_at_night_posters_are_hashed_where_somebody_has_titles_to_compare(web):
     assert covers_hash() is True
     assert covers_hash() is False  # it is being done
     assert [job.kind for job in Job.objects.all()] == ["providers.covers"]
+
+
+def test_a_job_that_was_long_enough_leaves_the_rest_to_the_next(web, cover, monkeypatch):
+    web.files[HERE] = jpeg(cover)
+    AnimeFactory(poster_url=HERE)
+    with monkeypatch.context() as shortened:
+        shortened.setattr(covers, "LONGEST_SECONDS", -1.0)
+        assert job_run(job_id=covers_request().pk).result == {"hashed": 0, "failed": 0}
+    assert job_run(job_id=covers_request().pk).result == {"hashed": 1, "failed": 0}
 
 
 def test_the_job_asks_nobody_when_nobody_may(web, settings):
