@@ -54,13 +54,13 @@ def pytest_configure(config: pytest.Config) -> None:
     hypothesis.settings.load_profile("hiroba")
 
 
-SAME_EVERYWHERE = frozenset({"pages", "admin", "api_admin"})
+SAME_EVERYWHERE = frozenset({"pages", "admin", "api", "api_admin"})
 """Folders whose tests look at what is shown of rows that other tests wrote and read on every database."""
 
 
 @pytest.hookimpl(tryfirst=True)  # before pytest chooses by marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark as `either` what looks at pages, unless it says itself where it runs."""
+    """Mark as `either` what looks at pages and answers, unless it says itself where it runs."""
     placed = {"once", "browser", "timed", "postgres", "redis"}
     for item in items:
         if SAME_EVERYWHERE.intersection(item.path.parts) and not placed.intersection(

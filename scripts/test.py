@@ -1,8 +1,8 @@
 """`make test`: the whole suite on SQLite and memory, then again on private PostgreSQL and Redis where installed.
 
-The browser's tests run beside the first round. Ends with what was skipped and why, and one line with the sums of all
-rounds. Extra arguments go to pytest. `--fast` runs the first round only, without the browser. `REQUIRE_SERVICES=1` makes
-a missing service a failure.
+The browser's tests run beside both; what is timed runs last, alone. Ends with what was skipped and why, and one line with
+the sums of all rounds. Extra arguments go to pytest. `--fast` runs the first round only, without the browser.
+`REQUIRE_SERVICES=1` makes a missing service a failure.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ sys.path.insert(0, str(ROOT))
 from tests.services import instances  # noqa: E402
 
 REQUIRE_SERVICES = os.environ.get("REQUIRE_SERVICES") == "1"
+FIRST = "not postgres and not redis"
+"""What runs without a service."""
 
 
 class Sums:
@@ -107,26 +109,27 @@ def timed_files() -> Iterator[Path]:
         yield from (path for path in files if "mark.timed" in path.read_text(encoding="utf-8"))
 
 
+def browser_round(extra: list[str]) -> Round:
+    """The browser's tests, which wait much and share one site: beside the others, from their beginning to its own end."""
+    arguments = [*narrowed([ROOT / "tests" / "e2e"], extra), *extra, "-n", "0"]
+    return Round("The browser", f"{FIRST} and browser and not timed", arguments, {}, is_beside=True)
+
+
 def first_round(sums: Sums, extra: list[str], *, is_fast: bool) -> None:
-    """Everything that needs no service: the browser's tests, which wait much and share one site, beside the others; then,
-    with the machine to itself, what is timed. What is marked `either` waits for the second round, when that has PostgreSQL.
-    """
-    marks, alone = "not postgres and not redis", [*extra, "-n", "0"]
+    """Everything that needs no service. What is marked `either` waits for the second round, when that has PostgreSQL."""
     has_second = not is_fast and instances.postgres_folder() is not None
     left_out = " and not either" if has_second else ""
-    beside = [*narrowed([ROOT / "tests" / "e2e"], extra), *alone]
-    browser = (
-        None if is_fast else Round("The browser", f"{marks} and browser and not timed", beside, {}, is_beside=True)
-    )
-    Round("SQLite + memory", f"{marks}{left_out} and not browser and not timed", on_workers(extra), {}).end(sums)
-    if browser is not None:
-        browser.end(sums)
-    last = [*narrowed(timed_files(), extra), *alone]
-    Round("What is timed", f"{marks} and timed" + (" and not browser" if is_fast else ""), last, {}).end(sums)
+    Round("SQLite + memory", f"{FIRST}{left_out} and not browser and not timed", on_workers(extra), {}).end(sums)
+
+
+def last_round(sums: Sums, extra: list[str], *, is_fast: bool) -> None:
+    """What is timed, with the machine to itself."""
+    arguments = [*narrowed(timed_files(), extra), *extra, "-n", "0"]
+    Round("What is timed", f"{FIRST} and timed" + (" and not browser" if is_fast else ""), arguments, {}).end(sums)
 
 
 def second_round(sums: Sums, extra: list[str]) -> None:
-    """Everything but the browser and what is marked `once` again, on what is installed of PostgreSQL and Redis."""
+    """Everything but the browser and what is marked `once` or `timed` again, on what is installed of PostgreSQL and Redis."""
     found = {"postgres": instances.postgres_folder() is not None, "redis": instances.redis_binary() is not None}
     for name in [name for name, is_found in found.items() if not is_found]:
         sums.skipped.append(f"the round on {name}: its binaries are neither on PATH nor in Debian's folders")
@@ -144,7 +147,7 @@ def second_round(sums: Sums, extra: list[str]) -> None:
             environment["REDIS_URL"] = stack.enter_context(instances.redis()).url
             names.append("Redis")
         absent = [name for name, is_found in found.items() if not is_found]
-        marks = " and ".join(f"not {name}" for name in ["browser", "once", *absent])
+        marks = " and ".join(f"not {name}" for name in ["browser", "once", "timed", *absent])
         Round(" + ".join(names), marks, on_workers(extra), environment).end(sums)
 
 
@@ -153,9 +156,12 @@ def main() -> int:
     fast = "--fast" in extra
     extra = [argument for argument in extra if argument != "--fast"]
     started, sums = time.monotonic(), Sums()
+    browser = None if fast else browser_round(extra)
     first_round(sums, extra, is_fast=fast)
-    if not fast:
+    if browser is not None:
         second_round(sums, extra)
+        browser.end(sums)
+    last_round(sums, extra, is_fast=fast)
     counts = sums.counts
     lines = ["", "===== skipped, and why =====", *(sums.skipped or ["nothing"]), ""]
     seconds = time.monotonic() - started

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from tests.services.databases import migrated_put
 from tests.services.instances import chromium_binary
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -41,10 +42,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 _addresses = count(1)
 
 
-def from_elsewhere(page: Any) -> None:
-    """Let this page come from an address of its own, as through a proxy: twenty sign-ups an hour are all that one gets."""
+def from_elsewhere(page: Any) -> dict[str, str]:
+    """Let this page come from an address of its own, as through a proxy: twenty sign-ups an hour are all that one gets.
+
+    The header that says so, for requests beside the page.
+    """
     number = next(_addresses)
-    page.set_extra_http_headers({"X-Forwarded-For": f"10.77.{number // 250}.{number % 250 + 1}"})
+    headers = {"X-Forwarded-For": f"10.77.{number // 250}.{number % 250 + 1}"}
+    page.set_extra_http_headers(headers)
+    return headers
 
 
 @dataclass(frozen=True)
@@ -64,8 +70,9 @@ def _free_port() -> int:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """`manage.py up` in an empty folder, as a newcomer starts it."""
+    """`manage.py up` with the demo's anime, as a newcomer starts it."""
     folder, port = tmp_path_factory.mktemp("site"), _free_port()
+    migrated_put(folder)
     env = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE")}
     env |= {"DATA_DIR": str(folder), "PORT": str(port), "TRUSTED_PROXIES": "127.0.0.1"}
     log = (folder / "up.log").open("w+")

@@ -8,8 +8,8 @@ from axe_playwright_python.base import AXE_FILE_PATH
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Site, wait_until
+from tests.e2e.people import PASSWORD, sign_in, sign_up
 from tests.e2e.test_accounts_walk import app_code
-from tests.e2e.test_site import PASSWORD, sign_in, sign_up
 
 AXE = AXE_FILE_PATH.read_text(encoding="utf-8")
 LEVELS = ("serious", "critical")

@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from tests.e2e.conftest import Site, from_elsewhere, wait_until
+from tests.e2e.people import PASSWORD, sign_up
 from tests.e2e.test_collections import add_three, make, saved
-from tests.e2e.test_site import PASSWORD, sign_up
 
 
 @pytest.fixture

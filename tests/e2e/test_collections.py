@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.e2e.conftest import Site, from_elsewhere, wait_until
+from tests.e2e.people import PASSWORD, sign_in, sign_up
 from tests.e2e.test_accessibility import looked_over
-from tests.e2e.test_site import PASSWORD, sign_in, sign_up
 
 _numbers = count(1)
 
@@ -59,7 +59,8 @@ def row(page: Page, label: str) -> Locator:
 
 
 def drag(page: Page, item: Locator, to: Locator) -> None:
-    """Press in the middle of an item, move in steps, let go over the place."""
+    """Press in the middle of an item of a board that listens, move in steps, let go over the place."""
+    page.locator("[data-board][data-ready]").wait_for()
     item.scroll_into_view_if_needed()
     start, end = item.bounding_box(), to.bounding_box()
     assert start
@@ -160,6 +161,7 @@ def test_what_cannot_be_saved_goes_back(page: Page) -> None:
     make(page, "Offline")
     titles = add_three(page)
     page.click('button:has-text("Make a tier list")')
+    expect(page.locator(".board-tier")).to_have_count(5)
     page.route(re.compile("/items/"), lambda route: route.abort())
     drag(page, page.locator("#g-none .board-item").first, row(page, "S"))
     expect(page.locator(".toast")).to_contain_text("could not be saved")

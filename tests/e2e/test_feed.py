@@ -5,9 +5,9 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Site
+from tests.e2e.people import sign_up
 from tests.e2e.test_accessibility import faults_of
 from tests.e2e.test_lists import listed
-from tests.e2e.test_site import sign_up
 
 
 def test_own_lines_are_told_taken_out_and_brought_back(page: Page, site: Site) -> None:

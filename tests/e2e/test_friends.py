@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.conftest import Site, Watcher
+from tests.e2e.people import sign_up
 from tests.e2e.test_accessibility import looked_over
-from tests.e2e.test_site import sign_up
 
 _numbers = count(1)
 

@@ -5,9 +5,10 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Site
+from tests.e2e.people import sign_up
 from tests.e2e.test_accessibility import faults_of
 from tests.e2e.test_lists import listed
-from tests.e2e.test_site import display_choose, sign_up
+from tests.e2e.test_site import display_choose
 
 
 def test_lines_read_downwards_on_a_telephone(page: Page, site: Site) -> None:

@@ -10,14 +10,7 @@ from playwright.sync_api import Page, expect
 
 from lists.tests.importing.mal_files import mal_file
 from tests.e2e.conftest import Site
-
-
-def sign_in(page: Page, site: Site) -> None:
-    page.goto("/accounts/login/")
-    page.fill('input[name="login"]', "admin")
-    page.fill('input[name="password"]', site.password)
-    page.click('main button[type="submit"]')
-    page.wait_for_url(f"{site.url}/")
+from tests.e2e.people import sign_in
 
 
 def known_anime(site: Site, number: int) -> list[dict[str, Any]]:
@@ -58,7 +51,7 @@ def upload(page: Page, path: Path) -> None:
 def test_an_import_with_conflicts(page: Page, site: Site, tmp_path: Path) -> None:
     first, second, third = known_anime(site, 3)
     path = tmp_path / "list.xml"
-    sign_in(page, site)
+    sign_in(page, "admin", site.password)
     lines = [{"id": one["mal_id"], "title": one["title"], "status": "Dropped", "score": 2} for one in (first, second)]
     path.write_bytes(mal_file(lines))
     upload(page, path)
@@ -102,7 +95,7 @@ def test_an_import_with_conflicts(page: Page, site: Site, tmp_path: Path) -> Non
 def test_a_broken_file_says_so(page: Page, site: Site, tmp_path: Path) -> None:
     path = tmp_path / "list.json"
     path.write_text('{"this is": "no list"')
-    sign_in(page, site)
+    sign_in(page, "admin", site.password)
     page.goto("/settings/imports")
     page.set_input_files("#import-file", path)
     page.get_by_role("button", name="Upload and look through").click()
@@ -118,7 +111,7 @@ def test_a_file_of_which_nothing_can_be_taken(page: Page, site: Site, tmp_path: 
         b"<manga_mangadb_id>2</manga_mangadb_id><manga_title>Berserk</manga_title>"
         b"<my_status>Reading</my_status></manga></myanimelist>"
     )
-    sign_in(page, site)
+    sign_in(page, "admin", site.password)
     page.goto("/settings/imports")
     page.set_input_files("#import-file", path)
     page.get_by_role("button", name="Upload and look through").click()

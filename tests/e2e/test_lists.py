@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Site
+from tests.e2e.people import sign_up
 from tests.e2e.test_accessibility import SMALL_TARGETS, faults_of, wider_than
-from tests.e2e.test_site import sign_up
 
 FORMATS = {"point_10": "8", "point_10_decimal": "7.5", "point_100": "74"}
 

@@ -5,7 +5,7 @@ import json
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Site
-from tests.e2e.test_site import sign_up
+from tests.e2e.people import sign_up
 from tests.security.test_threat_34_naughty_strings import OWN
 
 SEND = """async ([path, body]) => {
@@ -21,6 +21,7 @@ ACTS = """() => [...document.querySelectorAll("*")].flatMap((one) => [...one.att
 
 def test_a_page_of_hostile_strings_does_nothing(page: Page, site: Site) -> None:
     sign_up(page, "naughty_person")
+    page.goto("/settings")
     dialogs: list[str] = []
     page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
     texts = [text for text in OWN if text.strip() and len(text) <= 500 and text.isprintable()]

@@ -7,10 +7,10 @@ from itertools import count
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.conftest import Site, Watcher, from_elsewhere, wait_until
+from tests.e2e.conftest import Site, Watcher, wait_until
+from tests.e2e.people import sign_up
 from tests.e2e.test_accessibility import faults_of
 
-PASSWORD = "a passphrase for the browser 8"
 WITHIN = 1.0
 """Seconds from the answer to what somebody did until the other's badge has moved (issue 5)."""
 COUNT = "document.querySelector('.bell-count')"
@@ -38,16 +38,6 @@ def people(chromium: Browser, site: Site) -> Iterator[tuple[Page, Page]]:
     for context in contexts:
         context.close()
     assert [fault for watcher in watchers for fault in watcher.faults] == []
-
-
-def sign_up(page: Page, name: str) -> None:
-    from_elsewhere(page)
-    page.goto("/accounts/signup/")
-    page.fill('input[name="username"]', name)
-    page.fill('input[name="email"]', f"{name}@example.org")
-    page.fill('input[name="password1"]', PASSWORD)
-    page.click('main form button[type="submit"]')
-    page.wait_for_url(lambda url: "/accounts/signup" not in url)
 
 
 def call(page: Page, path: str, body: dict[str, str] | None = None) -> int:

@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 
 from accounts.tests.oauth_provider import PROVIDERS, USER_AGENT, Provider, provider_serving
 from tests.e2e.test_accessibility import faults_of
+from tests.services.databases import migrated_put
 from tests.services.instances import free_port
 from tests.services.processes import running
 
@@ -27,7 +28,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Provider]:
         values["OAUTH_PROVIDER_BASE"] = ",".join(f"{name}={base}" for name, base in provider.bases().items())
         values |= {"OAUTH_SHIKIMORI_USER_AGENT": USER_AGENT, "DEMO_DATA": "false"}
         values |= {"DATA_DIR": str(folder / "data"), "PORT": str(port)}
-        (folder / "data").mkdir()
+        migrated_put(folder / "data")
         with running([sys.executable, "-m", "tests.e2e.oauth_site"], folder, **values) as process:
             process.wait_for("Hiroba is at", 120)
             yield provider

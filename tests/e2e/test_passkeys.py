@@ -9,10 +9,9 @@ import pytest
 from playwright.sync_api import expect
 
 from accounts import totp
-from tests.e2e.conftest import Site, Watcher, from_elsewhere, wait_until
+from tests.e2e.conftest import Site, Watcher, wait_until
+from tests.e2e.people import PASSWORD, sign_up
 from tests.e2e.test_accessibility import faults_of
-
-PASSWORD = "a passphrase of the browser 9"
 
 
 @pytest.fixture
@@ -49,16 +48,6 @@ def look(page: Any) -> None:
     page.set_viewport_size({"width": 320, "height": 800})
     assert page.evaluate("document.documentElement.scrollWidth") <= 320, page.url
     page.set_viewport_size({"width": 1280, "height": 900})
-
-
-def sign_up(page: Any, name: str) -> None:
-    from_elsewhere(page)
-    page.goto("/accounts/signup/")
-    page.fill("[name=username]", name)
-    page.fill("[name=email]", f"{name}@example.org")
-    page.fill("[name=password1]", PASSWORD)
-    page.click("main button[type=submit]")
-    page.wait_for_url(lambda url: "/signup" not in url)
 
 
 def sign_out(page: Any) -> None:

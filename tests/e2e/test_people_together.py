@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.e2e.conftest import Site, Watcher, wait_for
-from tests.e2e.test_site import sign_up
+from tests.e2e.people import sign_up
 
 WITHIN = 1.0
 """Seconds from the answer to a posted mention until the other's badge has moved (issue 5)."""

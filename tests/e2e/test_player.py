@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.conftest import Site, wait_until
+from tests.e2e.people import sign_in
 
 TIME = "document.querySelector('video').currentTime"
 
@@ -131,7 +132,7 @@ def test_reload_resumes_within_two_seconds(page: Page, site: Site) -> None:
 
 
 def test_a_signed_in_viewer_resumes_in_another_browser(page: Page, site: Site, chromium) -> None:
-    sign_in(page, site)
+    sign_in(page, "admin", site.password)
     open_episode(page, site, 2)
     play(page)
     stand_at(page, 41)
@@ -140,19 +141,11 @@ def test_a_signed_in_viewer_resumes_in_another_browser(page: Page, site: Site, c
     page.goto("/")  # leaving the page sends the beacon
     expect(page.get_by_role("heading", name="Continue watching")).to_be_visible()
     other = chromium.new_context(base_url=site.url).new_page()
-    sign_in(other, site)
+    sign_in(other, "admin", site.password)
     open_episode(other, site, 2)
     wait_until(other, f"{TIME} > 5")
     assert abs(other.evaluate(TIME) - stopped) < 2
     other.context.close()
-
-
-def sign_in(page: Page, site: Site) -> None:
-    page.goto("/accounts/login/")
-    page.fill('input[name="login"]', "admin")
-    page.fill('input[name="password"]', site.password)
-    page.click('main button[type="submit"]')
-    page.wait_for_url(f"{site.url}/")
 
 
 def test_the_next_episode_follows(page: Page, site: Site) -> None:
@@ -193,7 +186,7 @@ def test_the_page_fits(page: Page, site: Site, width: int) -> None:
 
 
 def test_staff_mark_the_opening_while_watching(page: Page, site: Site) -> None:
-    sign_in(page, site)
+    sign_in(page, "admin", site.password)
     open_episode(page, site, 3)
     page.click(".watch-timecodes summary")
     form = page.locator('[data-player="timecodes"]')

@@ -10,8 +10,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from core.tests.media.pictures import picture
 from tests.e2e.conftest import Site, wait_until
+from tests.e2e.people import sign_up
 from tests.e2e.test_accessibility import looked_over
-from tests.e2e.test_site import sign_up
 
 _numbers = count(1)
 

@@ -9,24 +9,18 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import Site, from_elsewhere, wait_until
+from tests.e2e.conftest import Site, wait_until
+from tests.e2e.people import sign_up, sign_up_by_form
 from tests.e2e.test_accessibility import faults_of
 
-PASSWORD = "a passphrase for the browser 7"
 TIME = "document.querySelector('video').currentTime"
 _numbers = count(1)
 
 
-def sign_up(page: Page) -> str:
-    """Make an account through the form; gives its name and leaves the browser where sign-up leads."""
+def newcomer(page: Page) -> str:
+    """Somebody new, signed in."""
     name = f"newcomer_{next(_numbers)}_x"
-    from_elsewhere(page)
-    page.goto("/accounts/signup/")
-    page.fill('input[name="username"]', name)
-    page.fill('input[name="email"]', f"{name}@example.org")
-    page.fill('input[name="password1"]', PASSWORD)
-    page.click('main form button[type="submit"]')
-    page.wait_for_url(lambda url: "/accounts/signup" not in url)
+    sign_up(page, name)
     return name
 
 
@@ -38,7 +32,8 @@ def picture(tmp_path: Path) -> Path:
 
 
 def test_from_sign_up_over_the_welcome_page_to_the_profile(page: Page, picture: Path) -> None:
-    name = sign_up(page)
+    name = f"newcomer_{next(_numbers)}_x"
+    sign_up_by_form(page, name)
     page.goto("/welcome?next=/schedule")
     expect(page.get_by_role("heading", name=f"Welcome, {name}")).to_be_visible()
     page.fill('input[name="display_name"]', "星野 アイ")
@@ -59,7 +54,7 @@ def test_from_sign_up_over_the_welcome_page_to_the_profile(page: Page, picture: 
 
 
 def test_a_picture_that_is_too_large_is_told_before_it_is_sent(page: Page, tmp_path: Path) -> None:
-    sign_up(page)
+    newcomer(page)
     page.goto("/settings")
     large = tmp_path / "large.png"
     large.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(5 * 1024 * 1024))
@@ -80,7 +75,7 @@ def test_a_picture_that_is_too_large_is_told_before_it_is_sent(page: Page, tmp_p
 
 
 def test_a_private_profile_shows_a_card(page: Page, chromium, site: Site) -> None:  # type: ignore[no-untyped-def]
-    name = sign_up(page)
+    name = newcomer(page)
     page.goto("/settings")
     page.fill('textarea[name="bio"]', "only for friends")
     page.click('button.button-primary:has-text("Save")')
@@ -98,7 +93,7 @@ def test_a_private_profile_shows_a_card(page: Page, chromium, site: Site) -> Non
 
 
 def test_the_player_does_what_the_account_says(page: Page, site: Site) -> None:
-    sign_up(page)
+    newcomer(page)
     page.goto("/settings/player")
     page.check('input[name="auto_skip_opening"]')
     page.select_option('select[name="default_language"]', "en")
@@ -132,7 +127,7 @@ def test_the_player_does_what_the_account_says(page: Page, site: Site) -> None:
 
 @pytest.mark.parametrize("width", [320, 768, 1440])
 def test_pages_fit(page: Page, width: int) -> None:
-    name = sign_up(page)
+    name = newcomer(page)
     page.set_viewport_size({"width": width, "height": 900})
     for path in ("/welcome", "/settings", "/settings/player", "/settings/privacy", f"/users/{name}"):
         page.goto(path)
@@ -141,7 +136,7 @@ def test_pages_fit(page: Page, width: int) -> None:
 
 @pytest.mark.parametrize("theme", ["dark", "light"])
 def test_pages_have_no_serious_fault(page: Page, site: Site, theme: str) -> None:
-    name = sign_up(page)
+    name = newcomer(page)
     page.context.add_cookies([{"name": "theme", "value": theme, "url": site.url}])
     page.emulate_media(reduced_motion="reduce")
     found = {}

@@ -8,9 +8,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.conftest import Site, wait_until
+from tests.e2e.people import PASSWORD, sign_in, sign_up
 from tests.e2e.test_accessibility import looked_over
 from tests.e2e.test_player import TIME, open_episode, stand_at
-from tests.e2e.test_site import PASSWORD, sign_in, sign_up
 
 _numbers = count(1)
 IN_DIALOG = "document.activeElement === document.body || document.querySelector('#report-dialog').contains(document.activeElement)"

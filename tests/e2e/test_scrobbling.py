@@ -6,8 +6,8 @@ from itertools import count
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Site
+from tests.e2e.people import sign_up
 from tests.e2e.test_accessibility import looked_over
-from tests.e2e.test_site import sign_up
 
 _numbers = count(1)
 PLACE = "/settings/scrobbling"

@@ -7,10 +7,10 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.conftest import Site, from_elsewhere, wait_until
+from tests.e2e.conftest import Site, wait_until
+from tests.e2e.people import sign_in_by_form, sign_up_by_form
 
 DEMO = "Hiroba no Akari"
-PASSWORD = "a passphrase 77 long"
 
 
 @pytest.fixture
@@ -25,24 +25,6 @@ def plain(chromium: Browser, site: Site) -> Iterator[Page]:
 
 def query(page: Page) -> dict[str, list[str]]:
     return parse_qs(urlsplit(page.url).query)
-
-
-def sign_up(page: Page, name: str) -> None:
-    from_elsewhere(page)
-    page.goto("/accounts/signup/")
-    page.fill('input[name="email"]', f"{name}@example.org")
-    page.fill('input[name="username"]', name)
-    page.fill('input[name="password1"]', PASSWORD)
-    page.click('main button[type="submit"]')
-    expect(page.locator("body[data-signed-in]")).to_be_visible()
-
-
-def sign_in(page: Page, name: str, password: str = PASSWORD) -> None:
-    page.goto("/accounts/login/")
-    page.fill('input[name="login"]', name)
-    page.fill('input[name="password"]', password)
-    page.click('main button[type="submit"]')
-    expect(page.locator("body[data-signed-in]")).to_be_visible()
 
 
 def sign_out(page: Page) -> None:
@@ -167,9 +149,9 @@ def test_the_schedule_shows_today_in_the_chosen_zone(page: Page) -> None:
 
 
 def test_a_newcomer_signs_up_and_keeps_a_list(page: Page, site: Site) -> None:
-    sign_up(page, "newcomer")
+    sign_up_by_form(page, "newcomer")
     sign_out(page)
-    sign_in(page, "newcomer")
+    sign_in_by_form(page, "newcomer")
     page.goto(f"/anime/{site.demo_id}")
     page.click("#list-menu > summary")
     page.check('#list-menu input[name="status"][value="watching"]')
@@ -270,9 +252,9 @@ def test_reading_works_without_scripts(plain: Page, site: Site) -> None:
 
 
 def test_forms_work_without_scripts(plain: Page, site: Site) -> None:
-    sign_up(plain, "plain_reader")
+    sign_up_by_form(plain, "plain_reader")
     sign_out(plain)
-    sign_in(plain, "plain_reader")
+    sign_in_by_form(plain, "plain_reader")
     plain.goto(f"/anime/{site.demo_id}")
     plain.click("#list-menu > summary")
     plain.check('#list-menu input[name="status"][value="completed"]')

@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Site
 from tests.e2e.test_accessibility import faults_of
-from tests.e2e.test_profiles import sign_up
+from tests.e2e.test_profiles import newcomer
 
 
 def completed(page: Page, site: Site) -> None:
@@ -25,7 +25,7 @@ def completed(page: Page, site: Site) -> None:
 @pytest.mark.parametrize("theme", ["dark", "light"])
 def test_statistics_and_the_year_stand_without_a_fault(page: Page, site: Site, theme: str) -> None:
     page.context.add_cookies([{"name": "theme", "value": theme, "url": site.url}])
-    name = sign_up(page)
+    name = newcomer(page)
     page.goto("/browse")
     completed(page, site)
     page.goto(f"/users/{name}/statistics")
@@ -45,7 +45,7 @@ def test_statistics_and_the_year_stand_without_a_fault(page: Page, site: Site, t
 
 
 def test_a_new_address_ends_the_old_one(page: Page, site: Site) -> None:
-    sign_up(page)
+    newcomer(page)
     page.goto("/schedule?mine=1")
     page.click('a[href="/list/calendar"]')
     old = page.locator("#ics").inner_text().strip()

@@ -8,9 +8,9 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.e2e.conftest import Site, wait_until
+from tests.e2e.people import sign_up
 from tests.e2e.test_accessibility import looked_over
 from tests.e2e.test_player import TIME
-from tests.e2e.test_site import sign_up
 
 _numbers = count(1)
 OVERLAP = """(names) => {
