@@ -13,7 +13,7 @@ from pathlib import Path
 from bench import phases
 from bench.accounts import accounts
 from bench.goals import Goal
-from bench.imports import data_folder
+from bench.imports import records_folder
 from bench.lists import lists
 from bench.providers import providers
 from bench.report import say
@@ -43,7 +43,7 @@ def main() -> int:
 
 
 def _run(options: argparse.Namespace, plan: phases.Plan, data: Path, database: str) -> list[Goal]:
-    source = data_folder()
+    source = records_folder()
     say(f"Catalogue: {source or 'the demo data, since HIROBA_DATA names no folder with jikan/'}\n")
     goals = phases.imports(source, data=data, database=database)
     if "throughput" in options.only:

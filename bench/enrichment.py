@@ -1,7 +1,8 @@
 """The enrichment of a whole provider: real titles, two sites and the metadata services stood in for on this machine.
 
-`python -m bench.enrichment --count 500` in a `DATA_DIR` or `DATABASE_URL` that holds the catalogue; tells what was matched,
-what waits and what is wrong (the crowd's ids are known), and the processor's time of one enrichment.
+`python -m bench.enrichment --count 500` in a `DATA_DIR` or `DATABASE_URL` that holds a copy of the catalogue, for it begins by
+forgetting every title and snapshot there. It tells what was matched, what waits and what is wrong (the crowd's ids are
+known), and the processor's time of one enrichment.
 """
 
 import argparse
@@ -17,6 +18,8 @@ from pathlib import Path
 
 import django
 import orjson
+
+from bench.real_data import data_folder_needed
 
 ROOT = Path(__file__).resolve().parent.parent
 SITES = ("animasu", "samehadaku")
@@ -89,7 +92,7 @@ def _run(options: argparse.Namespace) -> dict[str, object]:
     ProviderTitle.objects.all().delete()
     MetadataSnapshot.objects.all().delete()
     Enrichment.objects.all().delete()
-    works = works_read(Path(os.environ["HIROBA_DATA"]), options.count)
+    works = works_read(data_folder_needed(), options.count)
     expected = {slug_of(work.names[0], work.mal_id): work.mal_id for work in works}
     matcher()
     provider = Provider.objects.get(name=SITES[0])

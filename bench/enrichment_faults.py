@@ -28,6 +28,7 @@ import orjson
 from bench.enrichment import ROOT
 from bench.provider_site import ProviderServer, servers_start
 from bench.provider_titles import works_read
+from bench.real_data import data_folder_needed
 from bench.report import say
 from tests.services.instances import redis
 
@@ -253,7 +254,7 @@ def main() -> int:
     parser.add_argument("--services-port", type=int, default=8919)
     parser.add_argument("--only", nargs="*", choices=SCENARIOS, default=list(SCENARIOS))
     options = parser.parse_args()
-    works = works_read(Path(os.environ["HIROBA_DATA"]), options.count)
+    works = works_read(data_folder_needed(), options.count)
     for work in works:
         work.record["episodes"] = min(work.episodes, EPISODES)
     servers = servers_start(works, port=options.sites_port)

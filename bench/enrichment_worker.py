@@ -9,11 +9,11 @@ import os
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from pathlib import Path
 
 import django
 
 from bench.enrichment import SITES, providers_prepare
+from bench.real_data import data_folder_needed
 
 WATCHER = "mika"
 SWEEP_SECONDS = 0.5
@@ -67,7 +67,7 @@ def _ask(count: int) -> None:
     from providers.services.titles import title_open
     from social.services.episode_releases import releases_scan
 
-    works = works_read(Path(os.environ["HIROBA_DATA"]), count)
+    works = works_read(data_folder_needed(), count)
     watcher = User.objects.create(username=WATCHER, email=f"{WATCHER}@example.org")
     found = anime_ids_by_external([("mal", str(work.mal_id)) for work in works])
     ids = sorted(set().union(*found.values()))

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import orjson
 
+from bench.real_data import data_folder
 from tests.services.processes import ROOT, environment
 
 RECORDS = "jikan/anime_full.jsonl.gz"
@@ -30,10 +31,10 @@ class ImportRun:
         return sum(self.said[f"{noun}{verb}"] for noun in ("", "episodes_") for verb in ("created", "changed"))
 
 
-def data_folder() -> Path | None:
-    """HIROBA_DATA, else ../shared/data beside the repository; None when there are no records in it."""
-    folder = Path(os.environ.get("HIROBA_DATA") or ROOT.parent / "shared" / "data")
-    return folder if (folder / RECORDS).exists() else None
+def records_folder() -> Path | None:
+    """The folder of the real data; None when there are no records in it."""
+    folder = data_folder()
+    return folder if folder and (folder / RECORDS).exists() else None
 
 
 def manage(*arguments: str, data: Path, database: str = "") -> tuple[str, float, float, int]:

@@ -16,8 +16,8 @@ from pathlib import Path
 import orjson
 
 from bench.goals import Goal, goals_tell
+from bench.real_data import data_folder
 from bench.report import say
-from tests.services.processes import ROOT
 
 Pair = dict[str, str | int]
 WARM_UP = 500
@@ -25,9 +25,9 @@ WARM_UP = 500
 
 def pairs_file() -> Path | None:
     """The pairs, in HIROBA_DATA or ../shared/data beside the repository."""
-    folder = Path(os.environ.get("HIROBA_DATA") or ROOT.parent / "shared" / "data")
-    path = folder / "providers" / "title-pairs.jsonl.gz"
-    return path if path.is_file() else None
+    folder = data_folder()
+    path = folder and folder / "providers" / "title-pairs.jsonl.gz"
+    return path if path and path.is_file() else None
 
 
 def pairs_read(path: Path) -> list[Pair]:

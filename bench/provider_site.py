@@ -7,19 +7,18 @@
 import argparse
 import html
 import io
-import os
 import re
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import ClassVar
 from urllib.parse import parse_qs, urlsplit
 
 from PIL import Image, ImageDraw
 
 from bench.provider_titles import Work, works_read
+from bench.real_data import data_folder_needed
 from providers.tests.standin.covers import cover_made
 
 HOME = 40
@@ -219,7 +218,7 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=8901)
     parser.add_argument("--count", type=int, default=500)
     options = parser.parse_args()
-    works = works_read(Path(os.environ["HIROBA_DATA"]), options.count)
+    works = works_read(data_folder_needed(), options.count)
     for name, server in servers_start(works, port=options.port).items():
         print(f"{name} {server.site.base}: {len(works)} titles", flush=True)
     threading.Event().wait()

@@ -17,8 +17,8 @@ from pathlib import Path
 import orjson
 
 from bench.goals import Goal, table
+from bench.real_data import data_folder
 from bench.report import say
-from tests.services.processes import ROOT
 
 SEED, HIDDEN, SHOWN = 2026, 0.2, 20
 LIKED = 70
@@ -29,9 +29,9 @@ Line = dict[str, str]
 
 def ratings_file() -> Path | None:
     """The table of ratings, in HIROBA_DATA or ../shared/data beside the repository."""
-    folder = Path(os.environ.get("HIROBA_DATA") or ROOT.parent / "shared" / "data")
-    path = folder / "lists" / "user_ratings.csv"
-    return path if path.is_file() else None
+    folder = data_folder()
+    path = folder and folder / "lists" / "user_ratings.csv"
+    return path if path and path.is_file() else None
 
 
 def split(path: Path) -> tuple[list[Line], dict[str, dict[int, int]]]:

@@ -5,7 +5,7 @@ from pathlib import Path
 import orjson
 
 from bench.goals import Goal, table
-from bench.imports import data_folder, manage
+from bench.imports import manage, records_folder
 from bench.modules import module_run
 from bench.report import say
 
@@ -18,7 +18,7 @@ SHOWN = (
 
 def social(*, data: Path, database: str) -> list[Goal]:
     """Fill the database with `make_load --scale 1`, then measure inside the process."""
-    folder, source = data / "postgres", data_folder()
+    folder, source = data / "postgres", records_folder()
     texts = ["--texts", str(source / "chat")] if source is not None else []
     said, seconds, _cpu, _peak = manage("make_load", "--force", *texts, data=folder, database=database)
     say(f"\nmake_load: {said.strip().splitlines()[-1]}, {seconds:.0f} s")
