@@ -167,12 +167,11 @@ def test_a_killed_worker_costs_nothing_and_doubles_nothing(
     assert {key: times for key, times in world.script.asked.items() if times > 1} == {}
 
 
-def test_what_passes_is_tried_again_though_the_worker_is_killed_after_it(world: World) -> None:
-    answer = world.script.pages["hoshi"]
-    world.script.pages["hoshi"] = EgressUnavailable("down")
+def killed_at(world: World, word: str) -> Enrichment:
+    """The enrichment of the world's anime whose worker was killed when it came to ask `word`, a question or a slug."""
 
     def kill(question: str, what: str) -> None:
-        if question == "anime":
+        if word in (question, what):
             raise Killed
 
     world.script.before = kill
@@ -180,6 +179,14 @@ def test_what_passes_is_tried_again_though_the_worker_is_killed_after_it(world: 
     with pytest.raises(Killed):
         run(row)
     world.script.before = lambda question, what: None
+    return row
+
+
+def test_what_passes_is_tried_again_though_the_worker_is_killed_after_it(world: World) -> None:
+    answer = world.script.pages["hoshi"]
+    world.script.pages["hoshi"] = EgressUnavailable("down")
+
+    row = killed_at(world, "anime")
     world.script.pages["hoshi"] = answer
     assert run_again(row).state == JobState.DONE
     row.refresh_from_db()
@@ -190,15 +197,7 @@ def test_what_passes_is_tried_again_though_the_worker_is_killed_after_it(world: 
 def test_a_worker_killed_between_two_titles_goes_on_with_the_second(world: World) -> None:
     ProviderTitle.objects.create(provider=world.two, slug="hoshi-two", title="x", anime=world.anime, match_state="auto")
 
-    def kill(question: str, what: str) -> None:
-        if what == "hoshi-two":
-            raise Killed
-
-    world.script.before = kill
-    row = enrichment_request(key_of=world.anime)
-    with pytest.raises(Killed):
-        run(row)
-    world.script.before = lambda question, what: None
+    row = killed_at(world, "hoshi-two")
     assert run_again(row).state == JobState.DONE
     assert world.script.asked["https://one.example.org", "detail", "hoshi"] == 1
     assert world.script.asked["https://two.example.org", "detail", "hoshi-two"] == 1
