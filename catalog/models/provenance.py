@@ -1,11 +1,12 @@
 """Where the value of a field came from, and whether a person has fixed it."""
 
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.models.people import SetByPerson
 
-class FieldProvenance(models.Model):
+
+class FieldProvenance(SetByPerson):
     """The source of one field of one anime ("jikan", "bangumi-data", "staff"). A locked field is never overwritten by an import.
 
     Imports write no row for a field that came from the anime's own first source: a missing row means "whatever imported it".
@@ -15,15 +16,6 @@ class FieldProvenance(models.Model):
     field = models.CharField(_("field"), max_length=40)
     source = models.CharField(_("source"), max_length=40)
     is_locked = models.BooleanField(_("locked"), default=False)
-    set_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("by"),
-    )
-    set_at = models.DateTimeField(_("set"), auto_now=True)
 
     class Meta:
         verbose_name = _("provenance of a field")

@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from providers.models.people import SetByPerson
+from core.models.people import SetByPerson
 
 
 class ProviderEpisode(models.Model):
