@@ -35,7 +35,8 @@ from tests.services.instances import redis
 PLAYER = "player.example.org"
 KILLS = 5
 STORM_SECONDS = 20
-LONGEST = 900.0
+LONGEST = 3600.0
+"""Seconds until a run is given up: a job's next attempt may be half an hour away."""
 EPISODES = 3
 """So many of each title: the sources of all of them are read in one go, whatever goes wrong."""
 QUIET = 10

@@ -149,11 +149,13 @@ class Run:
         self.note("problems", {"provider": provider, "code": code})
 
     @contextmanager
-    def trying(self, provider: str, name: str, value: Any, *, is_kept: bool = True) -> Iterator[None]:
+    def trying(
+        self, provider: str, name: str, value: Any, *, is_kept: bool = True, attempts: int = ATTEMPTS
+    ) -> Iterator[None]:
         """Around the work on one thing of one provider: its failure is noted and spoils nothing else.
 
         What ended, well or for good, is noted as done under `name` (and kept at once, unless the work is little or leaves
-        its own trace); a failure that passes is not, and asks for another attempt of the job as long as there are any.
+        its own trace); a failure that passes is not, and asks for another attempt of the job as long as there are any of `attempts`.
         """
         try:
             yield
@@ -161,7 +163,7 @@ class Run:
             code = getattr(error, "code", "bad_record")
             log.info("enrichment_problem", provider=provider, code=code, what=name)
             self.problem(provider, code)
-            if code in PASSING and not self.is_last_attempt:
+            if code in PASSING and self.context.attempt < attempts:
                 patience = min(MOST_DELAY, LEAST_DELAY * 2 ** (self.context.attempt - 1))
                 self.delay = max(self.delay, patience, delay_of(error))
                 return

@@ -29,6 +29,8 @@ FAILED_SECONDS = 3600
 """How long a cover that could not be had, or says nothing, is left alone."""
 LONGEST_SECONDS = 3600.0
 """Of one job: other hosts set the pace of posters that are not here yet, and the next night goes on."""
+PASSING = (egress.EgressPaced, egress.EgressUnavailable, egress.EgressTimeout)
+"""Failures of the way to a cover, not of the cover."""
 _BATCH = 200
 _REPORT_SECONDS = 10.0
 
@@ -42,7 +44,8 @@ class _Found:
 
 
 def title_cover_hash(*, title: ProviderTitle) -> int | None:
-    """The hash of a title's cover, fetched when its address is new; kept in the row. Failures and empty pictures are None.
+    """The hash of a title's cover, fetched when its address is new; kept in the row. Lasting failures and empty pictures are
+    None; failures that pass are raised (`EgressPaced`, `EgressUnavailable`, `EgressTimeout`) and not remembered.
 
     The caller holds no transaction: another host is asked.
     """
@@ -134,15 +137,15 @@ def _poster_fetched(anime_id: int) -> int | None:
 
 
 def _hashed(address: str, read: Callable[[], bytes]) -> _Found:
-    """The hash of what `read` gives. What failed, or says nothing, is remembered for an hour and not read again."""
+    """The hash of what `read` gives. What failed for good, or says nothing, is remembered for an hour and not read again."""
     key = f"providers:cover:{hashlib.sha256(address.encode()).hexdigest()}"
     remembered = cache.get(key)
     if remembered is not None:
         return _Found(remembered == "empty")
     try:
         value = cover_hash(read())
-    except egress.EgressPaced:
-        return _Found(False)  # it is not the cover's fault: the next one who asks may have it
+    except PASSING:
+        raise  # it is not the cover's fault: the next one who asks may have it
     except (DomainError, OSError) as error:
         log.info("cover_not_hashed", address=address[:200], error=getattr(error, "code", type(error).__name__))
         cache.set(key, "failed", FAILED_SECONDS)

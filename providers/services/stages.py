@@ -22,6 +22,10 @@ from providers.services.snapshots import snapshots_attach, stored_merge
 from providers.services.titles import detail_store, title_gone
 
 
+COVER_ATTEMPTS = 6
+"""Attempts (a quarter of an hour) in which a cover is waited for: it is evidence, and no reason to keep a job for hours."""
+
+
 def scrape(run: Run) -> None:
     """Read the pages and episode lists of the titles that are known, each provider for itself."""
     titles_scrape(run, run.titles())
@@ -66,7 +70,7 @@ def hashes(run: Run) -> None:
 
     for title in run.titles():
         if title.cover_url and title.pk not in run.done("hashed"):
-            with run.trying(title.provider.name, "hashed", title.pk, is_kept=False):
+            with run.trying(title.provider.name, "hashed", title.pk, is_kept=False, attempts=COVER_ATTEMPTS):
                 title_cover_hash(title=title)
     if run.anime_id is not None and "anime" not in run.done("hashed"):
         run.beat()

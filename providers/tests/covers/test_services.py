@@ -74,7 +74,7 @@ def test_a_new_address_is_fetched_anew(web, cover):
 
 @pytest.mark.parametrize(
     "answer",
-    [404, 403, egress.EgressUnavailable(), b"<html>no</html>", b"", egress.EgressTimeout(), egress.EgressRefused()],
+    [404, 403, 500, b"<html>no</html>", b"", egress.EgressTooLarge(), egress.EgressRefused()],
 )
 def test_what_fails_is_nothing_and_is_left_alone_for_an_hour(web, answer):
     web.files[HERE] = answer
@@ -88,10 +88,12 @@ def test_what_fails_is_nothing_and_is_left_alone_for_an_hour(web, answer):
     assert not CoverHash.objects.exists()
 
 
-def test_waiting_for_ones_turn_is_no_failure(web, cover):
-    web.files[HERE] = egress.EgressPaced()
+@pytest.mark.parametrize("error", [egress.EgressPaced(), egress.EgressUnavailable(), egress.EgressTimeout()])
+def test_what_passes_is_no_failure_of_the_cover(web, cover, error):
+    web.files[HERE] = error
     title = ProviderTitleFactory(cover_url=HERE)
-    assert title_cover_hash(title=title) is None
+    with pytest.raises(type(error)):
+        title_cover_hash(title=title)
     web.files[HERE] = jpeg(cover)
     assert title_cover_hash(title=title) is not None
 

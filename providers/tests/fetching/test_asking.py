@@ -1,7 +1,6 @@
 """Asking a provider: addresses, conditions, forms, failures, and what is counted of each."""
 
 import time
-from itertools import pairwise
 
 import pytest
 
@@ -184,9 +183,11 @@ def test_requests_keep_their_distance() -> None:
         answer(b"page", headers={"Content-Type": "text/html"})(connection, head)
 
     with provider_site({"/x": page}, interval_seconds=0.1) as (provider, _site):
+        began = time.monotonic()
         for _turn in range(4):
             ask_of(provider).get("/x")
-    assert min(later - sooner for sooner, later in pairwise(times)) > 0.09
+    # Of each its turn, not the gap: a busy machine makes one request late and the next one seem early.
+    assert [at - began >= turn * 0.1 for turn, at in enumerate(times)] == [True] * 4
 
 
 def test_what_is_no_text_is_unreadable() -> None:

@@ -14,8 +14,8 @@ from providers.enriching.run import ATTEMPTS
 from providers.errors import PageUnreadable, ProviderBlocked
 from providers.models import Enrichment, MetadataSnapshot, PageFailure, ProviderEpisode, ProviderTitle
 from providers.services.enrichment import ENRICH_JOB, enrichment_request, enrichment_wait, is_settled
-from providers.services.stages import STAGES
-from providers.tests.pipeline.conftest import World, run, run_again
+from providers.services.stages import COVER_ATTEMPTS, STAGES
+from providers.tests.pipeline.conftest import World, page, run, run_again
 
 
 class Killed(BaseException):
@@ -81,6 +81,39 @@ def test_what_passes_is_tried_again_when_it_says(world: World, error: Exception,
     assert row.result["problems"] == []
     assert world.script.asked["https://two.example.org", "detail", "hoshi-two"] == others == 1
     assert world.script.questions("anime") == 1
+
+
+def test_a_cover_is_had_once_its_host_answers(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def unreachable(*, title: ProviderTitle) -> None:
+        asked.append(title.slug)
+        raise EgressUnavailable("down")
+
+    monkeypatch.setattr("providers.services.covers.title_cover_hash", unreachable)
+    ProviderTitle.objects.filter(provider=world.one).update(cover_url="https://img.example.org/1.jpg")
+    world.script.pages["hoshi"] = page("hoshi", cover_url="https://img.example.org/1.jpg")
+    row = enrichment_request(key_of=world.anime)
+    assert (run(row).state, asked) == (JobState.QUEUED, ["hoshi"])
+    row.refresh_from_db()
+    assert is_settled(row)
+    monkeypatch.setattr("providers.services.covers.title_cover_hash", lambda *, title: asked.append("had"))
+    assert (run_again(row).state, asked) == (JobState.DONE, ["hoshi", "had"])
+    row.refresh_from_db()
+    assert row.result["problems"] == []
+
+
+def test_a_cover_alone_keeps_no_job_for_hours(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unreachable(*, title: ProviderTitle) -> None:
+        raise EgressUnavailable("down")
+
+    monkeypatch.setattr("providers.services.covers.title_cover_hash", unreachable)
+    world.script.pages["hoshi"] = page("hoshi", cover_url="https://img.example.org/1.jpg")
+    row = enrichment_request(key_of=world.anime)
+    states = [run_again(row).state for _ in range(COVER_ATTEMPTS)]
+    assert states == [JobState.QUEUED] * (COVER_ATTEMPTS - 1) + [JobState.DONE]
+    row.refresh_from_db()
+    assert row.result["problems"] == [{"provider": "one", "code": "egress_unavailable"}]
 
 
 def test_attempts_end(world: World) -> None:
