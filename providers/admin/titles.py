@@ -21,6 +21,7 @@ from core.admin import BaseAdmin
 from core.admin.base import done_to_each, error_message
 from core.errors import Conflict, DomainError, ValidationFailed
 from providers.admin.title_covers import cover_response
+from providers.matching.reasons import reason_told
 from providers.models import DECIDED_BY_PEOPLE, ProviderTitle
 from providers.selectors.episodes import provider_episodes
 from providers.selectors.queue import bests_of, next_queued, title_compared
@@ -102,6 +103,7 @@ class ProviderTitleAdmin(BaseAdmin):
             "title": title.title,
             "opts": self.opts,
             "original": title,
+            "reasons": [reason_told(str(reason)) for reason in title.reasons],
             "compared": title_compared(title, words=words),
             "row": title,
             "words": words,

@@ -52,6 +52,7 @@ class Run:
         self._kept_at = 0.0
         self._titles: list[ProviderTitle] | None = None
         self._titles_at = 0.0
+        self._failed: set[tuple[str, Any]] = set()
         self.delay = 0.0
         """Seconds after which a failure of this attempt may have passed, 0 when none is to be tried again."""
         if any(found["code"] in PASSING for found in self.done("problems")):
@@ -120,6 +121,10 @@ class Run:
         """What of a kind was done already, by whoever held the job."""
         return self.memory.get(name, [])
 
+    def is_left(self, name: str, value: Any) -> bool:
+        """Whether this attempt has still to do it: nobody did, and it did not fail a moment ago."""
+        return value not in self.done(name) and (name, value) not in self._failed
+
     def note(self, name: str, value: Any) -> None:
         """Add to what was done of a kind."""
         if value not in self.done(name):
@@ -166,6 +171,7 @@ class Run:
             if code in PASSING and self.context.attempt < attempts:
                 patience = min(MOST_DELAY, LEAST_DELAY * 2 ** (self.context.attempt - 1))
                 self.delay = max(self.delay, patience, delay_of(error))
+                self._failed.add((name, value))
                 return
         self.note(name, value)
         if is_kept and self._is_time_to_keep():

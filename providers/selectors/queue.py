@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from catalog.facade import AnimeFacts, AnimeKind, anime_facts, anime_outlines, titles_search
+from providers.matching.reasons import reason_told
 from providers.models import DECIDED_BY_PEOPLE, MatchState, ProviderTitle
 
 LEAST_CONFIDENCE = 5
@@ -67,7 +68,7 @@ def title_compared(title: ProviderTitle, *, words: str = "") -> Comparison:
             anime=found[anime_id],
             facts=_facts_beside(title, found[anime_id]),
             confidence=candidates.get(anime_id, {}).get("confidence"),
-            reasons=[str(reason) for reason in candidates.get(anime_id, {}).get("reasons", [])],
+            reasons=list(_reasons(candidates.get(anime_id, {}))),
             is_chosen=anime_id == title.anime_id,
         )
         for anime_id in dict.fromkeys([*searched, *candidates])
@@ -82,7 +83,7 @@ def bests_of(titles: Collection[ProviderTitle]) -> dict[int, Best]:
     firsts = {title.pk: title.candidates[0] for title in waiting if title.candidates}
     found = anime_outlines({int(one["anime_id"]) for one in firsts.values()})
     return {
-        key: Best(found[anime_id].title, tuple(str(reason) for reason in one.get("reasons", [])[:LISTED_REASONS]))
+        key: Best(found[anime_id].title, _reasons(one)[:LISTED_REASONS])
         for key, one in firsts.items()
         if (anime_id := int(one["anime_id"])) in found
     }
@@ -112,6 +113,10 @@ def _own_facts(title: ProviderTitle) -> list[Fact]:
         Fact(_("Studios"), _joined(title.studios)),
         Fact(_("Genres"), _joined(title.genres)),
     ]
+
+
+def _reasons(candidate: dict[str, Any]) -> tuple[str, ...]:
+    return tuple(reason_told(str(reason)) for reason in candidate.get("reasons", []))
 
 
 def _facts_beside(title: ProviderTitle, anime: AnimeFacts) -> list[Fact]:

@@ -35,7 +35,7 @@ def titles_scrape(run: Run, titles: Iterable[ProviderTitle]) -> None:
     """Read those that this run has not read and nobody read a moment ago (unless the run is forced)."""
     recent = timezone.now() - EPISODES_FRESH
     for title in titles:
-        if title.pk in run.done("scraped"):
+        if not run.is_left("scraped", title.pk):
             continue
         if not run.is_forced and title.episodes_at is not None and title.episodes_at > recent:
             run.note("scraped", title.pk)
@@ -66,16 +66,23 @@ def title_scrape(run: Run, title: ProviderTitle) -> None:
 
 def hashes(run: Run) -> None:
     """Hash the covers of the titles and the poster of the anime, where they are new: evidence for the matcher."""
-    from providers.services.covers import anime_cover_hash, title_cover_hash
+    from providers.services.covers import anime_cover_hash
 
-    for title in run.titles():
-        if title.cover_url and title.pk not in run.done("hashed"):
-            with run.trying(title.provider.name, "hashed", title.pk, is_kept=False, attempts=COVER_ATTEMPTS):
-                title_cover_hash(title=title)
+    titles_hash(run, run.titles())
     if run.anime_id is not None and "anime" not in run.done("hashed"):
         run.beat()
         anime_cover_hash(anime_id=run.anime_id)
         run.note("hashed", "anime")
+
+
+def titles_hash(run: Run, titles: Iterable[ProviderTitle]) -> None:
+    """Hash the covers of those that this run has not hashed."""
+    from providers.services.covers import title_cover_hash
+
+    for title in titles:
+        if title.cover_url and run.is_left("hashed", title.pk):
+            with run.trying(title.provider.name, "hashed", title.pk, is_kept=False, attempts=COVER_ATTEMPTS):
+                title_cover_hash(title=title)
 
 
 def identify(run: Run) -> None:
@@ -152,6 +159,7 @@ def others(run: Run) -> None:
     if run.anime_id is None:
         return
     titles_scrape(run, run.titles())
+    titles_hash(run, run.titles())
     providers = providers_to_search(run, run.anime_id)
     words = search_words(run.anime_id) if providers else []
     for provider in providers:
@@ -161,7 +169,8 @@ def others(run: Run) -> None:
         rows = ProviderTitle.objects.filter(pk__in=run.done("found"), provider__is_enabled=True)
         found = list(rows.select_related("provider"))
         titles_scrape(run, found)
-        for title in found:  # their pages say more than the search's list did
+        titles_hash(run, found)
+        for title in found:  # their pages and covers say more than the search's list did
             run.beat()
             title_match(title=title)
         run.titles_changed()

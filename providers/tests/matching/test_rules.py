@@ -1,7 +1,9 @@
 """Each rule by which namesakes, seasons and side stories are told apart, on catalogues made for it."""
 
 import pytest
+from django.utils.translation import override
 
+from providers.matching.reasons import reason_told
 from providers.tests.matching.catalogues import asked, best, entry, matcher_of
 
 
@@ -204,3 +206,20 @@ def test_a_number_before_the_rest_of_a_title_weighs_less_than_the_rest() -> None
         entry("Akari 2", popularity=100_000),
     )
     assert best(parts, "Akari Part 2: Arashi") == 1
+
+
+@pytest.mark.parametrize(
+    ("reason", "russian"),
+    [
+        ("same title", "то же название"),
+        ("season 3 both", "сезон 3 у обеих"),
+        ("97 of 100 letters agree", "совпадает 97 букв из 100"),
+        ("cover matches (distance 4)", "обложка совпадает (расстояние 4)"),
+        ("year off by 1 from the title", "год отличается от названия на 1"),
+        ("what an older release wrote 5 times", "what an older release wrote 5 times"),
+    ],
+)
+def test_reasons_are_told_in_the_readers_language(reason: str, russian: str) -> None:
+    assert reason_told(reason) == reason
+    with override("ru"):
+        assert reason_told(reason) == russian

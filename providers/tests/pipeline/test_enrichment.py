@@ -1,5 +1,6 @@
 """An enrichment from end to end: what is read, found, merged and told; and that nothing is done twice."""
 
+import sys
 from dataclasses import replace
 
 import pytest
@@ -21,6 +22,7 @@ from providers.services.enrichment import (
     is_settled,
 )
 from providers.tests.factories import ProviderEpisodeFactory, ProviderTitleFactory
+from providers.tests.pipeline import doubles
 from providers.tests.pipeline.conftest import NAME, World, card, page, run
 
 
@@ -44,6 +46,27 @@ def test_an_anime_is_read_searched_merged_and_told(world: World) -> None:
     assert MetadataSnapshot.objects.get().anime_id == anime.pk
     assert ProviderEpisode.objects.filter(title__anime=anime).count() == 4
     assert not ProviderTitle.objects.filter(slug="another").exists()
+
+
+def test_the_cover_of_what_a_search_found_is_hashed_before_it_is_judged(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[tuple[str, str]] = []
+    judged = doubles.title_match
+
+    def title_match(*, title: ProviderTitle, **options: bool) -> ProviderTitle:
+        done.append(("judged", title.slug))
+        return judged(title=title, **options)
+
+    monkeypatch.setattr(
+        "providers.services.covers.title_cover_hash", lambda *, title: done.append(("hashed", title.slug))
+    )
+    monkeypatch.setattr(sys.modules["providers.services.matching"], "title_match", title_match)
+    for slug in ("hoshi", "hoshi-two"):
+        world.script.pages[slug] = page(slug, cover_url=f"https://img.example.org/{slug}.jpg")
+    run(enrichment_request(key_of=world.anime))
+    assert done[-2:] == [("hashed", "hoshi-two"), ("judged", "hoshi-two")]
+    assert [slug for what, slug in done if what == "hashed"] == ["hoshi", "hoshi-two"]
 
 
 def test_again_within_minutes_asks_nobody_and_forced_doubles_nothing(world: World) -> None:
