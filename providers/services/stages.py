@@ -21,7 +21,6 @@ from providers.services.posters import poster_request
 from providers.services.snapshots import snapshots_attach, stored_merge
 from providers.services.titles import detail_store, title_gone
 
-
 COVER_ATTEMPTS = 6
 """Attempts (a quarter of an hour) in which a cover is waited for: it is evidence, and no reason to keep a job for hours."""
 
