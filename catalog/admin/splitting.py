@@ -57,8 +57,12 @@ class SplitForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
-        if "first" in given and "last" in given and (given["first"] is None) != (given["last"] is None):
-            self.add_error("last", _("Give both the first and the last, or neither."))
+        if "first" in given and "last" in given:
+            first, last = given["first"], given["last"]
+            if (first is None) != (last is None):
+                self.add_error("last", _("Give both the first and the last, or neither."))
+            elif first is not None and first > last:
+                self.add_error("last", _("The first episode comes before the last, and none before 0."))
         return given
 
     def draft(self) -> SplitDraft:

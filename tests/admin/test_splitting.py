@@ -83,6 +83,7 @@ def test_what_was_not_looked_at_is_not_done(mixed: Anime) -> None:
     [
         ("title", " ", "required"),
         ("first", "", "both the first and the last"),
+        ("last", "2", "comes before the last"),
         ("first", "-1", "greater than or equal to 0"),
         ("year", "12", "1900"),
         ("relation", "rival", "Select a valid choice"),
@@ -97,9 +98,8 @@ def test_bad_input_is_said_beside_its_field(mixed: Anime, field: str, value: Any
     assert Anime.objects.count() == 1
 
 
-@pytest.mark.parametrize(("first", "last"), [("7", "9"), ("4", "3")])
-def test_a_refusal_is_shown_and_nothing_changed(mixed: Anime, first: str, last: str) -> None:
-    answer = split(client_of(person(Role.ADMIN)), mixed, first=first, last=last)
+def test_a_refusal_is_shown_and_nothing_changed(mixed: Anime) -> None:
+    answer = split(client_of(person(Role.ADMIN)), mixed, first="7", last="9")
     assert "episodes:" in str(next(iter(answer.context["messages"])))
     assert Anime.objects.count() == 1
     assert mixed.titles.count() == 1
