@@ -1,6 +1,7 @@
 """A title, a provider's or the catalogue's, in the forms in which titles are compared."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from catalog.facade import title_fold
@@ -59,7 +60,11 @@ def name_read(title: str) -> Name:
 
 
 def _symbols(text: str) -> str:
-    """The signs that set namesakes apart: everything but common punctuation, and a full stop or a colon at the very end."""
+    """The signs that set namesakes apart: everything but common punctuation, and a full stop or a colon at the very end.
+    Wide forms are the same signs: Japanese titles are written with "！" and "＊" here and with "!" and "*" there.
+    """
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
     last = text.rstrip()[-1:]
     return _PLAIN.sub("", text) + (last if last in (".", ":", ",") else "")
 

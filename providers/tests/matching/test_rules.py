@@ -223,3 +223,9 @@ def test_reasons_are_told_in_the_readers_language(reason: str, russian: str) -> 
     assert reason_told(reason) == reason
     with override("ru"):
         assert reason_told(reason) == russian
+
+
+def test_wide_signs_are_the_signs() -> None:
+    namesakes = matcher_of(entry("Hoshi Kai", popularity=900_000), entry("Hoshi Kai＊", popularity=400_000))
+    assert best(namesakes, "Hoshi Kai*") == 2
+    assert best(namesakes, "Hoshi Kai") == 1
