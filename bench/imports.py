@@ -14,6 +14,8 @@ from tests.services.processes import ROOT, environment
 
 RECORDS = "jikan/anime_full.jsonl.gz"
 EPISODES = "jikan/episodes.jsonl.gz"
+NAMES = (("animeapi", "ids/animeapi.tsv.gz"), ("anidb-titles", "ids/anidb-titles.dat.gz"))
+"""Formats and files that add ids and names to the records, in the order in which they build on each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,12 @@ def catalogue_import(source: Path, *, data: Path, database: str = "") -> ImportR
     text, seconds, cpu, peak = manage(*arguments, data=data, database=database)
     said = next(line for line in reversed(text.replace("\r", "\n").splitlines()) if line.startswith("{"))
     return ImportRun(seconds, cpu, peak, orjson.loads(said))
+
+
+def names_import(source: Path, *, data: Path, database: str = "") -> None:
+    """Add the ids and names of `NAMES` to a catalogue that has the records."""
+    for form, path in NAMES:
+        manage("import_catalog", "--format", form, str(source / path), data=data, database=database)
 
 
 def folder_prepare(*, data: Path, database: str = "") -> None:

@@ -1,6 +1,7 @@
 """`python -m bench.matching`: how well and how fast real provider titles find their anime, by title alone.
 
-Needs the records of HIROBA_DATA imported (DATA_DIR or DATABASE_URL say where) and `providers/title-pairs.jsonl.gz`. Weights
+Needs the records of HIROBA_DATA imported (DATA_DIR or DATABASE_URL say where), after them the ids and names that
+`bench.imports.NAMES` lists, and `providers/title-pairs.jsonl.gz`. Weights
 were fitted (`bench.matching_fit`) to the half of the pairs that `is_tuning` names; the other half was only ever counted.
 Times are CPU seconds of one process.
 """

@@ -1,9 +1,13 @@
-"""Providers: how fast pages are read, titles matched, covers hashed and anime enriched, and how well."""
+"""Providers: how fast pages are read, titles matched, covers hashed and anime enriched, and how well.
+
+Matching is measured on a catalogue that has its names, as an operator who switches providers on is told to bring them.
+"""
 
 import tempfile
 from pathlib import Path
 
 from bench.goals import Goal, goals_read
+from bench.imports import names_import, records_folder
 from bench.modules import module_run
 from bench.report import say
 
@@ -18,6 +22,8 @@ MODULES = (
 def providers(*, data: Path, database: str) -> list[Goal]:
     """Each module as a process of its own, on PostgreSQL; what they print, and their goals."""
     found: list[Goal] = []
+    if source := records_folder():
+        names_import(source, data=data / "postgres", database=database)
     with tempfile.TemporaryDirectory() as folder:
         for number, (module, options) in enumerate(MODULES):
             left = Path(folder) / f"{number}.json"

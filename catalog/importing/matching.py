@@ -54,6 +54,20 @@ def records_match(records: list[AnimeRecord]) -> list[int | None]:
     ]
 
 
+def records_known(records: list[AnimeRecord]) -> list[int | None]:
+    """The id of the anime that each record, of a source that only adds, is about: by an id that names one anime where it has
+    such an id, else by ids that one anime alone carries. None where there is none, or only a stub; two queries.
+    """
+    found = ids_find(pair for record in records for pair in record.ids if pair[0] not in NEVER_IDENTIFY)
+    matches: list[set[int]] = []
+    for record in records:
+        decisive = [pair for pair in record.ids if pair[0] in DECISIVE]
+        pairs = decisive or [pair for pair in record.ids if pair[0] not in NEVER_IDENTIFY]
+        matches.append(set().union(*(found.get(pair, ()) for pair in pairs)))
+    stubs = set(Anime.objects.filter(pk__in=set().union(*matches), origin=STUB).values_list("pk", flat=True))
+    return [next(iter(match)) if len(match) == 1 and not match & stubs else None for match in matches]
+
+
 def _is_only_named(record: AnimeRecord) -> bool:
     """Whether its ids are all of shows, so that only the title tells which season it is."""
     return all(site in NEVER_IDENTIFY for site, _ in record.ids)

@@ -61,6 +61,8 @@ class Planner:
     labels: LabelBook
     knows_relation_kinds: bool = True
     """False for a source that only says that two anime are related: it never adds to a pair that is."""
+    is_adding: bool = False
+    """True for a source of ids and names: a name that the anime has in any language is not added again."""
 
     def plan(self, record: AnimeRecord, stored: StoredAnime | None) -> AnimePlan:
         """The writes that make `stored` (None: a new anime) say what `record` says."""
@@ -146,7 +148,8 @@ class Planner:
                 else:
                     self._demote_main(plan, stored, present)
                     named -= {(draft.text, draft.language)}
-            if (draft.text, draft.language) in named or (kind == TitleKind.SYNONYM and draft.text in texts):
+            is_known = draft.text in texts and (kind == TitleKind.SYNONYM or self.is_adding)
+            if is_known or (draft.text, draft.language) in named:
                 continue
             position += 1
             plan.inserts["titles"].append((draft.text, draft.language, str(kind), min(position, 32_000)))

@@ -8,6 +8,8 @@ STAFF = "staff"
 JIKAN = "jikan"
 BANGUMI_DATA = "bangumi-data"
 OFFLINE_DATABASE = "offline-database"
+ANIMEAPI, ANIDB_TITLES = "animeapi", "anidb-titles"
+"""They add ids and names, and write no field."""
 STUB = "stub"
 """Made of what a person's list or collection said: every source knows better."""
 

@@ -4,7 +4,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, cast
@@ -58,6 +58,9 @@ class Source:
         return min(1.0, self.raw.tell() / self.size)
 
 
+Read = Callable[[Source, IO[bytes]], Iterator[Entry]]
+
+
 def _refuse(name: str) -> None:
     raise ValueError(f"{name} is not JSON")
 
@@ -82,22 +85,23 @@ def value_of(text: bytes) -> Any:
         raise BadRecord(f"not JSON: {error}"[:200]) from error
 
 
-def entries_read(source: Source) -> Iterator[Entry]:
-    """Every record of the file in order.
+def entries_read(source: Source, read: Read | None = None) -> Iterator[Entry]:
+    """Every record of the file in order, by `read` (`json_read`).
 
     A bad line gives an `Entry` with its error and reading goes on; raises `UnreadableFile` when nothing more can be read.
     """
     try:
         with source.path.open("rb") as raw:
             source.raw, source.size = raw, os.fstat(raw.fileno()).st_size
-            yield from _entries(source, open_capped(raw, max_bytes=STREAM_BYTES))
+            yield from (read or json_read)(source, open_capped(raw, max_bytes=STREAM_BYTES))
     except OSError as error:
         raise UnreadableFile(f"{source.path.name}: {error.strerror or error}") from error
     except ArchiveRefused as error:
         raise UnreadableFile(f"{source.path.name}: {error}") from error
 
 
-def _entries(source: Source, stream: IO[bytes]) -> Iterator[Entry]:
+def json_read(source: Source, stream: IO[bytes]) -> Iterator[Entry]:
+    """The records of JSON lines, or of one JSON document."""
     first = stream.readline(LINE_BYTES + 1)
     if len(first) <= LINE_BYTES and _is_record(first):
         yield from _lines(source, stream, first)

@@ -96,7 +96,7 @@ class AnimeRecord:
     @property
     def identity(self) -> tuple[object, ...]:
         """What two records of the same anime share: the MAL id, or where there is none all ids and the title."""
-        return ("mal", self.mal_id) if self.mal_id else (*self.ids, self.fields["title"])
+        return ("mal", self.mal_id) if self.mal_id else (*self.ids, self.fields.get("title", ""))
 
 
 @dataclass(slots=True)

@@ -10,16 +10,13 @@ from typing import Any
 from django.db import DatabaseError, DataError, IntegrityError, transaction
 from django.utils import timezone
 
-from catalog.importing.bangumi_data import BangumiData
 from catalog.importing.episode_writer import episodes_write
 from catalog.importing.episodes import episode_map
-from catalog.importing.jikan import anime_map as jikan_map
+from catalog.importing.formats import FORMATS, Format, Mapper, mapped
 from catalog.importing.labels import LabelBook
-from catalog.importing.matching import records_match
-from catalog.importing.offline_database import anime_map as offline_map
+from catalog.importing.matching import records_known, records_match
 from catalog.importing.planning import AnimePlan, Planner
-from catalog.importing.precedence import BANGUMI_DATA, JIKAN, OFFLINE_DATABASE
-from catalog.importing.reader import Entry, Source, UnreadableFile, entries_read, file_digest
+from catalog.importing.reader import Entry, Read, Source, UnreadableFile, entries_read, file_digest, json_read
 from catalog.importing.records import AnimeRecord, BadRecord, EpisodeRecord
 from catalog.importing.stored import stored_load
 from catalog.importing.writer import plans_write
@@ -28,7 +25,6 @@ from catalog.services.changes import catalog_change_record
 from catalog.services.documents import documents_rebuild_stale
 from core.planner import statistics_refresh
 
-FORMATS = (JIKAN, BANGUMI_DATA, OFFLINE_DATABASE)
 ANIME_BATCH = 500
 EPISODE_BATCH = 4_000
 MAX_ERRORS = 1_000
@@ -57,6 +53,7 @@ class Importer:
     tell: Tell = lambda line: None
     progress: Progress = lambda stage, done, share: None
     run: ImportRun = field(init=False)
+    _format: Format = field(init=False)
     _labels: LabelBook = field(init=False)
     _seen: dict[Any, int] = field(init=False, default_factory=dict)
     _expected: set[int] = field(init=False, default_factory=set)
@@ -64,6 +61,7 @@ class Importer:
     def import_all(self) -> dict[str, Any]:
         """Do what is left to do and give back the summary (counts of the whole run, seconds of this start)."""
         start = monotonic()
+        self._format = FORMATS[self.format]
         self.run = self._run_open()
         self._labels = LabelBook()
         try:
@@ -107,9 +105,9 @@ class Importer:
         self.run.errors = [*self.run.errors, {"line": 0, "reason": reason}][-MAX_ERRORS:]
         self.run.save(update_fields=["state", "finished_at", "errors"])
 
-    def _batches(self, source: Source, size: int) -> Iterator[list[Entry]]:
+    def _batches(self, source: Source, size: int, read: Read = json_read) -> Iterator[list[Entry]]:
         """The entries after the run's position, by `size`."""
-        entries = iter(entries_read(source))
+        entries = iter(entries_read(source, read))
         for _ in islice(entries, self.run.position):
             pass
         while batch := list(islice(entries, size)):
@@ -117,11 +115,16 @@ class Importer:
 
     def _stage_anime(self) -> None:
         source = Source(self.path)
-        mapper = _Mapper(self.format, source)
-        planner = Planner(self.format, self._labels, knows_relation_kinds=self.format != OFFLINE_DATABASE)
+        mapper = Mapper(self._format, source)
+        planner = Planner(
+            self.format,
+            self._labels,
+            knows_relation_kinds=self._format.knows_relation_kinds,
+            is_adding=self._format.is_adding,
+        )
         if self.run.position:
             self._recall()
-        for batch in self._batches(source, ANIME_BATCH):
+        for batch in self._batches(source, ANIME_BATCH, self._format.read):
             mapped = [(entry, mapper.map(entry)) for entry in batch]
             if not self.is_dry:
                 with transaction.atomic():
@@ -135,12 +138,12 @@ class Importer:
         A run that was killed took this knowledge with it; without it the repetition would change what the first one said.
         """
         source = Source(self.path)
-        mapper = _Mapper(self.format, source)
-        entries = islice(iter(entries_read(source)), self.run.position)
+        mapper = Mapper(self._format, source)
+        entries = islice(iter(entries_read(source, self._format.read)), self.run.position)
         while batch := list(islice(entries, ANIME_BATCH)):
             mapped = [(entry, mapper.map(entry)) for entry in batch]
             good = [(entry, record) for entry, record in mapped if isinstance(record, AnimeRecord)]
-            matches = records_match([record for _, record in good])
+            matches = self._match([record for _, record in good])
             for (entry, record), match in zip(good, matches, strict=True):
                 self._seen.setdefault(match or record.ids[0], entry.line)
                 self._seen.setdefault(record.ids[0], entry.line)
@@ -148,7 +151,7 @@ class Importer:
     def _stage_episodes(self, path: Path) -> None:
         source = Source(path)
         for batch in self._batches(source, EPISODE_BATCH):
-            self._store([(entry, _mapped(episode_map, entry)) for entry in batch], self._episode_batch)
+            self._store([(entry, mapped(episode_map, entry)) for entry in batch], self._episode_batch)
             self.progress("episodes", self.run.position, source.share_read)
 
     def _stage_documents(self) -> int:
@@ -193,11 +196,14 @@ class Importer:
                 good.append((entry, record))
             else:
                 self._reject(entry, str(record), "skipped")
-        matches = records_match([record for _, record in good])
+        matches = self._match([record for _, record in good])
         stored = stored_load({match for match in matches if match})
         plans: list[AnimePlan] = []
         lines: dict[Any, int] = {}
         for (entry, record), match in zip(good, matches, strict=True):
+            if match is None and self._format.is_adding:
+                self.run.unmatched += 1
+                continue
             key = match or record.identity
             if first := self._seen.get(key) or self._seen.get(record.identity) or lines.get(key):
                 self._reject(entry, f"the same anime as in line {first}", "skipped")
@@ -213,6 +219,9 @@ class Importer:
             for anime_id, plan in plans_write(plans).items():
                 lines[anime_id] = lines[plan.stored.id if plan.stored else plan.record.identity]
         self._seen.update(lines)
+
+    def _match(self, records: list[AnimeRecord]) -> list[int | None]:
+        return records_known(records) if self._format.is_adding else records_match(records)
 
     def _episode_batch(self, part: list[tuple[Entry, EpisodeRecord | BadRecord]]) -> None:
         good = [(entry, record) for entry, record in part if isinstance(record, EpisodeRecord)]
@@ -264,6 +273,7 @@ _COUNTERS = (
     "created",
     "changed",
     "unchanged",
+    "unmatched",
     "skipped",
     "episodes_created",
     "episodes_changed",
@@ -271,30 +281,3 @@ _COUNTERS = (
     "episodes_skipped",
     "errors",
 )
-
-
-def _mapped(mapping: Callable[[Any], Any], entry: Entry) -> Any:
-    """The record, or the `BadRecord` that says why there is none."""
-    if entry.error:
-        return BadRecord(entry.error)
-    try:
-        return mapping(entry.value)
-    except BadRecord as error:
-        return error
-
-
-@dataclass(slots=True)
-class _Mapper:
-    """The mapping of a format; bangumi-data's needs what stands at the head of its file."""
-
-    format: str
-    source: Source
-    _mapping: Callable[[Any], AnimeRecord] | None = None
-
-    def map(self, entry: Entry) -> AnimeRecord | BadRecord:
-        if self._mapping is None:
-            if self.format == BANGUMI_DATA:
-                self._mapping = BangumiData(self.source.meta, timezone.now()).anime_map
-            else:
-                self._mapping = jikan_map if self.format == JIKAN else offline_map
-        return _mapped(self._mapping, entry)

@@ -21,6 +21,7 @@ class ImportRun(models.Model):
     created = models.PositiveIntegerField(_("created"), default=0)
     changed = models.PositiveIntegerField(_("changed"), default=0)
     unchanged = models.PositiveIntegerField(_("unchanged"), default=0)
+    unmatched = models.PositiveIntegerField(_("not in the catalogue"), default=0)
     skipped = models.PositiveIntegerField(_("skipped"), default=0)
     episodes_created = models.PositiveIntegerField(_("episodes created"), default=0)
     episodes_changed = models.PositiveIntegerField(_("episodes changed"), default=0)

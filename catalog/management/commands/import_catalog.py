@@ -8,8 +8,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from catalog.importing.formats import FORMATS
 from catalog.importing.reader import UnreadableFile
-from catalog.importing.runs import FORMATS, ImportConflict, Importer
+from catalog.importing.runs import ImportConflict, Importer
 from catalog.search import titles_refresh
 
 BAR = 30

@@ -5,6 +5,7 @@ import gzip
 import io
 import json
 import os
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -13,7 +14,8 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from catalog.importing import runs
+from catalog.importing import jikan, runs
+from catalog.importing.formats import FORMATS
 from catalog.importing.runs import ImportConflict, Importer
 from catalog.models import (
     Anime,
@@ -184,8 +186,8 @@ def test_a_value_that_the_database_refuses_costs_only_its_own_record(tmp_path, m
             mapped.fields["score"] = 1000.0
         return mapped
 
-    original = runs.jikan_map
-    monkeypatch.setattr(runs, "jikan_map", poisoned)
+    original = jikan.anime_map
+    monkeypatch.setitem(FORMATS, "jikan", replace(FORMATS["jikan"], mapping=lambda meta: poisoned))
     path = lines_write(tmp_path / "a.jsonl", *(jikan_record(key, f"Anime {key}") for key in range(1, 8)))
     summary = run(path)
     assert counts(summary) == (6, 0, 0, 1)
