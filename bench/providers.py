@@ -22,11 +22,11 @@ MODULES = (
 def providers(*, data: Path, database: str) -> list[Goal]:
     """Each module as a process of its own, on PostgreSQL; what they print, and their goals."""
     found: list[Goal] = []
-    if source := records_folder():
-        names_import(source, data=data / "postgres", database=database)
     with tempfile.TemporaryDirectory() as folder:
         for number, (module, options) in enumerate(MODULES):
             left = Path(folder) / f"{number}.json"
+            if module == "bench.matching" and (source := records_folder()):
+                names_import(source, data=data / "postgres", database=database)
             say(module_run(module, data / "postgres", database, *options, goals=left))
             found += goals_read(left)
     return found
