@@ -13,10 +13,10 @@ class ImportRunAdmin(ReadOnlyAdmin):
         "file_name",
         "format",
         "state",
-        "position",
         "created",
         "changed",
         "unchanged",
+        "unmatched",
         "skipped",
         "started_at",
     ]

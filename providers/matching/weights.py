@@ -159,8 +159,13 @@ SHIFTS: dict[Evidence, float] = {
     Evidence.SIDE_LOOSE: 0.07,
     Evidence.FOLLOWED_POPULAR: -0.33,
     Evidence.AGE: 0.07,
+    Evidence.GIVEN_YEAR_SAME: 0.30,
     Evidence.GIVEN_YEAR_DIFFERS: -1.50,
+    Evidence.GIVEN_KIND_SAME: 0.10,
     Evidence.GIVEN_KIND_DIFFERS: -1.50,
+    Evidence.GIVEN_EPISODES_SAME: 0.30,
     Evidence.GIVEN_EPISODES_DIFFER: -1.00,
+    Evidence.COVER_SAME: 1.00,
+    Evidence.COVER_ALIKE: 0.50,
 }
 """What makes the best candidate more or less sure than its score does."""
