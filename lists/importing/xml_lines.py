@@ -13,7 +13,7 @@ from lists.importing.errors import ListFileUnreadable, ListFileUnsafe
 
 _CHUNK = 64 * 1024
 _DEPTH_LIMIT, _FIELDS_LIMIT = 6, 200
-_SILENCE_LIMIT = 2 * 1024 * 1024
+_SILENCE_LIMIT = 1024 * 1024
 """So many bytes without a tag or a text between two events are one monstrous tag or comment."""
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _REFERENCE = re.compile(r"&#(?:x0*(?:[0-8bcBC]|0*[eEfF]|1[0-9a-fA-F])|0*(?:[0-8]|1[124-9]|2[0-9]|3[01]));")

@@ -46,10 +46,10 @@ def png_bomb(side: int) -> bytes:
 def test_a_pixel_bomb_is_refused_before_decoding() -> None:
     bomb = png_bomb(30_000)
     assert len(bomb) < 1_000_000
-    before = time.thread_time()
+    before = time.monotonic()
     with pytest.raises(ImageTooLarge) as caught:
         images.image_store(file=bomb, purpose="avatar")
-    assert time.thread_time() - before < 0.5
+    assert time.monotonic() - before < 0.5
     assert (caught.value.status, caught.value.code) == (400, "image_too_large")
     assert not StoredImage.objects.exists()
 

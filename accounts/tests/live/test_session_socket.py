@@ -140,7 +140,7 @@ class TestItsEnd:
             client = connect(f"?token={signed_in.access_token}")
             await ready(client)
             await sync_to_async(how)(signed_in)
-            frames, code = await ended(client, 2)
+            frames, code = await ended(client, 1)
             assert [frame.get("t") for frame in frames] == ["SIGNED_OUT"]
             assert code == codes.UNAUTHENTICATED
 

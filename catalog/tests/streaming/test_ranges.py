@@ -37,6 +37,6 @@ def test_an_empty_file_has_no_range() -> None:
 
 
 def test_a_bomb_of_ranges_is_refused_at_once() -> None:
-    started = time.thread_time()
+    started = time.perf_counter()
     assert byte_range("bytes=" + "0-," * 50_000, 100) is None
-    assert time.thread_time() - started < 0.05
+    assert time.perf_counter() - started < 0.05

@@ -226,7 +226,7 @@ def test_one_byte_at_a_time_ends_at_the_deadline(head: bytes) -> None:
         before = time.monotonic()
         with pytest.raises(egress.EgressTimeout):
             asked(server, total_seconds=0.6, idle_seconds=5.0)
-        assert time.monotonic() - before < 5
+        assert time.monotonic() - before < 0.9
 
 
 def test_silence_ends_at_the_idle_limit() -> None:
@@ -234,7 +234,7 @@ def test_silence_ends_at_the_idle_limit() -> None:
         before = time.monotonic()
         with pytest.raises(egress.EgressTimeout):
             asked(server, idle_seconds=0.3)
-        assert time.monotonic() - before < 2.5
+        assert time.monotonic() - before < 1
 
 
 def test_a_peer_that_reads_nothing_cannot_hold_an_upload() -> None:
@@ -246,7 +246,7 @@ def test_a_peer_that_reads_nothing_cannot_hold_an_upload() -> None:
         before = time.monotonic()
         with pytest.raises(egress.EgressTimeout):
             egress.fetch(f"http://127.0.0.1:{port}/", policy=policy, method="POST", body=b"x" * 50_000_000)
-        assert time.monotonic() - before < 5
+        assert time.monotonic() - before < 1.5
 
 
 def test_a_slow_name_look_up_is_left_behind() -> None:
@@ -261,7 +261,7 @@ def test_a_slow_name_look_up_is_left_behind() -> None:
             egress.fetch(
                 f"http://slow.example:{server.port}/", policy=policy_for(server, network=Slow(), connect_seconds=0.2)
             )
-        assert time.monotonic() - before < 1.9
+        assert time.monotonic() - before < 1
 
 
 def test_a_name_without_address_and_a_closed_port_are_unavailable() -> None:

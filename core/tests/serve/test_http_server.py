@@ -132,7 +132,7 @@ def test_oversized_and_malformed_heads_are_refused_at_once(tiny: Tiny, request_h
     with socket.create_connection(("127.0.0.1", tiny.port), timeout=10) as client:
         client.sendall(request_head + b"\r\n")
         answer = client.recv(65536)
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 0.5
     assert answer.startswith(b"HTTP/1.1 " + status)
     assert tiny.rss() - before < 10 * 1024 * 1024
 
@@ -181,7 +181,7 @@ def test_a_reader_that_stops_holds_neither_memory_nor_a_thread(tiny: Tiny) -> No
     connection = tiny.connect()
     connection.request("GET", "/")
     assert connection.getresponse().status == 200
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 0.5
     assert grown < 24 * 1024 * 1024, f"{grown} bytes for 8 readers of 64 MB each"
     for reader in readers:
         reader.close()
@@ -219,7 +219,7 @@ def test_what_waits_aside_holds_up_nothing_else(tiny: Tiny) -> None:
         with contextlib.closing(tiny.connect()) as other:
             other.request("GET", "/")
             assert other.getresponse().status == 200
-    assert time.monotonic() - began < 3.5, "the last one aside is not over"
+    assert time.monotonic() - began < 1.9, "the second one aside is not over"
     assert sorted(connection.getresponse().status for connection in aside) == [200] * 4 + [503] * 2
     assert time.monotonic() - began >= 4, "one after the other"
 

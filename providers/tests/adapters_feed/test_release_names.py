@@ -64,9 +64,9 @@ def test_a_lone_digit_is_an_episode_of_a_file_and_a_sequel_elsewhere() -> None:
     "piece", ["[", "(", "[1] ", " - 1", "第1", "s1e", "1-", " ¦ ", "🌸", "\ud800", "x264 ", "_", "e1 & "]
 )
 def test_hostile_names_are_read_quickly(piece: str) -> None:
-    start = time.thread_time()
+    start = time.perf_counter()
     read = release_read(piece * 3000, is_file=True)
-    assert time.thread_time() - start < 0.5
+    assert time.perf_counter() - start < 0.5
     assert len(read.title) <= 2 * 300
 
 

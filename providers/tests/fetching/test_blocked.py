@@ -52,6 +52,6 @@ def test_a_header_says_it_too() -> None:
 
 @pytest.mark.parametrize("piece", ["<script", "<title", "<", "type=password<", "<form>18"])
 def test_hostile_pages_take_linear_time(piece: str) -> None:
-    start = time.thread_time()
+    start = time.perf_counter()
     block_reason(piece * (149_000 // len(piece)) + "g-recaptcha type=password")
-    assert time.thread_time() - start < 1
+    assert time.perf_counter() - start < 1
