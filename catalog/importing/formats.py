@@ -1,8 +1,8 @@
 """The formats of catalogue files: how each is read and mapped, and what its source is trusted with."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import IO, Any
+from typing import Any
 
 from django.utils import timezone
 
@@ -12,7 +12,7 @@ from catalog.importing.bangumi_data import BangumiData
 from catalog.importing.jikan import anime_map as jikan_map
 from catalog.importing.offline_database import anime_map as offline_map
 from catalog.importing.precedence import ANIDB_TITLES, ANIMEAPI, BANGUMI_DATA, JIKAN, OFFLINE_DATABASE
-from catalog.importing.reader import Entry, Source, json_read
+from catalog.importing.reader import Entry, Read, Source, json_read
 from catalog.importing.records import AnimeRecord, BadRecord
 from catalog.importing.tables import table_read, titles_read
 
@@ -30,7 +30,7 @@ class Format:
     name: str
     mapping: Callable[[dict[str, Any]], Mapping]
     """By what stands at the head of the file, beside its records."""
-    read: Callable[[Source, IO[bytes]], Iterator[Entry]] = json_read
+    read: Read = json_read
     knows_relation_kinds: bool = True
     is_adding: bool = False
 
@@ -58,10 +58,10 @@ class Mapper:
         """The record, or the `BadRecord` that says why there is none."""
         if self._mapping is None:
             self._mapping = self._format.mapping(self._source.meta)
-        return mapped(self._mapping, entry)
+        return entry_map(self._mapping, entry)
 
 
-def mapped(mapping: Callable[[Any], Any], entry: Entry) -> Any:
+def entry_map(mapping: Callable[[Any], Any], entry: Entry) -> Any:
     """The record of an entry, or the `BadRecord` that says why there is none."""
     if entry.error:
         return BadRecord(entry.error)

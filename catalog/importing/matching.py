@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from itertools import chain
 
 from django.db.models import Q
 
@@ -17,7 +18,7 @@ CONTRADICTING = (Site.MAL.value, Site.BANGUMI.value)
 """Two anime that differ in one of these are two, even if a weaker id says they are one."""
 
 
-def ids_find(pairs: Iterable[Pair]) -> dict[Pair, set[int]]:
+def ids_find(pairs: Iterable[Pair], *, with_stubs: bool = True) -> dict[Pair, set[int]]:
     """The anime that carry each of the ids; one query. Where a stub and an anime of a source carry one, only the latter
     counts: what people say of an unknown title never speaks for a known one.
     """
@@ -34,7 +35,7 @@ def ids_find(pairs: Iterable[Pair]) -> dict[Pair, set[int]]:
     rows = ExternalId.objects.filter(condition).values_list("site", "value", "anime_id", "anime__origin")
     for site, value, anime_id, origin in rows:
         (stubs if origin == STUB else found)[site, value].add(anime_id)
-    return {**stubs, **found}
+    return {**stubs, **found} if with_stubs else found
 
 
 def records_match(records: list[AnimeRecord]) -> list[int | None]:
@@ -56,16 +57,16 @@ def records_match(records: list[AnimeRecord]) -> list[int | None]:
 
 def records_known(records: list[AnimeRecord]) -> list[int | None]:
     """The id of the anime that each record, of a source that only adds, is about: by an id that names one anime where it has
-    such an id, else by ids that one anime alone carries. None where there is none, or only a stub; two queries.
+    such an id, else by ids that one anime alone carries. None where there is none, or only a stub; one query.
     """
-    found = ids_find(pair for record in records for pair in record.ids if pair[0] not in NEVER_IDENTIFY)
-    matches: list[set[int]] = []
-    for record in records:
-        decisive = [pair for pair in record.ids if pair[0] in DECISIVE]
-        pairs = decisive or [pair for pair in record.ids if pair[0] not in NEVER_IDENTIFY]
-        matches.append(set().union(*(found.get(pair, ()) for pair in pairs)))
-    stubs = set(Anime.objects.filter(pk__in=set().union(*matches), origin=STUB).values_list("pk", flat=True))
-    return [next(iter(match)) if len(match) == 1 and not match & stubs else None for match in matches]
+    told = [
+        [pair for pair in record.ids if pair[0] in DECISIVE]
+        or [pair for pair in record.ids if pair[0] not in NEVER_IDENTIFY]
+        for record in records
+    ]
+    found = ids_find(chain.from_iterable(told), with_stubs=False)
+    matches = [set().union(*(found.get(pair, ()) for pair in pairs)) for pairs in told]
+    return [next(iter(match)) if len(match) == 1 else None for match in matches]
 
 
 def _is_only_named(record: AnimeRecord) -> bool:

@@ -85,33 +85,33 @@ def value_of(text: bytes) -> Any:
         raise BadRecord(f"not JSON: {error}"[:200]) from error
 
 
-def entries_read(source: Source, read: Read | None = None) -> Iterator[Entry]:
-    """Every record of the file in order, by `read` (`json_read`).
-
-    A bad line gives an `Entry` with its error and reading goes on; raises `UnreadableFile` when nothing more can be read.
-    """
-    try:
-        with source.path.open("rb") as raw:
-            source.raw, source.size = raw, os.fstat(raw.fileno()).st_size
-            yield from (read or json_read)(source, open_capped(raw, max_bytes=STREAM_BYTES))
-    except OSError as error:
-        raise UnreadableFile(f"{source.path.name}: {error.strerror or error}") from error
-    except ArchiveRefused as error:
-        raise UnreadableFile(f"{source.path.name}: {error}") from error
-
-
 def json_read(source: Source, stream: IO[bytes]) -> Iterator[Entry]:
     """The records of JSON lines, or of one JSON document."""
     first = stream.readline(LINE_BYTES + 1)
     if len(first) <= LINE_BYTES and _is_record(first):
-        yield from _lines(source, stream, first)
+        yield from _lines(stream, first)
     elif first.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[", b"") and not _is_broken_line(first):
         rest = stream.read(max(0, DOCUMENT_BYTES + 1 - len(first)))
         if len(first) + len(rest) > DOCUMENT_BYTES:
             raise UnreadableFile(f"{source.path.name}: more than {DOCUMENT_BYTES // 1024**2} MB in one JSON document")
         yield from _document(source, first + rest)
     else:
-        yield from _lines(source, stream, first)
+        yield from _lines(stream, first)
+
+
+def entries_read(source: Source, read: Read = json_read) -> Iterator[Entry]:
+    """Every record of the file in order, by `read`.
+
+    A bad line gives an `Entry` with its error and reading goes on; raises `UnreadableFile` when nothing more can be read.
+    """
+    try:
+        with source.path.open("rb") as raw:
+            source.raw, source.size = raw, os.fstat(raw.fileno()).st_size
+            yield from read(source, open_capped(raw, max_bytes=STREAM_BYTES))
+    except OSError as error:
+        raise UnreadableFile(f"{source.path.name}: {error.strerror or error}") from error
+    except ArchiveRefused as error:
+        raise UnreadableFile(f"{source.path.name}: {error}") from error
 
 
 def _is_record(line: bytes) -> bool:
@@ -137,20 +137,32 @@ def _is_json(text: bytes) -> bool:
     return True
 
 
-def _lines(source: Source, stream: IO[bytes], line: bytes) -> Iterator[Entry]:
+def lines_read(stream: IO[bytes], line: bytes | None = None) -> Iterator[tuple[int, bytes, str]]:
+    """(number from 1, bytes, "") of each line; without the bytes and with what is wrong for one that is too long. `line` is the
+    first one where that was read already.
+    """
     number = 0
+    line = stream.readline(LINE_BYTES + 1) if line is None else line
     while line:
         number += 1
         if len(line) > LINE_BYTES:
             while line and not line.endswith(b"\n"):
                 line = stream.readline(LINE_BYTES)
-            yield Entry(number, error=f"a line of more than {LINE_BYTES // 1024**2} MB")
+            yield number, b"", f"a line of more than {LINE_BYTES // 1024**2} MB"
+        else:
+            yield number, line, ""
+        line = stream.readline(LINE_BYTES + 1)
+
+
+def _lines(stream: IO[bytes], first: bytes) -> Iterator[Entry]:
+    for number, line, error in lines_read(stream, first):
+        if error:
+            yield Entry(number, error=error)
         elif text := line.strip(b"\xef\xbb\xbf \t\r\n"):
             try:
                 yield Entry(number, value_of(text))
-            except BadRecord as error:
-                yield Entry(number, error=str(error))
-        line = stream.readline(LINE_BYTES + 1)
+            except BadRecord as bad:
+                yield Entry(number, error=str(bad))
 
 
 class _Cursor:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from catalog.importing.episode_writer import episodes_write
 from catalog.importing.episodes import episode_map
-from catalog.importing.formats import FORMATS, Format, Mapper, mapped
+from catalog.importing.formats import FORMATS, Format, Mapper, entry_map
 from catalog.importing.labels import LabelBook
 from catalog.importing.matching import records_known, records_match
 from catalog.importing.planning import AnimePlan, Planner
@@ -151,7 +151,7 @@ class Importer:
     def _stage_episodes(self, path: Path) -> None:
         source = Source(path)
         for batch in self._batches(source, EPISODE_BATCH):
-            self._store([(entry, mapped(episode_map, entry)) for entry in batch], self._episode_batch)
+            self._store([(entry, entry_map(episode_map, entry)) for entry in batch], self._episode_batch)
             self.progress("episodes", self.run.position, source.share_read)
 
     def _stage_documents(self) -> int:

@@ -3,6 +3,7 @@
 import gzip
 import io
 import json
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -145,6 +146,22 @@ def test_another_file_is_refused(db: None, tmp_path: Path, form: str, text: byte
     (tmp_path / "a.bin").write_bytes(text)
     with pytest.raises(CommandError, match=word.replace("|", r"\|")):
         call_command("import_catalog", tmp_path / "a.bin", format=form, stdout=io.StringIO(), stderr=io.StringIO())
+
+
+def test_a_dump_that_unpacks_to_more_than_it_may_is_refused_early(db: None, tmp_path: Path) -> None:
+    (tmp_path / "a.dat.gz").write_bytes(gzip.compress(b"70|4|en|One\n" + b"x\n" * 2_000_000))
+    tracemalloc.start()
+    with pytest.raises(CommandError, match="more than 64 MB"):
+        call_command("import_catalog", tmp_path / "a.dat.gz", format="anidb-titles", stdout=io.StringIO())
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 200 * 1024**2
+
+
+def test_a_last_line_that_is_too_long_is_told(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("catalog.importing.reader.LINE_BYTES", 100)
+    (tmp_path / "a.tsv").write_bytes(b"title\tmyanimelist\n" + b"x" * 1_000)
+    assert imported(tmp_path / "a.tsv", "animeapi") == {"skipped": 1}
 
 
 def test_bad_lines_cost_themselves_alone(hoshi: Anime, tmp_path: Path) -> None:
