@@ -8,6 +8,7 @@ answer = egress.fetch("https://api.jikan.moe/v4/anime/1", policy=JIKAN)
 from core.egress.breaker import HostState, host_forgive, host_state
 from core.egress.client import Response, fetch, fetch_to_file
 from core.egress.errors import (
+    PASSING,
     EgressBadAnswer,
     EgressError,
     EgressPaced,
@@ -22,6 +23,7 @@ from core.egress.policy import ANY_PUBLIC_HOST, Policy, Rate
 
 __all__ = [
     "ANY_PUBLIC_HOST",
+    "PASSING",
     "EgressBadAnswer",
     "EgressError",
     "EgressPaced",

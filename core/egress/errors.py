@@ -79,3 +79,7 @@ class EgressPaced(EgressError):
     code = "egress_rate_limited"
     status = 503
     title = _("Too many requests to the other site; try again later")
+
+
+PASSING = (EgressPaced, EgressTimeout, EgressUnavailable)
+"""What is no fault of the thing that was asked for: it may well be had later."""

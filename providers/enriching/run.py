@@ -10,6 +10,7 @@ import structlog
 from django.db import transaction
 
 from catalog.facade import BadRecord
+from core import egress
 from core.errors import DomainError
 from core.jobs import JobContext
 from core.models import Job
@@ -25,7 +26,7 @@ TURN_SECONDS = 60.0
 """How long a job waits for its turn at a metadata service."""
 KEEP_SECONDS = 0.5
 """Work of less than this is not written down for itself: a request to a provider takes longer by its pace alone."""
-PASSING = frozenset({"egress_rate_limited", "egress_unavailable", "egress_timeout", ProviderBlocked.code})
+PASSING = frozenset({*(error.code for error in egress.PASSING), ProviderBlocked.code})
 """Failures that pass by themselves: worth another try later."""
 LEAST_DELAY, MOST_DELAY = 30.0, 1800.0
 """Seconds until such a try. The least doubles each time up to the most."""

@@ -29,8 +29,6 @@ FAILED_SECONDS = 3600
 """How long a cover that could not be had, or says nothing, is left alone."""
 LONGEST_SECONDS = 3600.0
 """Of one job: other hosts set the pace of posters that are not here yet, and the next night goes on."""
-PASSING = (egress.EgressPaced, egress.EgressUnavailable, egress.EgressTimeout)
-"""Failures of the way to a cover, not of the cover."""
 _BATCH = 200
 _REPORT_SECONDS = 10.0
 
@@ -45,7 +43,7 @@ class _Found:
 
 def title_cover_hash(*, title: ProviderTitle) -> int | None:
     """The hash of a title's cover, fetched when its address is new; kept in the row. Lasting failures and empty pictures are
-    None; failures that pass are raised (`EgressPaced`, `EgressUnavailable`, `EgressTimeout`) and not remembered.
+    None; failures that pass (`egress.PASSING`) are raised and not remembered.
 
     The caller holds no transaction: another host is asked.
     """
@@ -144,7 +142,7 @@ def _hashed(address: str, read: Callable[[], bytes]) -> _Found:
         return _Found(remembered == "empty")
     try:
         value = cover_hash(read())
-    except PASSING:
+    except egress.PASSING:
         raise  # it is not the cover's fault: the next one who asks may have it
     except (DomainError, OSError) as error:
         log.info("cover_not_hashed", address=address[:200], error=getattr(error, "code", type(error).__name__))
