@@ -13,6 +13,7 @@ class ImportRunAdmin(ReadOnlyAdmin):
         "file_name",
         "format",
         "state",
+        "position",
         "created",
         "changed",
         "unchanged",

@@ -12,7 +12,9 @@ MARGIN_LIMIT, MARGIN_FIRST_LIMIT = 6.0, 2.0
 
 
 def confidence_of(found: Found, *, score: float, margin: float) -> int:
-    """How sure it is that the best candidate is right. `margin` is how far behind the second one is."""
+    """How sure it is that the best candidate is right. `margin` is how far behind the second one is. Rounded down:
+    who asks for 96 gets nothing less.
+    """
     logit = BIAS + MARGIN * min(margin, MARGIN_LIMIT) + MARGIN_FIRST * min(margin, MARGIN_FIRST_LIMIT) + SCORE * score
     logit += sum(SHIFTS.get(piece, 0.0) * amount for piece, amount in found)
     return int(100 / (1 + exp(-max(-50.0, min(50.0, logit)))))

@@ -1,7 +1,7 @@
 """The review queue: one title of a provider beside the anime that it may be."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -42,7 +42,7 @@ class Side:
     anime: AnimeFacts
     facts: list[Fact]
     confidence: int | None = None
-    reasons: list[str] = field(default_factory=list)
+    reasons: tuple[str, ...] = ()
     is_chosen: bool = False
 
 
@@ -68,7 +68,7 @@ def title_compared(title: ProviderTitle, *, words: str = "") -> Comparison:
             anime=found[anime_id],
             facts=_facts_beside(title, found[anime_id]),
             confidence=candidates.get(anime_id, {}).get("confidence"),
-            reasons=list(_reasons(candidates.get(anime_id, {}))),
+            reasons=_reasons(candidates.get(anime_id, {})),
             is_chosen=anime_id == title.anime_id,
         )
         for anime_id in dict.fromkeys([*searched, *candidates])
