@@ -41,6 +41,14 @@ class EgressRobots(EgressError):
     title = _("The site does not allow programs to read this address")
 
 
+class EgressRobotsUnknown(EgressRobots):
+    """The site's robots.txt cannot be had, so the site is left alone; `retry_after` says how long."""
+
+    code = "egress_robots_unknown"
+    status = 503
+    title = _("The other site does not tell whether it may be read; try again later")
+
+
 class EgressTimeout(EgressError):
     """Name look-up, connection, a pause between bytes, or the whole request took too long."""
 
@@ -81,5 +89,5 @@ class EgressPaced(EgressError):
     title = _("Too many requests to the other site; try again later")
 
 
-PASSING = (EgressPaced, EgressTimeout, EgressUnavailable)
+PASSING = (EgressPaced, EgressRobotsUnknown, EgressTimeout, EgressUnavailable)
 """What is no fault of the thing that was asked for: it may well be had later."""

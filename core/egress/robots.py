@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.core.cache import cache
 
-from core.egress.errors import EgressError
+from core.egress.errors import EgressError, EgressRobotsUnknown
 from core.egress.policy import Policy
 from core.egress.state import key
 from core.egress.urls import Target
@@ -22,33 +22,34 @@ _DAY = 86_400
 _UNREACHABLE_SECONDS = 600
 
 Rules = list[tuple[bool, str]]
-DENY_ALL: Rules = [(False, "/")]
+_UNKNOWN = "unknown"
+"""Remembered in place of rules that cannot be had."""
 
 
 def is_allowed(target: Target, *, policy: Policy, seconds: float, fetch: Callable[..., "Response"]) -> bool:
     """Whether the host lets us read this path; asking takes at most `seconds`.
 
-    4xx on robots.txt allows everything; 5xx or no answer allows nothing.
+    4xx on robots.txt allows everything. Raises `EgressRobotsUnknown` after 5xx or no answer, which allow nothing for a while.
     """
     if target.target == "/robots.txt":
         return True
     name = key(f"{target.scheme}://{target.authority}", "robots")
     rules = cache.get(name)
     if rules is None:
-        rules, seconds = _rules_fetched(target, policy=policy, seconds=seconds, fetch=fetch)
-        cache.set(name, rules, timeout=seconds)
+        rules = _rules_fetched(target, policy=policy, seconds=seconds, fetch=fetch)
+        cache.set(name, rules, timeout=_UNREACHABLE_SECONDS if rules == _UNKNOWN else _DAY)
+    if rules == _UNKNOWN:
+        raise EgressRobotsUnknown(retry_after=_UNREACHABLE_SECONDS)
     return rules_allow(rules, target.target)
 
 
-def _rules_fetched(
-    target: Target, *, policy: Policy, seconds: float, fetch: Callable[..., "Response"]
-) -> tuple[Rules, int]:
+def _rules_fetched(target: Target, *, policy: Policy, seconds: float, fetch: Callable[..., "Response"]) -> Rules | str:
     asking = replace(policy, obeys_robots=False, max_bytes=_MAX_BYTES, total_seconds=seconds)
     try:
         answer = fetch(f"{target.scheme}://{target.authority}/robots.txt", policy=asking)
     except EgressError:
-        return DENY_ALL, _UNREACHABLE_SECONDS
-    return (rules_read(answer.text()) if answer.is_ok else []), _DAY
+        return _UNKNOWN
+    return rules_read(answer.text()) if answer.is_ok else []
 
 
 def rules_read(text: str) -> Rules:

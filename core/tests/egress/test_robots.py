@@ -72,5 +72,8 @@ def test_no_robots_allows_and_a_broken_one_forbids(status: str, is_read: bool) -
         if is_read:
             assert egress.fetch(f"http://127.0.0.1:{server.port}/", policy=policy).body == b"page"
         else:
-            with pytest.raises(egress.EgressRobots):
-                egress.fetch(f"http://127.0.0.1:{server.port}/", policy=policy)
+            for _turn in range(2):
+                with pytest.raises(egress.EgressRobotsUnknown) as caught:
+                    egress.fetch(f"http://127.0.0.1:{server.port}/", policy=policy)
+                assert caught.value.retry_after == 600
+            assert len(server.requests) == 1

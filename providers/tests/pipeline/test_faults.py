@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from catalog.models import Anime
-from core.egress import EgressPaced, EgressUnavailable
+from core.egress import EgressPaced, EgressRobotsUnknown, EgressUnavailable
 from core.jobs.services import job_cancel
 from core.models import Job, JobState
 from providers.enriching.run import ATTEMPTS
@@ -58,6 +58,7 @@ def test_a_title_that_is_gone_is_noted(world: World) -> None:
         (EgressPaced("429", retry_after=120), "egress_rate_limited", 120),
         (ProviderBlocked(headers={"Retry-After": "900"}), "provider_blocked", 900),
         (EgressUnavailable("down"), "egress_unavailable", 30),
+        (EgressRobotsUnknown(retry_after=600), "egress_robots_unknown", 600),
         (EgressPaced("a year", retry_after=3e7), "egress_rate_limited", 1800),
     ],
 )
