@@ -18,6 +18,7 @@ _MODERATOR_ALLOWED = (
     "lists.view_*",
     "social.view_*",
     "providers.view_*",
+    "downloads.view_*",
     "social.change_comment",  # hiding it; its words stay their author's
     "social.change_post",
     "social.change_thread",
@@ -31,6 +32,7 @@ _ADMIN_ALLOWED = (
     "lists.*",
     "social.*",
     "providers.*",
+    "downloads.*",
     "django_celery_beat.*",
     "account.view_*",
 )

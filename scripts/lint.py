@@ -17,7 +17,7 @@ PYTHON = sys.executable
 # Where types are checked: what other code builds on. `[tool.mypy]` in pyproject.toml excludes tests, admin, migrations.
 TYPED = ["core", "accounts/services", "accounts/selectors", "catalog/services", "catalog/selectors", "lists/services"]
 TYPED += ["lists/selectors", "social/services", "social/selectors", "providers/services", "providers/selectors"]
-TYPED += ["scripts"]
+TYPED += ["downloads", "scripts"]
 
 # As an operator behind a public name would set it; `check --deploy` must have nothing to say about it.
 PRODUCTION = {

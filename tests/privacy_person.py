@@ -39,6 +39,7 @@ from core.models import StoredImage
 from core.realtime import realtime_publish
 from core.secrets import secret_seal, token_hash
 from core.tests.media.pictures import picture
+from tests.privacy_downloads import downloads_of
 from tests.privacy_lists import lists_of
 from tests.privacy_providers import providers_of
 from tests.privacy_social import social_of
@@ -91,6 +92,7 @@ def person_known() -> User:
     FieldProvenance.objects.create(anime=anime, field="title", source="staff", is_locked=True, set_by=user)
     lists_of(user, anime, words=MARKS["notes"])
     social_of(user, anime, words=MARKS["notes"])
+    downloads_of(user, anime)
     providers_of(user, anime)
     user.avatar = image_store(file=picture(colour=(1, 77, 99)), purpose="avatar", owner=user)
     user.save(update_fields=["avatar"])

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "lists",
     "social",
     "providers",
+    "downloads",
 ]
 
 MIDDLEWARE = [

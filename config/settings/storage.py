@@ -54,6 +54,13 @@ else:
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 LIBRARY_ROOT = DATA_DIR / "library"
+# Downloads until they are whole, and the configuration of downloads and library with its backups.
+DOWNLOADS_ROOT = DATA_DIR / "downloads"
+CONFIGURATION_ROOT = DATA_DIR / "configuration"
+# What is made of library files for players (pieces, pictures, texts): may be deleted at any time.
+DERIVED_ROOT = DATA_DIR / "derived"
+# ffmpeg is looked for on PATH unless named here; the package imageio-ffmpeg brings one, too.
+FFMPEG = env.str("FFMPEG", default="")
 # The title index: made from the database, safe to delete (catalog/search).
 SEARCH_DIR = DATA_DIR / "search"
 

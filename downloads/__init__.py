@@ -1,0 +1,1 @@
+"""Downloads and the library: get it, keep it, show what is missing."""

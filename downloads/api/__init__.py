@@ -1,0 +1,1 @@
+"""The API of downloads and the library."""

@@ -1,0 +1,19 @@
+"""The downloads app: the queue, the library on disk, what is missing, how files get to people."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class DownloadsConfig(AppConfig):
+    name = "downloads"
+    verbose_name = _("Downloads")
+
+    def ready(self) -> None:
+        from catalog.facade import AnimeMerged, AnimeSplit
+        from core.events import subscribe
+        from downloads import personal_data  # noqa: F401 — data of people
+        from downloads.queue import jobs  # noqa: F401 — does its kinds of jobs
+        from downloads.queue.following import downloads_follow_merge, downloads_follow_split
+
+        subscribe(AnimeMerged)(downloads_follow_merge)
+        subscribe(AnimeSplit)(downloads_follow_split)

@@ -1,0 +1,1 @@
+"""The operator's configuration: one file, validated, written whole, backed up."""

@@ -1,0 +1,1 @@
+"""Streams and files brought onto this machine's disk, through core.egress alone."""

@@ -1,0 +1,1 @@
+"""The operator's folders, walked and matched to episodes."""

@@ -1,0 +1,1 @@
+"""Catalogue against disk against sources: what is there, what is not, and why."""

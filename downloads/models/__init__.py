@@ -1,0 +1,32 @@
+"""Downloads, tickets, the library's files, follows."""
+
+from downloads.models.downloads import (
+    LIVE_STATES,
+    Download,
+    DownloadAttempt,
+    DownloadState,
+    Priority,
+    Stage,
+)
+from downloads.models.files import FileState, LibraryFile, LibraryScan, MatchedBy, ScanState
+from downloads.models.follows import VariantFollow
+from downloads.models.queue import QueueControl, QueueMode
+from downloads.models.tickets import DownloadTicket
+
+__all__ = [
+    "LIVE_STATES",
+    "Download",
+    "DownloadAttempt",
+    "DownloadState",
+    "DownloadTicket",
+    "FileState",
+    "LibraryFile",
+    "LibraryScan",
+    "MatchedBy",
+    "Priority",
+    "QueueControl",
+    "QueueMode",
+    "ScanState",
+    "Stage",
+    "VariantFollow",
+]

@@ -1,0 +1,1 @@
+"""Where a finished file goes: naming template, safe names, the atomic move, the recycle bin."""

@@ -1,0 +1,1 @@
+"""The queue: its order, its limits, its stages, its end."""

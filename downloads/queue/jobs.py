@@ -1,0 +1,1 @@
+"""The kinds of jobs that downloads are done as."""

@@ -1,0 +1,1 @@
+"""Finished files to people: tickets, pieces, streams made on the fly."""
