@@ -70,6 +70,14 @@ from catalog.selectors.details import anime_detail
 from catalog.selectors.episode_numbers import EpisodeNumbers, episode_numbers
 from catalog.selectors.external_ids import Site, anime_ids_by_external, external_ids_of, stubs_named
 from catalog.selectors.franchise import member_ids as franchise_ids
+from catalog.selectors.keeping import (
+    EpisodeIdentity,
+    FetchableSource,
+    episode_identity,
+    episode_places,
+    episode_timecode,
+    sources_fetchable,
+)
 from catalog.selectors.labels_of_many import (
     LabelledAnime,
     genres_counted,
@@ -148,12 +156,14 @@ __all__ = [
     "CardOut",
     "CardView",
     "CatalogState",
+    "EpisodeIdentity",
     "EpisodeNumbers",
     "EpisodePlace",
     "EpisodePublished",
     "EpisodeRecord",
     "EpisodeSpan",
     "FeedEvent",
+    "FetchableSource",
     "FieldNow",
     "Image",
     "LabelDraft",
@@ -237,10 +247,13 @@ __all__ = [
     "cover_draw",
     "documents_rebuild_aired",
     "documents_rebuild_stale",
+    "episode_identity",
     "episode_numbers",
     "episode_place_get",
     "episode_place_query",
+    "episode_places",
     "episode_source_facts",
+    "episode_timecode",
     "episodes_apply",
     "episodes_by_tvdb",
     "episodes_existing",
@@ -280,6 +293,7 @@ __all__ = [
     "serial_of",
     "slug_of",
     "source_places",
+    "sources_fetchable",
     "sources_put",
     "sources_retire",
     "stubs_named",

@@ -1,0 +1,104 @@
+"""What an app that keeps files must know of episodes: where they can be had, how they are called, where their opening is."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from catalog.models import Anime, Episode, EpisodeSource, SourceHealth, SourceKind
+from catalog.selectors.timecodes import anime_timecodes, timecode_for
+
+FETCHABLE = (SourceKind.HLS, SourceKind.MP4)
+_HEALTH_ORDER = {SourceHealth.OK: 0, SourceHealth.UNKNOWN: 1, SourceHealth.DEGRADED: 2}
+
+Place = tuple[str, int]
+"""(kind, number) of an episode within its anime."""
+
+
+@dataclass(frozen=True, slots=True)
+class FetchableSource:
+    """A stream or file at another host. `kind` is hls or mp4; `height` in pixels, 0 unknown; `variant_kind` (dub, sub, raw) and
+    `language` (BCP 47) are "" where no translation is named.
+    """
+
+    id: int
+    kind: str
+    url: str
+    variant_kind: str
+    language: str
+    height: int
+    label: str
+
+
+def sources_fetchable(anime_id: int, places: Collection[Place] | None = None) -> dict[Place, list[FetchableSource]]:
+    """Enabled sources that are not dead, of these episodes or of all, the healthy before the doubtful, then by the operator's
+    order. One query.
+    """
+    rows = EpisodeSource.objects.filter(
+        episode__anime=anime_id, kind__in=FETCHABLE, is_enabled=True, health__in=list(_HEALTH_ORDER)
+    )
+    if places is not None:
+        rows = rows.filter(episode__number__in={number for _kind, number in places})
+    rows = rows.select_related("episode", "translation").order_by("position", "-quality", "id")
+    found: dict[Place, list[FetchableSource]] = defaultdict(list)
+    for row in sorted(rows, key=lambda row: _HEALTH_ORDER[SourceHealth(row.health)]):
+        place = (row.episode.kind, row.episode.number)
+        if places is None or place in places:
+            kind, language = (row.translation.kind, row.translation.language) if row.translation else ("", "")
+            found[place].append(FetchableSource(row.pk, row.kind, row.url, kind, language, row.quality, row.label))
+    return dict(found)
+
+
+@dataclass(frozen=True, slots=True)
+class EpisodeIdentity:
+    """How an episode is called and counted. `season` and `season_number` are TheTVDB's where known; `year` the anime's first.
+
+    `anime_kind` is tv, movie, ova… `duration` in seconds, None unknown.
+    """
+
+    anime_id: int
+    title: str
+    title_english: str
+    title_native: str
+    year: int | None
+    anime_kind: str
+    episode_count: int | None
+    kind: str
+    number: int
+    season: int | None = None
+    season_number: int | None = None
+    absolute: int | None = None
+    episode_title: str = ""
+    duration: int | None = None
+
+
+def episode_identity(anime_id: int, kind: str, number: int) -> EpisodeIdentity | None:
+    """What is known of an episode, also of one that has no row yet; None for an anime that there is not. Two queries."""
+    fields = ("title", "title_english", "title_native", "year", "kind", "episode_count", "duration_seconds")
+    anime = Anime.objects.filter(pk=anime_id, merged_into=None).values_list(*fields).first()
+    if anime is None:
+        return None
+    *names, length = anime
+    episode = Episode.objects.select_related("season").filter(anime=anime_id, kind=kind, number=number).first()
+    if episode is None:
+        return EpisodeIdentity(anime_id, *names, kind, number, duration=length)
+    return EpisodeIdentity(
+        anime_id,
+        *names,
+        kind,
+        number,
+        season=episode.season.number if episode.season else None,
+        season_number=episode.season_number,
+        absolute=episode.absolute_number,
+        episode_title=episode.title,
+        duration=episode.duration_seconds or length,
+    )
+
+
+def episode_places(anime_id: int) -> set[Place]:
+    """Every episode of an anime that has a row; one query."""
+    return set(Episode.objects.filter(anime=anime_id).values_list("kind", "number"))
+
+
+def episode_timecode(anime_id: int, number: int, translation: str = "") -> dict | None:
+    """Opening and ending of a regular episode in seconds, as the player uses them; None when nobody reviewed it. One query."""
+    return timecode_for(anime_timecodes(anime_id), number, translation)
