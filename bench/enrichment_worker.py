@@ -81,12 +81,12 @@ def _ask(count: int) -> None:
 def _lease_shorten(seconds: float) -> None:
     """Leases of so many seconds, and heartbeats as much more often."""
     from core.egress import pacing
-    from core.jobs import context, services
+    from core.jobs import registry
     from providers.enriching import run
     from providers.metadata import flights
 
-    share = seconds / context.LEASE.total_seconds()
-    context.LEASE = services.LEASE = timedelta(seconds=seconds)
+    share = seconds / registry.LEASE.total_seconds()
+    registry.LEASE = timedelta(seconds=seconds)
     run.BEAT_SECONDS *= share
     pacing.BEAT_SECONDS *= share
     flights._BEAT_SECONDS *= share

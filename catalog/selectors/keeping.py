@@ -73,24 +73,26 @@ class EpisodeIdentity:
 
 def episode_identity(anime_id: int, kind: str, number: int) -> EpisodeIdentity | None:
     """What is known of an episode, also of one that has no row yet; None for an anime that there is not. Two queries."""
-    fields = ("title", "title_english", "title_native", "year", "kind", "episode_count", "duration_seconds")
-    anime = Anime.objects.filter(pk=anime_id, merged_into=None).values_list(*fields).first()
+    anime = Anime.objects.filter(pk=anime_id, merged_into=None).first()
     if anime is None:
         return None
-    *names, length = anime
     episode = Episode.objects.select_related("season").filter(anime=anime_id, kind=kind, number=number).first()
-    if episode is None:
-        return EpisodeIdentity(anime_id, *names, kind, number, duration=length)
+    season = episode.season if episode else None
     return EpisodeIdentity(
-        anime_id,
-        *names,
-        kind,
-        number,
-        season=episode.season.number if episode.season else None,
-        season_number=episode.season_number,
-        absolute=episode.absolute_number,
-        episode_title=episode.title,
-        duration=episode.duration_seconds or length,
+        anime_id=anime.pk,
+        title=anime.title,
+        title_english=anime.title_english,
+        title_native=anime.title_native,
+        year=anime.year,
+        anime_kind=anime.kind,
+        episode_count=anime.episode_count,
+        kind=kind,
+        number=number,
+        season=season.number if season else None,
+        season_number=episode.season_number if episode else None,
+        absolute=episode.absolute_number if episode else None,
+        episode_title=episode.title if episode else "",
+        duration=(episode.duration_seconds if episode else None) or anime.duration_seconds,
     )
 
 

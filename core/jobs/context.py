@@ -1,19 +1,18 @@
 """What the function that does a job holds in its hands."""
 
 import uuid
-from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
 
 from core.jobs.errors import JobCancelled, LeaseLost
+from core.jobs.registry import job_lease
 from core.models import Job, JobState
-
-LEASE = timedelta(seconds=60)
 
 
 class JobContext:
-    """The job while it runs. Call `report` at least every 30 seconds: it renews the lease and tells the owner.
+    """The job while it runs. Call `report` at least every 30 seconds, or half the lease of its kind: it renews the lease and
+    tells the owner.
 
     `payload` is what was enqueued; `attempt` counts from 1.
     """
@@ -34,7 +33,7 @@ class JobContext:
         from core.jobs.services import job_announce
 
         now = timezone.now()
-        changes: dict[str, Any] = {"heartbeat_at": now, "lease_until": now + LEASE}
+        changes: dict[str, Any] = {"heartbeat_at": now, "lease_until": now + job_lease(self.kind)}
         if stage is not None:
             changes["stage"] = stage
         if progress is not None:
@@ -52,4 +51,4 @@ class JobContext:
         return self.attempt <= 1
 
 
-__all__ = ["LEASE", "JobContext"]
+__all__ = ["JobContext"]

@@ -2,6 +2,7 @@
 
 import traceback
 import uuid
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,9 +12,9 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from core.errors import DomainError
-from core.jobs.context import LEASE, JobContext
+from core.jobs.context import JobContext
 from core.jobs.errors import JobCancelled, JobExists, JobRetry, LeaseLost
-from core.jobs.registry import job_work
+from core.jobs.registry import job_lease, job_work
 from core.models import Job, JobState
 from core.realtime import realtime_publish
 
@@ -68,6 +69,9 @@ def job_send(*, job: Job) -> None:
 
 def job_claim(*, job_id: uuid.UUID | str) -> tuple[Job, uuid.UUID] | None:
     """Take the lease of a queued job, or of a running one whose lease ran out; None when somebody else has it or it is over."""
+    kind = Job.objects.filter(id=job_id).values_list("kind", flat=True).first()
+    if kind is None:
+        return None
     now = timezone.now()
     lease = uuid.uuid4()
     free = Q(state=JobState.QUEUED) & (Q(run_after__isnull=True) | Q(run_after__lte=now))
@@ -75,7 +79,7 @@ def job_claim(*, job_id: uuid.UUID | str) -> tuple[Job, uuid.UUID] | None:
     taken = Job.objects.filter(free | abandoned, id=job_id, attempt__lt=F("max_attempts")).update(
         state=JobState.RUNNING,
         lease=lease,
-        lease_until=now + LEASE,
+        lease_until=now + job_lease(kind),
         heartbeat_at=now,
         started_at=now,
         attempt=F("attempt") + 1,
@@ -202,26 +206,29 @@ def job_hasten(*, job_id: uuid.UUID | str) -> bool:
     return True
 
 
-def jobs_sweep(*, limit: int = 500) -> int:
+def jobs_sweep(*, limit: int = 500, kinds: Collection[str] | None = None) -> int:
     """Send again what was lost: queued jobs that are due and running ones whose lease ran out. Returns how many were sent.
+
+    `kinds`: only of these.
 
     A job that used up its attempts fails with `lease_expired`. Sending twice is harmless: the lease decides.
     """
     now = timezone.now()
-    dead = Job.objects.filter(state=JobState.RUNNING, lease_until__lt=now, attempt__gte=F("max_attempts"))
+    jobs = Job.objects.all() if kinds is None else Job.objects.filter(kind__in=kinds)
+    dead = jobs.filter(state=JobState.RUNNING, lease_until__lt=now, attempt__gte=F("max_attempts"))
     for job_id in list(dead.values_list("id", flat=True)[:limit]):
         with transaction.atomic():
             if dead.filter(id=job_id).update(
                 state=JobState.FAILED, lease=None, lease_until=None, finished_at=now, error_code="lease_expired"
             ):
                 job_announce(job_id=job_id)
-    due = Job.objects.filter(
+    due = jobs.filter(
         Q(state=JobState.QUEUED, created_at__lt=now - timedelta(seconds=5))
         & (Q(run_after__isnull=True) | Q(run_after__lte=now))
         | Q(state=JobState.RUNNING, lease_until__lt=now),
         attempt__lt=F("max_attempts"),
     ).order_by("created_at")[:limit]
-    jobs = list(due)
-    for job in jobs:
+    found = list(due)
+    for job in found:
         job_send(job=job)
-    return len(jobs)
+    return len(found)
