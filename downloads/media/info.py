@@ -39,7 +39,9 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True)
 class MediaInfo:
-    """`container` as ffmpeg names it, `duration` in seconds (None: it does not say), `size` in bytes, tags in lower case."""
+    """`container` is mp4, matroska, webm or another kind of `media.kinds.DEMUXERS`, by its first bytes. `duration` in seconds (None: it
+    does not say), `size` in bytes, names of tags in lower case.
+    """
 
     container: str
     duration: float | None

@@ -1,0 +1,69 @@
+"""What is inside a file, as JSON; part of the child's program."""
+
+import contextlib
+from typing import Any
+
+import av
+
+MAX_STREAMS = 200
+MAX_TAGS = 60
+MAX_TEXT = 500
+
+
+def opened(path: str, demuxer: str) -> Any:
+    """The file by the demuxer that its first bytes name; nothing else is tried, nothing else is reached."""
+    options = {"protocol_whitelist": "file", "format_whitelist": demuxer}
+    return av.open(f"file:{path}", format=demuxer, options=options, metadata_errors="replace")
+
+
+def probe(path: str, demuxer: str) -> dict[str, Any]:
+    with opened(path, demuxer) as container:
+        return {
+            "duration": container.duration / av.time_base if container.duration and container.duration > 0 else None,
+            "bit_rate": max(0, container.bit_rate or 0),
+            "streams": [told for stream in list(container.streams)[:MAX_STREAMS] if (told := _stream(stream))],
+            "chapters": [told for chapter in container.chapters()[:MAX_STREAMS] if (told := _chapter(chapter))],
+            "tags": [[text(name).lower(), text(value)] for name, value in list(container.metadata.items())[:MAX_TAGS]],
+        }
+
+
+def text(value: object) -> str:
+    """Without what databases refuse."""
+    return str(value).replace("\0", "").encode("utf-8", "replace").decode()[:MAX_TEXT]
+
+
+def _stream(stream: Any) -> dict[str, Any] | None:
+    disposition = stream.disposition
+    is_cover = bool(disposition & av.stream.Disposition.attached_pic)
+    kind = "attachment" if is_cover else stream.type
+    if kind not in ("video", "audio", "subtitle", "attachment"):
+        return None
+    codec = stream.codec_context
+    tags = {name.lower(): value for name, value in stream.metadata.items()}
+    told: dict[str, Any] = {
+        "index": stream.index,
+        "kind": kind,
+        "codec": text(codec.name) if codec else "",
+        "language": text(tags.get("language", "")),
+        "title": text(tags.get("title") or (tags.get("filename", "") if kind == "attachment" else "")),
+        "is_default": bool(disposition & av.stream.Disposition.default),
+        "is_forced": bool(disposition & av.stream.Disposition.forced),
+        "duration": float(stream.duration * stream.time_base) if stream.duration and stream.time_base else None,
+    }
+    if codec is not None and kind == "video":
+        with contextlib.suppress(ValueError):
+            told["pixel_format"] = codec.pix_fmt or ""
+        rate = stream.average_rate or stream.guessed_rate
+        told |= {"width": codec.width, "height": codec.height, "frame_rate": round(float(rate), 3) if rate else 0.0}
+        told["profile"] = text(stream.profile or "")
+    if codec is not None and kind == "audio":
+        told |= {"channels": codec.channels, "sample_rate": codec.sample_rate, "profile": text(stream.profile or "")}
+    return told
+
+
+def _chapter(chapter: Any) -> dict[str, Any] | None:
+    base = float(chapter["time_base"])
+    start, end = chapter["start"] * base, chapter["end"] * base
+    if not 0 <= start <= end:
+        return None
+    return {"start": start, "end": end, "title": text(chapter["metadata"].get("title", ""))}
