@@ -8,7 +8,7 @@ from downloads.models.downloads import (
     Priority,
     Stage,
 )
-from downloads.models.files import FileState, LibraryFile, LibraryScan, MatchedBy, ScanState
+from downloads.models.files import FileState, LibraryFile, LibraryFolder, LibraryScan, MatchedBy, ScanState
 from downloads.models.follows import VariantFollow
 from downloads.models.queue import QueueControl, QueueMode
 from downloads.models.tickets import DownloadTicket
@@ -21,6 +21,7 @@ __all__ = [
     "DownloadTicket",
     "FileState",
     "LibraryFile",
+    "LibraryFolder",
     "LibraryScan",
     "MatchedBy",
     "Priority",

@@ -33,7 +33,10 @@ class LibraryFile(models.Model):
     (`names.ParsedName.as_json`), `info` what is inside (`media.MediaInfo`), read while `probed_at` is set.
 
     The episodes are `first`–`last` of (anime, kind). `confidence` 0–100. `suggestions` are [anime id, confidence, why].
-    `source` is the way to play that the catalogue got from it.
+    `source` is the way to play that the catalogue got from it. `fingerprint` is a hash of its size, its first and its last 64 KiB
+    ("" not taken yet): what tells a file that came to another disk.
+
+    A path that is no plain text (bytes that are not UTF-8, control characters, backslashes) is stored as `library.paths` writes it.
     """
 
     path = models.CharField(_("file"), max_length=1000, unique=True)
@@ -56,6 +59,7 @@ class LibraryFile(models.Model):
     suggestions = models.JSONField(_("suggestions"), default=list, blank=True)
     info = models.JSONField(_("what is inside"), default=dict, blank=True)
     probed_at = models.DateTimeField(_("looked inside"), null=True, blank=True)
+    fingerprint = models.CharField(max_length=32, blank=True, db_index=True)
     scan = models.ForeignKey(
         "downloads.LibraryScan", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
@@ -87,12 +91,37 @@ class ScanState(models.TextChoices):
     FAILED = "failed", _("Failed")
 
 
+class LibraryFolder(models.Model):
+    """A folder of the library as the last scan saw it, relative to the root ("" is the root itself).
+
+    `mtime_ns` 0: look again at the next opportunity, because a file in it was still being written.
+    """
+
+    path = models.CharField(_("folder"), max_length=1000, unique=True)
+    mtime_ns = models.BigIntegerField(_("changed (ns)"), default=0)
+
+    class Meta:
+        verbose_name = _("folder of the library")
+        verbose_name_plural = _("folders of the library")
+        ordering = ["path"]
+
+    def __str__(self) -> str:
+        return self.path or "/"
+
+
 class LibraryScan(models.Model):
-    """One walk through the library's folders. Counts are of files; `seconds` is how long it took."""
+    """One walk through the library's folders. Counts are of files; `seconds` is how long it took.
+
+    At most one is running (the database holds it). `holder` is the host and process that runs it, `heartbeat_at` its last
+    sign of life: who finds it dead takes over.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     state = models.CharField(_("state"), max_length=7, choices=ScanState.choices, default=ScanState.RUNNING)
+    holder = models.CharField(max_length=200, blank=True)
+    heartbeat_at = models.DateTimeField(_("last sign of life"), auto_now_add=True)
     seen = models.PositiveIntegerField(_("seen"), default=0)
+    skipped = models.PositiveIntegerField(_("skipped"), default=0)
     added = models.PositiveIntegerField(_("new"), default=0)
     changed = models.PositiveIntegerField(_("changed"), default=0)
     moved = models.PositiveIntegerField(_("moved"), default=0)
@@ -110,6 +139,9 @@ class LibraryScan(models.Model):
         verbose_name = _("scan of the library")
         verbose_name_plural = _("scans of the library")
         ordering = ["-started_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["state"], condition=models.Q(state="running"), name="library_scan_one_runs")
+        ]
 
     def __str__(self) -> str:
         return f"{self.started_at} {self.state}"
