@@ -9,11 +9,16 @@ class DownloadsConfig(AppConfig):
     verbose_name = _("Downloads")
 
     def ready(self) -> None:
-        from catalog.facade import AnimeMerged, AnimeSplit
+        from catalog.facade import AnimeMerged, AnimeSplit, root_register
         from core.events import subscribe
         from downloads import personal_data  # noqa: F401 — data of people
+        from downloads.live.sockets import sockets_register
         from downloads.queue import jobs  # noqa: F401 — does its kinds of jobs
         from downloads.queue.following import downloads_follow_merge, downloads_follow_split
+        from downloads.serving.roots import derived_root, library_root
 
+        root_register("library", library_root)
+        root_register("derived", derived_root)
         subscribe(AnimeMerged)(downloads_follow_merge)
         subscribe(AnimeSplit)(downloads_follow_split)
+        sockets_register()

@@ -157,6 +157,7 @@ class DiskFull(DownloadFailed):
     code = "disk_full"
     status = 507
     title = _("The disk is full")
+    is_passing = False
 
 
 class DownloadStalled(DownloadFailed):
@@ -180,3 +181,11 @@ class PlaceTaken(DownloadFailed):
     code = "place_taken"
     title = _("Another file is in its place")
     is_passing = False
+
+
+class FolderUnavailable(DownloadFailed):
+    """A folder of the operator (the library's, mostly) is not there, not writable, or its disk answers with errors."""
+
+    code = "folder_unavailable"
+    status = 503
+    title = _("A folder cannot be used")

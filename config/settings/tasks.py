@@ -25,6 +25,8 @@ CELERY_BEAT_SCHEDULE = {
     "digests-send": {"task": "social.tasks.digests_send", "schedule": crontab(minute="*/15")},
     "documents-refresh": {"task": "catalog.tasks.documents_refresh", "schedule": timedelta(minutes=15)},
     "feed-trim": {"task": "social.tasks.feed_trim", "schedule": crontab(hour="4", minute="50")},
+    "downloads-parts-trim": {"task": "downloads.tasks.parts_trim", "schedule": crontab(hour="4", minute="10")},
+    "downloads-tick": {"task": "downloads.tasks.queue_tick", "schedule": timedelta(seconds=5)},
     "episodes-notice": {"task": "social.tasks.episodes_notice", "schedule": timedelta(minutes=1)},
     "homes-refresh": {"task": "providers.tasks.homes_refresh", "schedule": timedelta(minutes=1)},
     "imports-trim": {"task": "lists.tasks.imports_trim", "schedule": crontab(hour="4", minute="20")},

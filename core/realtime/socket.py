@@ -93,6 +93,19 @@ class Socket(ABC):
         """What READY tells besides who this is."""
         return {}
 
+    def groups(self, identity: Identity) -> tuple[str, ...]:
+        """Whose hints it gets."""
+        return (user_group(identity.user_id),)
+
+    def greet(self) -> None:
+        """The first frame, before anybody is known."""
+        self.push({"op": "HELLO", "d": {"heartbeat_interval": int(HEARTBEAT * 1000)}})
+
+    def welcome(self, identity: Identity, about: dict[str, Any]) -> None:
+        """The frame with what `ready` tells."""
+        known = {"session_id": str(identity.session_id), "user": identity.about}
+        self.push({"op": "READY", "d": known | about})
+
     async def command(self, op: str, frame: Message) -> bool:
         """Deal with a frame of an identified client; False when there is no such `op`."""
         return False
@@ -168,7 +181,7 @@ class Socket(ABC):
             await self._hang_up()
 
     async def _live(self) -> None:
-        self.push({"op": "HELLO", "d": {"heartbeat_interval": int(HEARTBEAT * 1000)}})
+        self.greet()
         query = self.query()
         identity = await self.identify(query.get("token"))
         if identity is None and not query.keys() & {"token", "cookie"}:
@@ -179,9 +192,8 @@ class Socket(ABC):
             self.close(codes.UNAUTHENTICATED, "unauthenticated")
         else:
             self.identity = identity
-            await hub().add(self, user_group(identity.user_id))
-            about = {"session_id": str(identity.session_id), "user": identity.about}
-            self.push({"op": "READY", "d": about | await self.ready()})
+            await hub().add(self, *self.groups(identity))
+            self.welcome(identity, await self.ready())
         while (frame := await self._frame()) is not None:
             await self._answer(frame)
 

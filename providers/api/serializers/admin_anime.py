@@ -20,20 +20,12 @@ from catalog.facade import (
     TitleDraft,
     TitleKind,
 )
+from core.api.closed import Closed
 
 MAX_ITEMS = 200
 """Entries of a list that is written."""
 _WEB = [URLValidator(schemes=["http", "https"])]
 _COLLECTIONS = ("titles", "genres", "tags", "studios", "external_ids", "relations")
-
-
-class Closed(serializers.Serializer):
-    """Refuses keys that it does not know: a misspelt field must not look as if it had been written."""
-
-    def to_internal_value(self, data: Any) -> Any:
-        if isinstance(data, dict) and (unknown := sorted(str(key) for key in set(data) - set(self.fields))):
-            raise serializers.ValidationError({name: [_("This field cannot be set.")] for name in unknown})
-        return super().to_internal_value(data)
 
 
 class TitleIn(Closed):

@@ -1,0 +1,104 @@
+"""From the finished file to its place in the library and into the catalogue; a power cut in between is put right here."""
+
+from pathlib import Path, PurePosixPath
+
+from django.db import transaction
+
+from catalog.facade import EpisodeIdentity
+from downloads.configuration.store import configuration
+from downloads.errors import SourceChanged
+from downloads.library.indexing import download_index
+from downloads.models import Download, Stage
+from downloads.placing.moving import Placed, file_place, placed_state
+from downloads.placing.naming import NameFacts, name_render
+from downloads.queue.joining import finished_file
+from downloads.queue.outcomes import attempt_done
+from downloads.queue.parts import parts_remove
+from downloads.queue.running import Overtaken, Run
+
+
+def placed(run: Run, identity: EpisodeIdentity) -> None:
+    """PLACE: move it under its name. INDEX: row, source and state in one transaction; then the parts go.
+
+    `download.target` is written before the file moves: after a kill in between the file is found there and not fetched again.
+    """
+    download = run.download
+    run.stage(Stage.PLACE)
+    root = Path(configuration().anime_directory)
+    relative = _place(run, identity, root)
+    run.progress(100.0)
+    run.stage(Stage.INDEX)
+    with transaction.atomic():
+        file = download_index(download=download, identity=identity, relative=relative)
+        if not attempt_done(run, path=f"library:{file.path}", size=file.size):
+            raise Overtaken()
+    parts_remove(download.pk)
+
+
+def _place(run: Run, identity: EpisodeIdentity, root: Path) -> PurePosixPath:
+    download, source = run.download, _source(run.download)
+    if download.target and source is None:
+        target = PurePosixPath(download.target)
+        if placed_state(Path(download.target), root / target, download.size) is Placed.DONE:
+            return target
+        _forget_target(run)
+        raise SourceChanged()
+    if source is None:
+        raise SourceChanged()
+    values = configuration()
+    wanted = name_render(values.naming_template, facts_of(download, identity), source.suffix)
+
+    def noted(path: str) -> None:
+        download.target = path
+        if not run.mine().update(target=path):
+            raise Overtaken()
+
+    placed_at = file_place(
+        source,
+        root,
+        wanted,
+        floor=values.free_space_floor,
+        on_target=noted,
+        is_ours=lambda path: is_ours(download, path),
+        on_bytes=lambda done, total: run.progress(100 * done / max(total, 1)),
+    )
+    return PurePosixPath(placed_at.relative_to(root.resolve()))
+
+
+def _source(download: Download) -> Path | None:
+    found = (finished_file(download, container) for container in ("mp4", "mkv"))
+    return next((path for path in found if path.is_file()), None)
+
+
+def _forget_target(run: Run) -> None:
+    run.download.target = ""
+    run.mine().update(target="")
+
+
+def is_ours(download: Download, path: str) -> bool:
+    """Whether the file there is what an earlier download of the same episode became: a better one may take its place."""
+    same = Download.objects.filter(
+        anime=download.anime_id, episode_kind=download.episode_kind, episode_number=download.episode_number
+    )
+    return same.exclude(pk=download.pk).filter(path=f"library:{path}").exists()
+
+
+def facts_of(download: Download, identity: EpisodeIdentity) -> NameFacts:
+    """What the naming template may say of it. Season and episode are TheTVDB's where both are known, else our own number in
+    the first season: an anime is a season of its own.
+    """
+    is_counted = identity.season is not None and identity.season_number is not None
+    return NameFacts(
+        title=identity.title,
+        title_english=identity.title_english,
+        title_native=identity.title_native,
+        year=identity.year,
+        season=(identity.season if is_counted else None) or 1,
+        episode=(identity.season_number if is_counted else None) or identity.number,
+        absolute=identity.absolute,
+        episode_title=identity.episode_title,
+        quality=download.height,
+        language=download.variant_language,
+        variant=download.variant_kind,
+        kind="film" if identity.anime_kind == "movie" and identity.kind == "regular" else identity.kind,
+    )
