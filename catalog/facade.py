@@ -78,6 +78,14 @@ from catalog.selectors.keeping import (
     episode_timecode,
     sources_fetchable,
 )
+from catalog.selectors.keeping_many import (
+    AnimeSpan,
+    EpisodeKnown,
+    anime_spans,
+    episodes_known,
+    sources_of_many,
+    today_in_tokyo,
+)
 from catalog.selectors.labels_of_many import (
     LabelledAnime,
     genres_counted,
@@ -143,6 +151,7 @@ __all__ = [
     "AnimePoster",
     "AnimeRecord",
     "AnimeSource",
+    "AnimeSpan",
     "AnimeSplit",
     "AnimeSplitting",
     "AnimeStanding",
@@ -157,6 +166,7 @@ __all__ = [
     "CardView",
     "CatalogState",
     "EpisodeIdentity",
+    "EpisodeKnown",
     "EpisodeNumbers",
     "EpisodePlace",
     "EpisodePublished",
@@ -227,6 +237,7 @@ __all__ = [
     "anime_posters",
     "anime_publish",
     "anime_restrict",
+    "anime_spans",
     "anime_split",
     "anime_standings",
     "anime_stubs_create",
@@ -259,6 +270,7 @@ __all__ = [
     "episodes_existing",
     "episodes_give",
     "episodes_in_season",
+    "episodes_known",
     "external_ids_of",
     "feed_events",
     "feed_window",
@@ -294,6 +306,7 @@ __all__ = [
     "slug_of",
     "source_places",
     "sources_fetchable",
+    "sources_of_many",
     "sources_put",
     "sources_retire",
     "stubs_named",
@@ -303,6 +316,7 @@ __all__ = [
     "title_pick",
     "titles_search",
     "titles_search_many",
+    "today_in_tokyo",
     "translation_languages",
     "variants_playable",
 ]

@@ -8,7 +8,7 @@ from catalog.models import Anime, Episode, EpisodeSource, SourceHealth, SourceKi
 from catalog.selectors.timecodes import anime_timecodes, timecode_for
 
 FETCHABLE = (SourceKind.HLS, SourceKind.MP4)
-_HEALTH_ORDER = {SourceHealth.OK: 0, SourceHealth.UNKNOWN: 1, SourceHealth.DEGRADED: 2}
+HEALTH_ORDER = {SourceHealth.OK: 0, SourceHealth.UNKNOWN: 1, SourceHealth.DEGRADED: 2}
 
 Place = tuple[str, int]
 """(kind, number) of an episode within its anime."""
@@ -34,13 +34,13 @@ def sources_fetchable(anime_id: int, places: Collection[Place] | None = None) ->
     order. One query.
     """
     rows = EpisodeSource.objects.filter(
-        episode__anime=anime_id, kind__in=FETCHABLE, is_enabled=True, health__in=list(_HEALTH_ORDER)
+        episode__anime=anime_id, kind__in=FETCHABLE, is_enabled=True, health__in=list(HEALTH_ORDER)
     )
     if places is not None:
         rows = rows.filter(episode__number__in={number for _kind, number in places})
     rows = rows.select_related("episode", "translation").order_by("position", "-quality", "id")
     found: dict[Place, list[FetchableSource]] = defaultdict(list)
-    for row in sorted(rows, key=lambda row: _HEALTH_ORDER[SourceHealth(row.health)]):
+    for row in sorted(rows, key=lambda row: HEALTH_ORDER[SourceHealth(row.health)]):
         place = (row.episode.kind, row.episode.number)
         if places is None or place in places:
             kind, language = (row.translation.kind, row.translation.language) if row.translation else ("", "")
