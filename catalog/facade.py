@@ -122,13 +122,19 @@ from catalog.services.episode_sources import (
     SourcesPut,
     source_places,
     sources_put,
+    sources_put_many,
     sources_retire,
 )
+from catalog.services.episode_subtitles import SubtitleDraft, subtitles_below, subtitles_put, subtitles_remove
+from catalog.services.local_paths import local_paths_move, sources_at
 from catalog.services.merging import anime_merge
 from catalog.services.posters import anime_poster_set
 from catalog.services.ratings import rating_set, ratings_set, ratings_statistics_refresh
 from catalog.services.splitting import EpisodeSpan, SplitDraft, anime_split, episodes_give
 from catalog.services.stubs import StubDraft, anime_stubs_create, anime_stubs_delete
+from catalog.streaming.files import file_of as stored_file
+from catalog.streaming.files import library_root, root_register
+from catalog.streaming.ranges import file_response
 
 TRANSLATION_KINDS = frozenset(TranslationKind.values)
 """sub, dub and raw."""
@@ -200,6 +206,7 @@ __all__ = [
     "StubDraft",
     "StudioDraft",
     "StudioRole",
+    "SubtitleDraft",
     "TagCategory",
     "TitleDraft",
     "TitleKind",
@@ -274,6 +281,7 @@ __all__ = [
     "external_ids_of",
     "feed_events",
     "feed_window",
+    "file_response",
     "franchise_ids",
     "genres_counted",
     "genres_of_many",
@@ -283,6 +291,8 @@ __all__ = [
     "image_of",
     "jikan_anime_map",
     "language_of",
+    "library_root",
+    "local_paths_move",
     "mal_label_id",
     "names_of",
     "observed_register",
@@ -301,16 +311,23 @@ __all__ = [
     "records_apply",
     "records_apply_many",
     "register_filter",
+    "root_register",
     "season_of",
     "serial_of",
     "slug_of",
     "source_places",
+    "sources_at",
     "sources_fetchable",
     "sources_of_many",
     "sources_put",
+    "sources_put_many",
     "sources_retire",
+    "stored_file",
     "stubs_named",
     "studios_of_many",
+    "subtitles_below",
+    "subtitles_put",
+    "subtitles_remove",
     "tags_of_many",
     "title_fold",
     "title_pick",

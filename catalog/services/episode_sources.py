@@ -93,21 +93,37 @@ def sources_put(*, anime_id: int, drafts: Sequence[SourceDraft], origin: Origin)
     that others made, and asks nothing of hosts: the caller says which addresses are fit. `EpisodePublished` tells each
     variant that did not play before. Constant queries per 500.
     """
-    done = SourcesPut()
+    return sources_put_many(puts={anime_id: drafts}, origin=origin)[anime_id]
+
+
+def sources_put_many(*, puts: Mapping[int, Sequence[SourceDraft]], origin: Origin) -> dict[int, SourcesPut]:
+    """`sources_put` for several anime in one transaction that rebuilds their documents together; {anime: what was done}.
+
+    The caller keeps the transaction short: some ten anime, some hundreds of drafts.
+    """
+    done = {anime_id: SourcesPut() for anime_id in sorted(puts)}
     with transaction.atomic():
-        rows = Anime.objects.select_for_update(no_key=True).filter(pk=anime_id, merged_into=None)
-        if not drafts or not rows.values_list("pk", flat=True):
-            return done
-        numbers = {draft.number for draft in drafts if draft.episode_kind == EpisodeKind.REGULAR}
-        before = variants_of_episodes(anime_id, numbers)
-        episodes = _episodes_make(anime_id, drafts, done)
-        touched = _sources_make(episodes, drafts, origin, done)
-        if done.created or done.moved or done.revived or done.episodes:
-            published = variants_of_episodes(anime_id, numbers) - before
-            for one in sorted(published, key=lambda one: (one.number, one.kind, one.language)):
-                emit(EpisodePublished(one.anime_id, one.number, one.kind, one.language))
-            catalog_touch(anime_ids={anime_id, *touched})
+        rows = Anime.objects.select_for_update(no_key=True).filter(pk__in=list(done), merged_into=None).order_by("pk")
+        touched: set[int] = set()
+        for anime_id in list(rows.values_list("pk", flat=True)):
+            if puts[anime_id]:
+                touched |= _put(anime_id, puts[anime_id], origin, done[anime_id])
+        catalog_touch(anime_ids=touched)
     return done
+
+
+def _put(anime_id: int, drafts: Sequence[SourceDraft], origin: Origin, done: SourcesPut) -> set[int]:
+    """Put the drafts of one anime, which is locked; the anime whose documents have to be rebuilt."""
+    numbers = {draft.number for draft in drafts if draft.episode_kind == EpisodeKind.REGULAR}
+    before = variants_of_episodes(anime_id, numbers)
+    episodes = _episodes_make(anime_id, drafts, done)
+    left = _sources_make(episodes, drafts, origin, done)
+    if not (done.created or done.moved or done.revived or done.episodes):
+        return set()
+    published = variants_of_episodes(anime_id, numbers) - before
+    for one in sorted(published, key=lambda one: (one.number, one.kind, one.language)):
+        emit(EpisodePublished(one.anime_id, one.number, one.kind, one.language))
+    return {anime_id, *left}
 
 
 def sources_retire(*, source_ids: Collection[int]) -> int:
