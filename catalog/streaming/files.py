@@ -1,5 +1,7 @@
 """From a stored path ("library:Show/01.mp4", "demo:episode-1/sub.m3u8") to a file, never outside of its root."""
 
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 from django.conf import settings
@@ -27,12 +29,34 @@ CONTENT_TYPES = {
 }
 
 
+_roots: dict[str, Callable[[], Path]] = {"demo": lambda: settings.BASE_DIR / "demo" / "series"}
+
+
+def root_register(name: str, finder: Callable[[], Path]) -> None:
+    """Let paths that begin with "`name`:" lie in the folder that `finder` says; it is asked anew at each look."""
+    _roots[name] = finder
+
+
 def root_of(name: str) -> Path:
     """The folder that a path's prefix stands for; raises `NotFound` for a prefix that is none."""
-    roots = {"library": Path(settings.LIBRARY_ROOT), "demo": settings.BASE_DIR / "demo" / "series"}
-    if name not in roots:
+    finder = _roots.get(name)
+    if finder is None:
         raise NotFound()
-    return roots[name]
+    return Path(finder())
+
+
+def library_root() -> Path:
+    """The folder of "library:…" paths; without the app that keeps a library the one of the settings."""
+    return root_of("library") if "library" in _roots else Path(settings.LIBRARY_ROOT)
+
+
+def stored_of(path: Path) -> tuple[str, str] | None:
+    """The root's name and the path in it ("/" between parts) of a real file, None for one that lies in no root."""
+    for name in _roots:
+        root = os.path.realpath(root_of(name))
+        if path.is_relative_to(root) and str(path) != root:
+            return name, path.relative_to(root).as_posix()
+    return None
 
 
 def file_of(stored: str) -> Path:

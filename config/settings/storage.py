@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
+
 from config.settings.environment import DATA_DIR, DATABASE_URL, REDIS_URL, env
 
 if DATABASE_URL:
@@ -59,6 +61,11 @@ DOWNLOADS_ROOT = DATA_DIR / "downloads"
 CONFIGURATION_ROOT = DATA_DIR / "configuration"
 # What is made of library files for players (pieces, pictures, texts): may be deleted at any time.
 DERIVED_ROOT = DATA_DIR / "derived"
+# Who sends files to people: "" this process, "nginx" (X-Accel-Redirect to the internal locations of deploy/nginx.conf) or
+# "x-sendfile" (Apache's mod_xsendfile, lighttpd): the proxy in front, which then sees to ranges and validators itself.
+SENDFILE = env.str("SENDFILE", default="")
+if SENDFILE not in ("", "nginx", "x-sendfile"):
+    raise ImproperlyConfigured(f"SENDFILE={SENDFILE} is none of nginx, x-sendfile")
 # ffmpeg is looked for on PATH unless named here; the package imageio-ffmpeg brings one, too.
 FFMPEG = env.str("FFMPEG", default="")
 # The title index: made from the database, safe to delete (catalog/search).

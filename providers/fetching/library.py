@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import structlog
-from django.conf import settings
 
+from catalog.facade import library_root
 from core.media.errors import PathRefused
 from core.media.paths import path_within
 from providers.adapters.parsing.release_words import VIDEO_ENDINGS
@@ -30,7 +30,7 @@ def library_listing() -> str:
     100,000 files are looked at.
     """
     global _listing
-    root = os.path.realpath(settings.LIBRARY_ROOT)
+    root = os.path.realpath(library_root())
     made_at, of_root, text = _listing
     if of_root != root or time.monotonic() - made_at > _LISTING_SECONDS:
         found = sorted(_videos(Path(root)), key=lambda entry: (-entry[0], entry[1]))
@@ -42,7 +42,7 @@ def library_listing() -> str:
 def library_file(path: str) -> Path | None:
     """The file of a relative path, None when there is none or it leads out of the library."""
     try:
-        file = path_within(Path(settings.LIBRARY_ROOT), path)
+        file = path_within(library_root(), path)
     except PathRefused:
         return None
     return file if file.is_file() else None
