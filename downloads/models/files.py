@@ -75,9 +75,7 @@ class LibraryFile(models.Model):
             models.Index(fields=["anime", "episode_kind", "first"], name="library_file_episode"),
             # All that the missing board asks of files: it counts the episodes of thousands of anime without reading a row.
             models.Index(
-                fields=["anime", "episode_kind", "first", "last", "seen_at"],
-                condition=models.Q(state="matched"),
-                name="library_file_present",
+                fields=["state", "anime", "episode_kind", "first", "last", "seen_at"], name="library_file_present"
             ),
         ]
         constraints = [
