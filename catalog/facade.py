@@ -53,6 +53,7 @@ from catalog.search.changes import changes_since as catalog_changes_since
 from catalog.search.changes import is_behind as catalog_is_behind
 from catalog.search.changes import state_now as catalog_state_now
 from catalog.search.normalise import fold as title_fold
+from catalog.search.normalise import season_fold as title_season_fold
 from catalog.search.service import titles_search, titles_search_many
 from catalog.selectors.anime_facts import AnimeFacts, anime_facts
 from catalog.selectors.anime_fields import FieldNow, anime_field_labels, anime_fields
@@ -331,6 +332,7 @@ __all__ = [
     "tags_of_many",
     "title_fold",
     "title_pick",
+    "title_season_fold",
     "titles_search",
     "titles_search_many",
     "today_in_tokyo",
