@@ -39,8 +39,8 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True)
 class MediaInfo:
-    """`container` is mp4, matroska, webm or another kind of `media.kinds.DEMUXERS`, by its first bytes. `duration` in seconds (None: it
-    does not say), `size` in bytes, names of tags in lower case.
+    """`container` is mp4, matroska, webm or another kind of `media.kinds.DEMUXERS`, by its first bytes. `duration` in seconds (None:
+    it does not say), `size` in bytes, names of tags in lower case.
     """
 
     container: str

@@ -19,10 +19,17 @@ def probe(path: Path, *, seconds: float = SECONDS, beat: Callable[[], None] | No
     What the file is, its first bytes say, never its name. Raises `MediaUnsafe` for what is no media file (a playlist, a page, a
     program …) and `MediaBroken` for what cannot be read within `seconds`.
     """
+    return probe_told(path, seconds=seconds, beat=beat)[2]
+
+
+def probe_told(
+    path: Path, *, seconds: float = SECONDS, beat: Callable[[], None] | None = None
+) -> tuple[str, dict[str, Any], MediaInfo]:
+    """As `probe`, with the kind of the file and what the child said of it in full."""
     kind = media_kind(path)
     told = children().ask("probe", seconds=seconds, beat=beat, path=str(path.absolute()), demuxer=DEMUXERS[kind])
     try:
-        return info_of(told, container=_container(path, kind), size=path.stat().st_size)
+        return kind, told, info_of(told, container=_container(path, kind), size=path.stat().st_size)
     except OSError as error:
         raise MediaBroken() from error
 

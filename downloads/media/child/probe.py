@@ -1,6 +1,7 @@
 """What is inside a file, as JSON; part of the child's program."""
 
 import contextlib
+import re
 from typing import Any
 
 import av
@@ -8,6 +9,9 @@ import av
 MAX_STREAMS = 200
 MAX_TAGS = 60
 MAX_TEXT = 500
+_PROGRAMS = re.compile(
+    r"handler|media|gpac|bento|l-smash|mainconcept|apple|google|@|^(video|sound|audio|subtitle|text)s?$", re.I
+)
 
 
 def opened(path: str, demuxer: str) -> Any:
@@ -20,6 +24,7 @@ def probe(path: str, demuxer: str) -> dict[str, Any]:
     with opened(path, demuxer) as container:
         return {
             "duration": container.duration / av.time_base if container.duration and container.duration > 0 else None,
+            "start": container.start_time / av.time_base if container.start_time is not None else None,
             "bit_rate": max(0, container.bit_rate or 0),
             "streams": [told for stream in list(container.streams)[:MAX_STREAMS] if (told := _stream(stream))],
             "chapters": [told for chapter in container.chapters()[:MAX_STREAMS] if (told := _chapter(chapter))],
@@ -43,9 +48,9 @@ def _stream(stream: Any) -> dict[str, Any] | None:
     told: dict[str, Any] = {
         "index": stream.index,
         "kind": kind,
-        "codec": text(codec.name) if codec else "",
+        "codec": _codec(stream, tags, kind),
         "language": text(tags.get("language", "")),
-        "title": text(tags.get("title") or (tags.get("filename", "") if kind == "attachment" else "")),
+        "title": text(tags.get("title") or _other_name(tags, kind)),
         "is_default": bool(disposition & av.stream.Disposition.default),
         "is_forced": bool(disposition & av.stream.Disposition.forced),
         "duration": float(stream.duration * stream.time_base) if stream.duration and stream.time_base else None,
@@ -59,6 +64,25 @@ def _stream(stream: Any) -> dict[str, Any] | None:
     if codec is not None and kind == "audio":
         told |= {"channels": codec.channels, "sample_rate": codec.sample_rate, "profile": text(stream.profile or "")}
     return told
+
+
+def _codec(stream: Any, tags: dict[str, str], kind: str) -> str:
+    """As the format is called, not the program that decodes it ("av1", not "libdav1d"); fonts by what they are said to be."""
+    if kind == "attachment" and stream.type != "video":
+        said = f"{tags.get('mimetype', '')} {tags.get('filename', '')[-4:]}".lower()
+        return "otf" if "otf" in said or "opentype" in said else "ttf" if "tt" in said or "truetype" in said else ""
+    context = stream.codec_context
+    if context is None:
+        return ""
+    return text(getattr(context.codec, "canonical_name", "") or context.name)
+
+
+def _other_name(tags: dict[str, str], kind: str) -> str:
+    """An attachment's file name; the name that MP4 keeps for a stream's handler, unless it only names the program that wrote it."""
+    if kind == "attachment":
+        return tags.get("filename", "")
+    name = tags.get("handler_name", "")
+    return "" if _PROGRAMS.search(name) else name
 
 
 def _chapter(chapter: Any) -> dict[str, Any] | None:

@@ -1,0 +1,163 @@
+"""Tracks are joined into one file: everything that was in them is in it, at its time, or there is no file."""
+
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from downloads.errors import MediaUnsafe, RemuxFailed
+from downloads.fetching.contract import FetchedTrack
+from downloads.media.info import Chapter
+from downloads.media.probing import probe
+from downloads.media.remuxing import remux, remux_container
+from downloads.media.tags import Metadata
+from downloads.tests.media_files import MediaFiles
+
+pytestmark = pytest.mark.once
+
+
+def muxed(*parts: Path, format: str = "mpegts", **more: object) -> FetchedTrack:
+    return FetchedTrack(kind="muxed", format=format, parts=parts, **more)  # type: ignore[arg-type]
+
+
+def test_all_tracks_in_mp4(media_files: MediaFiles, tmp_path: Path) -> None:
+    target = tmp_path / "out.mp4"
+    percent: list[float] = []
+    remux(
+        [
+            FetchedTrack("video", "mpegts", (media_files.video,)),
+            FetchedTrack("audio", "mpegts", (media_files.audio,), language="ja", name="日本語", is_default=True),
+            FetchedTrack("audio", "aac", (media_files.aac,), language="de", name="-y"),
+        ],
+        target,
+        chapters=[Chapter(0.25, 0.75, "Opening = #1; \\ \n-y 🎬"), Chapter(1.5, 1.9, "Ending")],
+        metadata=Metadata(title="-y\n[CHAPTER]\ntitle=x;#=\\ 🎬", show="Show", season=1, episode=2, year=2026),
+        subtitles=[FetchedTrack("subtitle", "webvtt", (media_files.vtt,), language="de", is_forced=True)],
+        on_progress=percent.append,
+    )
+    info = probe(target)
+    streams = [(s.kind, s.codec, s.language, s.title, s.is_default, s.is_forced) for s in info.streams]
+    assert streams[:4] == [
+        ("video", "h264", "", "", True, False),
+        ("audio", "aac", "ja", "日本語", True, False),
+        ("audio", "aac", "de", "-y", False, False),
+        ("subtitle", "mov_text", "de", "", True, True),
+    ]
+    # MP4 has the first text on unless another one is: ffmpeg knows no other way
+    tags = dict(info.tags)
+    assert tags["title"] == "-y\n[CHAPTER]\ntitle=x;#=\\ 🎬"
+    assert (tags["show"], tags["season_number"], tags["episode_sort"], tags["date"]) == ("Show", "1", "2", "2026")
+    assert [(c.start, round(c.end, 3), c.title) for c in info.chapters if c.title] == [
+        (0.25, 0.75, "Opening = #1; \\ \n-y 🎬"),
+        (1.5, 1.9, "Ending"),
+    ]
+    assert percent
+    assert percent[-1] > 90
+    assert [path.name for path in tmp_path.iterdir()] == ["out.mp4"]
+
+
+def starts(path: Path) -> dict[str, float]:
+    import av
+
+    with av.open(str(path)) as container:
+        found: dict[str, float] = {}
+        for packet in container.demux():
+            if packet.pts is not None:
+                found.setdefault(f"{packet.stream.type}{packet.stream.index}", float(packet.pts * packet.time_base))
+    return found
+
+
+def test_what_began_later_begins_later(media_files: MediaFiles, tmp_path: Path) -> None:
+    target = tmp_path / "out.mkv"
+    tracks = [
+        FetchedTrack("video", "mpegts", (media_files.video,)),
+        FetchedTrack("audio", "mpegts", (media_files.audio,)),
+    ]
+    remux(tracks, target, container="mkv")
+    found = starts(target)
+    assert found["audio1"] - found["video0"] == pytest.approx(0.5, abs=0.06)
+
+
+def test_parts_follow_each_other(media_files: MediaFiles, tmp_path: Path) -> None:
+    target = tmp_path / "out.mp4"
+    remux([muxed(media_files.ts_later, media_files.ts, media_files.ts_later)], target)
+    assert probe(target).duration == pytest.approx(6, abs=0.3)
+    assert steps_that_are_odd(target) == []
+
+
+def steps_that_are_odd(path: Path) -> list[float]:
+    """Where the next picture is not shown 1/12 s after the one before (sound lasts a frame longer here)."""
+    import av
+
+    with av.open(str(path)) as container:
+        times = sorted(float(p.pts * p.time_base) for p in container.demux(video=0) if p.pts is not None)
+    return [a for a, b in pairwise(times) if abs(b - a - 1 / 12) > 0.07]
+
+
+def test_matroska_keeps_styles_fonts_and_flags(media_files: MediaFiles, tmp_path: Path) -> None:
+    target = tmp_path / "out.mkv"
+    remux([muxed(media_files.mkv, format="matroska")], target, container="mkv", metadata=Metadata(title="Folge"))
+    streams = [(s.kind, s.codec, s.language, s.title) for s in probe(target).streams]
+    assert streams == [
+        ("video", "h264", "", ""),
+        ("audio", "aac", "ja", ""),
+        ("audio", "aac", "de", "Deutsch"),
+        ("subtitle", "ass", "de", ""),
+        ("subtitle", "subrip", "en", ""),
+        ("attachment", "ttf", "", "font-000.ttf"),
+    ]
+    assert [s.is_forced for s in probe(target).of_kind("subtitle")] == [False, True]
+
+
+def test_mp4_leaves_fonts_and_styles_behind(media_files: MediaFiles, tmp_path: Path) -> None:
+    target = tmp_path / "out.mp4"
+    remux([muxed(media_files.mkv, format="matroska")], target)
+    assert [s.codec for s in probe(target).streams] == ["h264", "aac", "aac", "mov_text", "mov_text"]
+
+
+def test_a_codec_that_mp4_cannot_hold(media_files: MediaFiles, tmp_path: Path) -> None:
+    odd = media_files.make("odd.mkv", "-i", str(media_files.mp4), "-c:v", "copy", "-c:a", "wavpack", "-f", "matroska")
+    tracks = [muxed(odd, format="matroska")]
+    target = tmp_path / "out.mp4"
+    target.write_bytes(b"what was there")
+    with pytest.raises(RemuxFailed, match="wavpack"):
+        remux(tracks, target)
+    assert target.read_bytes() == b"what was there"
+    assert remux_container(tracks, wanted="mp4") == "mkv"
+    assert remux_container([muxed(media_files.ts)], wanted="mp4") == "mp4"
+
+
+@pytest.mark.parametrize("container", ["mp4", "mkv"])
+def test_an_empty_vtt_is_no_reason_to_fail(media_files: MediaFiles, tmp_path: Path, container: str) -> None:
+    empty = media_files.write("empty.vtt", "WEBVTT\n\n")
+    target = tmp_path / f"out.{container}"
+    remux(
+        [muxed(media_files.fragmented, format="mp4")],
+        target,
+        container=container,
+        subtitles=[FetchedTrack("subtitle", "webvtt", (empty,), language="en")],
+    )
+    assert probe(target).duration == pytest.approx(2, abs=0.2)
+
+
+def test_what_stops_it_leaves_nothing(media_files: MediaFiles, tmp_path: Path) -> None:
+    def stop(_percent: float) -> None:
+        raise InterruptedError("stopped")
+
+    target = tmp_path / "out.mp4"
+    with pytest.raises(InterruptedError):
+        remux([muxed(media_files.ts)], target, on_progress=stop)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_playlist_among_the_parts(media_files: MediaFiles, tmp_path: Path) -> None:
+    for tracks in ([muxed(media_files.disguised)], [muxed(media_files.ts, media_files.disguised)]):
+        with pytest.raises(MediaUnsafe):
+            remux(tracks, tmp_path / "out.mp4")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_parts_that_do_not_fit(media_files: MediaFiles, tmp_path: Path) -> None:
+    with pytest.raises(RemuxFailed):
+        remux([muxed(media_files.ts, media_files.video)], tmp_path / "out.mp4")
+    assert list(tmp_path.iterdir()) == []
