@@ -1,27 +1,31 @@
-"""Celery's worker and beat as threads of the embedded process."""
+"""Celery's workers and beat as threads of the embedded process."""
 
 from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
 from typing import Any
 
 logger = logging.getLogger(__name__)
 
-QUEUES = ("default", "providers", "media")
+QUEUES = ("default", "providers")
+MEDIA_QUEUES = ("media",)
+"""What runs for minutes or hours has threads of its own: a mail must not wait for a download."""
 
 
 class Background:
-    """Worker and beat: `start` returns at once, `stop` waits for running tasks up to a limit.
+    """Workers and beat: `start` returns at once, `stop` waits for running tasks up to a limit.
 
     A task that is cut off by the end of the process loses nothing: work that matters is a Job row, and its lease
     lets the next start pick it up.
     """
 
-    def __init__(self, *, threads: int) -> None:
+    def __init__(self, *, threads: int, media_threads: int) -> None:
         self.threads = threads
-        self._worker: Any = None
+        self.media_threads = media_threads
         self._beat: Any = None
+        self._making = threading.Lock()
         self._started: list[threading.Thread] = []
 
     def start(self) -> None:
@@ -30,7 +34,12 @@ class Background:
             logging.getLogger(chatty).setLevel(logging.WARNING)
         # It warns that the in-memory broker has no host name.
         logging.getLogger("kombu.connection").setLevel(logging.ERROR)
-        for name, run in (("worker", self._run_worker), ("beat", self._run_beat)):
+        runs: tuple[tuple[str, Callable[[], None]], ...] = (
+            ("worker", lambda: self._run_worker("embedded", QUEUES, self.threads)),
+            ("media", lambda: self._run_worker("media", MEDIA_QUEUES, self.media_threads)),
+            ("beat", self._run_beat),
+        )
+        for name, run in runs:
             thread = threading.Thread(target=run, name=name, daemon=True)
             thread.start()
             self._started.append(thread)
@@ -46,22 +55,24 @@ class Background:
             thread.join(seconds / len(self._started))
         return not any(thread.is_alive() for thread in self._started)
 
-    def _run_worker(self) -> None:
+    def _run_worker(self, name: str, queues: tuple[str, ...], threads: int) -> None:
         from celery import current_app as app
 
         try:
-            self._worker = app.WorkController(
-                app=app,
-                pool_cls="threads",
-                concurrency=self.threads,
-                queues=list(QUEUES),
-                loglevel="WARNING",
-                without_heartbeat=True,
-                without_mingle=True,
-                without_gossip=True,
-                hostname="embedded@hiroba",
-            )
-            self._worker.start()
+            # Making one imports every module of tasks: the other would find half of them registered.
+            with self._making:
+                worker = app.WorkController(
+                    app=app,
+                    pool_cls="threads",
+                    concurrency=threads,
+                    queues=list(queues),
+                    loglevel="WARNING",
+                    without_heartbeat=True,
+                    without_mingle=True,
+                    without_gossip=True,
+                    hostname=f"{name}@hiroba",
+                )
+            worker.start()
         except Exception:
             logger.exception("the worker stopped; tasks wait until the next start")
 

@@ -60,7 +60,7 @@ def _serve(host: str, port: int) -> str | None:
 
     application = import_string(settings.ASGI_APPLICATION)
     http = application.application_mapping["http"]
-    background = Background(threads=settings.WORKER_THREADS)
+    background = Background(threads=settings.WORKER_THREADS, media_threads=settings.MEDIA_THREADS)
 
     def ready() -> None:
         _say(f"Hiroba is at http://{_shown(host)}:{port}/   (Ctrl-C stops it)")

@@ -18,6 +18,7 @@ from twisted.internet import reactor as _reactor
 from twisted.web import http
 
 from core.errors import DomainError, MalformedRequest, PayloadTooLarge
+from core.serve import sendfile
 from core.serve.socket_protocol import SocketFactory
 from core.serve.wsgi_bridge import BODY_EXTENSION, refusal
 
@@ -137,6 +138,25 @@ class Request(WebRequest):
         """The connection is gone; wake the sender so that it notices."""
         self.resumeProducing()
 
+    async def send_file(self, file: int, offset: int, count: int) -> None:
+        """Send `count` bytes of an open file, as many as `Content-Length` says. Raises OSError when the client left first."""
+        http.Request.write(self, b"")  # the head
+        if self._disconnected or self.channel is None:
+            raise ConnectionResetError("the client has left")
+        sender = sendfile.FileSender(self.channel.transport, file, offset, count)
+        sender.begin()
+        try:
+            await sender.done
+        except ConnectionResetError:
+            raise
+        except OSError:
+            if self.channel is not None:
+                self.channel.loseConnection()  # less was sent than promised: nothing else tells the client
+            raise
+        finally:
+            sender.end()
+        self.sentLength += count
+
     def finish(self) -> None:
         """End the response."""
         if self._writable is not None:
@@ -224,6 +244,8 @@ class EmbeddedServer(Server):
         """Give the application the body as a file, too."""
         if scope["type"] == "http":
             scope["extensions"] = {BODY_EXTENSION: protocol.body}
+            if sendfile.IS_ABLE:
+                scope["extensions"][sendfile.EXTENSION] = {}
         queue = super().create_application(protocol, scope)
         if queue is not None:
             application = self.connections[protocol]["application_instance"]
@@ -247,6 +269,11 @@ class EmbeddedServer(Server):
 
     async def handle_reply(self, protocol: Any, message: dict[str, Any]) -> None:
         """Send, then wait until the client has room for more. Raises OSError when it has left (ASGI 2.4)."""
+        if message["type"] == sendfile.EXTENSION:
+            if protocol not in self.connections or self.connections[protocol].get("disconnected"):
+                raise ConnectionResetError("the client has left")
+            await protocol.send_file(message["file"], message["offset"], message["count"])
+            return
         is_stream = message["type"] == "http.response.body" and message.get("more_body")
         if is_stream:
             protocol.stream()

@@ -11,14 +11,16 @@ import contextlib
 import contextvars
 import io
 import logging
+import os
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 from urllib.parse import unquote_to_bytes
 
 from core.errors import DomainError, PayloadTooLarge, ServiceUnavailable
+from core.serve import sendfile
 from core.serve.threads import CallThreads, OverloadedError, PinnedThreads
 
 logger = logging.getLogger(__name__)
@@ -33,11 +35,33 @@ CHUNK = 128 * 1024  # bytes of a file that are read and sent at a time
 BODY_EXTENSION = "hiroba.body"  # scope["extensions"] key under which our server hands over a complete body as a file
 
 
+class Part(NamedTuple):
+    """`length` bytes of an open file (a descriptor) from `offset` on."""
+
+    file: int
+    offset: int
+    length: int
+
+
 class FileChunks:
-    """`wsgi.file_wrapper`: a file read in chunks of `CHUNK` bytes, whatever block size the caller names."""
+    """`wsgi.file_wrapper`: a file read in chunks of `CHUNK` bytes, whatever block size the caller names.
+
+    What is no whole file says with an attribute `part` which bytes of which it is: (descriptor, offset, length).
+    """
 
     def __init__(self, file: IO[bytes], _block_size: int = CHUNK) -> None:
         self._file = file
+
+    def part(self, length: int) -> Part | None:
+        """The part of a file on disk that these `length` bytes are, None when they are none."""
+        if (part := getattr(self._file, "part", None)) is not None:
+            return Part(*part) if part[2] == length else None
+        try:
+            part = Part(self._file.fileno(), self._file.tell(), length)
+            is_whole = os.fstat(part.file).st_size - part.offset == length
+        except (AttributeError, OSError, ValueError):
+            return None
+        return part if is_whole else None
 
     def __iter__(self) -> Iterator[bytes]:
         while chunk := self._file.read(CHUNK):
@@ -51,12 +75,13 @@ class FileChunks:
 
 @dataclass(slots=True)
 class Answer:
-    """What the application said: status and headers, and the whole body or an iterator over it."""
+    """What the application said: status and headers, and the whole body, an iterator over it or a part of a file."""
 
     status: int = 500
     headers: list[tuple[bytes, bytes]] = field(default_factory=list)
     body: bytes = b""
     chunks: Iterator[bytes] | None = None
+    part: Part | None = None
     close: Callable[[], None] | None = None
     context: contextvars.Context | None = None
 
@@ -108,7 +133,9 @@ class WSGIBridge:
             return
         # A client that leaves does not stop a running view, so its result is awaited in every case.
         answer = await asyncio.shield(call)
-        if answer.chunks is None:
+        if answer.part is not None:
+            await self._send_part(answer, answer.part, send)
+        elif answer.chunks is None:
             await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
             await send({"type": "http.response.body", "body": answer.body})
         else:
@@ -131,6 +158,18 @@ class WSGIBridge:
         answer = context.run(_call_application, self.application, scope, body)
         answer.context = context
         return answer
+
+    async def _send_part(self, answer: Answer, part: Part, send: Send) -> None:
+        """The server sends the file itself: no thread is held, however slowly the client reads."""
+        try:
+            await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
+            await send({"type": sendfile.EXTENSION, "file": part.file, "offset": part.offset, "count": part.length})
+            await send({"type": "http.response.body", "body": b""})
+        except OSError:
+            logger.debug("the client left a file")
+        finally:
+            if answer.close is not None:
+                self.streams.lane().call((answer.context or contextvars.Context()).run, _close_quietly, answer.close)
 
     async def _stream(self, answer: Answer, receive: Receive, send: Send) -> None:
         lane = self.streams.lane()
@@ -173,13 +212,23 @@ def _call_application(application: Any, scope: Scope, body: IO[bytes]) -> Answer
         if getattr(iterable, "streaming", None) is False or isinstance(iterable, list | tuple):
             answer.body = b"".join([*written, *iterable])
             return answer
-        keep_open = _begin_stream(answer, iterable, b"".join(written))
+        if not written and sendfile.EXTENSION in scope.get("extensions", {}):
+            answer.part = _part_of(answer, iterable)
+        keep_open = answer.part is not None or _begin_stream(answer, iterable, b"".join(written))
         return answer
     finally:
         if keep_open:
             answer.close = lambda: _close_all(close, body.close)
         else:
             _close_all(close, body.close)
+
+
+def _part_of(answer: Answer, iterable: Iterable[bytes]) -> Part | None:
+    """The part of a file that the answer is, when it is one and longer than what is read at once anyway."""
+    if not isinstance(iterable, FileChunks):
+        return None
+    length = next((value for name, value in answer.headers if name.lower() == b"content-length"), b"")
+    return iterable.part(int(length)) if length.isdigit() and int(length) > CHUNK else None
 
 
 def _begin_stream(answer: Answer, iterable: Iterable[bytes], written: bytes) -> bool:

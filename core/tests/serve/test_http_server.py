@@ -169,6 +169,51 @@ def test_a_file_arrives_whole(tiny: Tiny) -> None:
     assert connection.getresponse().read() == tiny.big.read_bytes()
 
 
+@pytest.mark.parametrize(
+    ("offset", "length"), [(0, 1_000_000), (1_048_570, 200_000), (60 * 1024**2, 4 * 1024**2), (7, 9)]
+)
+def test_a_part_of_a_file_arrives_and_the_connection_goes_on(tiny: Tiny, offset: int, length: int) -> None:
+    whole = tiny.big.read_bytes()
+    connection = tiny.connect()
+    for _turn in range(3):
+        connection.request("GET", f"/part?{offset}-{length}")
+        answer = connection.getresponse()
+        assert (answer.status, answer.read() == whole[offset : offset + length]) == (206, True)
+        connection.request("GET", "/")
+        assert connection.getresponse().read()
+
+
+def test_requests_sent_ahead_are_answered_in_order(tiny: Tiny) -> None:
+    ask = b"GET /part?0-300000 HTTP/1.1\r\nHost: x\r\n%s\r\n"
+    answer = tiny.raw(ask % b"" + ask % b"Connection: close\r\n", most=2_000_000)
+    first, second = answer.split(b"HTTP/1.1 206 ")[1:]
+    assert first.endswith(bytes(300_000))
+    assert second.endswith(bytes(300_000))
+
+
+def test_a_file_that_is_shorter_than_was_said_ends_the_connection(tiny: Tiny) -> None:
+    answer = tiny.raw(b"GET /shrunk HTTP/1.1\r\nHost: x\r\n\r\n", most=2_000_000)
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert b"Content-Length: 1000000" in head
+    assert body == TINY.read_bytes()
+
+
+def test_twenty_slow_readers_get_their_file_and_hold_up_nobody(tiny: Tiny) -> None:
+    whole = tiny.big.read_bytes()
+    readers = [socket.create_connection(("127.0.0.1", tiny.port), timeout=10) for _ in range(20)]
+    for reader in readers:
+        reader.sendall(b"GET /file HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+    connection = tiny.connect()
+    for _turn in range(20):
+        connection.request("GET", "/")
+        assert connection.getresponse().read()
+    for reader in readers[1:]:
+        reader.close()  # in the middle of their files
+    with readers[0].makefile("rb") as answer:
+        assert answer.read().partition(b"\r\n\r\n")[2] == whole
+    readers[0].close()
+
+
 def test_a_reader_that_stops_holds_neither_memory_nor_a_thread(tiny: Tiny) -> None:
     before = tiny.rss()
     readers = [socket.create_connection(("127.0.0.1", tiny.port), timeout=10) for _ in range(8)]

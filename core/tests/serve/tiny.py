@@ -36,6 +36,13 @@ def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]
     if path == "/file":
         start_response("200 OK", [("Content-Length", str(Path(os.environ["BIG_FILE"]).stat().st_size))])
         return environ["wsgi.file_wrapper"](Path(os.environ["BIG_FILE"]).open("rb"))
+    if path == "/part":
+        offset, length = (int(number) for number in environ["QUERY_STRING"].split("-"))
+        start_response("206 Partial Content", [("Content-Length", str(length))])
+        return environ["wsgi.file_wrapper"](FilePart(Path(os.environ["BIG_FILE"]).open("rb"), offset, length))
+    if path == "/shrunk":
+        start_response("200 OK", [("Content-Length", "1000000")])
+        return environ["wsgi.file_wrapper"](FilePart(Path(__file__).open("rb"), 0, 1_000_000))
     if path in ("/slow", "/aside"):
         time.sleep(1.0)
     size = len(environ["wsgi.input"].read())
@@ -52,8 +59,10 @@ def main() -> None:
     from core.serve.http_server import EmbeddedServer
 
     django.setup()
+    global FilePart
     from channels.routing import ProtocolTypeRouter
 
+    from catalog.streaming.ranges import FilePart
     from core.serve.sockets import closed
     from core.serve.wsgi_bridge import Aside, WSGIBridge
 
