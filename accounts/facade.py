@@ -30,6 +30,7 @@ from accounts.services.mutes import muted_check, muted_row_check, user_mute
 from accounts.services.notices import notice_send
 from accounts.services.profiles import bio_moderate
 from accounts.services.push import push_send
+from accounts.site_sessions import staff_timeout_register
 from accounts.templatetags.people import avatar
 from accounts.visibility import Visibility
 
@@ -109,5 +110,6 @@ __all__ = [
     "sees_adult",
     "sees_hidden",
     "session_by_access_token",
+    "staff_timeout_register",
     "user_mute",
 ]

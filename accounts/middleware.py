@@ -13,8 +13,8 @@ from django.utils.functional import SimpleLazyObject
 
 from accounts.models import User, UserSession
 from accounts.selectors.sessions import is_alive, session_with_person
-from accounts.services.sessions import session_seen, site_session_adopt
-from accounts.site_sessions import ROW_KEY
+from accounts.services.sessions import session_revoke, session_seen, site_session_adopt
+from accounts.site_sessions import ROW_KEY, is_timed_out
 from core.proxies import client_address
 
 
@@ -48,8 +48,9 @@ def _session_of(request: HttpRequest) -> UserSession | None:
 def session_of_store(store: SessionBase) -> UserSession | None:
     """The living session that a site session names, its person selected; None otherwise. Sockets ask this as well.
 
-    A row that ended, or a password set since, empties the site session, as Django does. A suspended person's is left
-    alone: what ends it for good is that suspending revokes the row.
+    A row that ended, or a password set since, empties the site session, as Django does; so do staff who did nothing for
+    longer than the operator lets them (`is_timed_out`). A suspended person's is left alone: what ends it for good is that
+    suspending revokes the row.
     """
     user_id, row_id = store.get(auth.SESSION_KEY), store.get(ROW_KEY)
     if user_id is None or row_id is None:
@@ -58,7 +59,13 @@ def session_of_store(store: SessionBase) -> UserSession | None:
     if session is None or session.revoked_at or not _has_password_of(store, session.user):
         store.flush()
         return None
-    return session if is_alive(session) else None
+    if not is_alive(session):
+        return None
+    if is_timed_out(session):
+        session_revoke(session=session, reason="timed_out")
+        store.flush()
+        return None
+    return session
 
 
 def _has_password_of(store: SessionBase, user: User) -> bool:

@@ -2,8 +2,9 @@
 
 import datetime
 import hashlib
+from collections.abc import Callable
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from asgiref.sync import sync_to_async
 from django.contrib.sessions.backends import db
@@ -12,8 +13,30 @@ from django.utils import timezone
 
 from core.kept_queries import KeptQuery
 
+if TYPE_CHECKING:
+    from accounts.models import UserSession
+
 ROW_KEY = "user_session"
 """Under this the site session's data holds the id of its `UserSession`."""
+
+StaffTimeout = Callable[[], datetime.timedelta]
+_staff_timeouts: list[StaffTimeout] = []
+
+
+def staff_timeout_register(function: StaffTimeout) -> None:
+    """Let an app above say how long staff may do nothing on the site before they have to sign in again; the shortest counts.
+
+    `function` is asked in every request of staff, so it is cheap. Without any, staff stay signed in as everybody does.
+    """
+    if function not in _staff_timeouts:
+        _staff_timeouts.append(function)
+
+
+def is_timed_out(session: "UserSession") -> bool:
+    """Whether the session is one of staff on the site that nobody used for too long. Noted to a minute (`session_seen`)."""
+    if not _staff_timeouts or session.kind != "site" or not session.user.is_staff:
+        return False
+    return timezone.now() - session.last_seen_at >= min(function() for function in _staff_timeouts)
 
 
 def stored_key(session_key: str) -> str:

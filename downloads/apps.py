@@ -12,6 +12,7 @@ class DownloadsConfig(AppConfig):
         from catalog.facade import AnimeMerged, AnimeSplit, root_register
         from core.events import subscribe
         from downloads import personal_data  # noqa: F401 — data of people
+        from downloads.configuration.effects import effects_install
         from downloads.live.sockets import sockets_register
         from downloads.queue import jobs  # noqa: F401 — does its kinds of jobs
         from downloads.queue.following import downloads_follow_merge, downloads_follow_split
@@ -22,3 +23,4 @@ class DownloadsConfig(AppConfig):
         subscribe(AnimeMerged)(downloads_follow_merge)
         subscribe(AnimeSplit)(downloads_follow_split)
         sockets_register()
+        effects_install()

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """Sizes in bytes, rates in bytes a second, times as said. Defaults are what a new installation has.
+    """Sizes in bytes, rates in bytes a second, times as said. Defaults are what a new installation has (but for folders and log
+    level: `checks.defaults`), smallest and largest numbers are in `checks.BOUNDS`.
 
     anime_directory: the library's root ("library:…" paths are relative to it). download_directory: where parts lie until
         they are whole; on the same file system the last move is atomic.
@@ -16,7 +17,7 @@ class Configuration:
     stall_seconds: the watchdog's patience. recycle_days: how long replaced and removed files are kept, 0 keeps none.
     allowed_hosts: where streams may be fetched from ("cdn.example.org", ".example.org" with all below it, with ":port").
     language, variant, quality: what is taken where a request says nothing.
-    session_timeout_hours: how long staff stay signed in on the site. log_level: debug, info, warning or error.
+    session_timeout_hours: so long staff stay signed in on the site without doing anything. log_level: debug, info, warning or error.
     scan_on_change: whether the library's folders are watched.
     """
 
