@@ -5,7 +5,10 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from celery import Celery
 
 logger = logging.getLogger(__name__)
 
@@ -34,9 +37,10 @@ class Background:
             logging.getLogger(chatty).setLevel(logging.WARNING)
         # It warns that the in-memory broker has no host name.
         logging.getLogger("kombu.connection").setLevel(logging.ERROR)
+        apps = _applications()
         runs: tuple[tuple[str, Callable[[], None]], ...] = (
-            ("worker", lambda: self._run_worker("embedded", QUEUES, self.threads)),
-            ("media", lambda: self._run_worker("media", MEDIA_QUEUES, self.media_threads)),
+            ("worker", lambda: self._run_worker(apps[0], "embedded", QUEUES, self.threads)),
+            ("media", lambda: self._run_worker(apps[1], "media", MEDIA_QUEUES, self.media_threads)),
             ("beat", self._run_beat),
         )
         for name, run in runs:
@@ -55,9 +59,7 @@ class Background:
             thread.join(seconds / len(self._started))
         return not any(thread.is_alive() for thread in self._started)
 
-    def _run_worker(self, name: str, queues: tuple[str, ...], threads: int) -> None:
-        from celery import current_app as app
-
+    def _run_worker(self, app: Celery, name: str, queues: tuple[str, ...], threads: int) -> None:
         try:
             # Making one imports every module of tasks: the other would find half of them registered.
             with self._making:
@@ -85,3 +87,13 @@ class Background:
             self._beat.start(embedded_process=False)
         except Exception:
             logger.exception("beat stopped; periodic tasks wait until the next start")
+
+
+def _applications() -> tuple[Celery, Celery]:
+    """The site's own and another like it: which queues are read is remembered by the application, not by its worker."""
+    from celery import Celery, current_app
+
+    other = Celery("hiroba-media", set_as_current=False)
+    other.config_from_object("django.conf:settings", namespace="CELERY")
+    other.autodiscover_tasks()
+    return current_app._get_current_object(), other

@@ -8,8 +8,8 @@ from typing import Any
 
 EXTENSION = "http.response.zerocopysend"  # the key in an ASGI scope's extensions and the type of the message
 IS_ABLE = hasattr(os, "sendfile")
-AT_ONCE = 1024 * 1024  # bytes after which other connections get their turn
-AHEAD = 8 * AT_ONCE  # the kernel is told to have this much of the file ready, so that no disk holds up the event loop
+AT_ONCE = 4 * 1024 * 1024  # bytes after which other connections get their turn
+AHEAD = 2 * AT_ONCE  # the kernel is told to have this much of the file ready, so that no disk holds up the event loop
 
 
 class FileSender:
