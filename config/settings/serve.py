@@ -11,6 +11,7 @@ REQUEST_THREADS = env.int("REQUEST_THREADS", default=6)
 REQUEST_BACKLOG = env.int("REQUEST_BACKLOG", default=256)  # waiting requests before 503
 REQUEST_BODY_LIMIT = env.int("REQUEST_BODY_LIMIT", default=64 * 1024**2)  # bytes
 WORKER_THREADS = env.int("WORKER_THREADS", default=3)
+MEDIA_THREADS = env.int("MEDIA_THREADS", default=4)  # downloads, scans, pictures of files
 DEMO_DATA = env.bool("DEMO_DATA", default=True)  # load it into an empty catalogue
 
 # Where anybody may have a password hashed (each takes a core for some 25 ms): POSTs to these have threads of their own,
