@@ -127,7 +127,7 @@ from catalog.services.episode_sources import (
     sources_retire,
 )
 from catalog.services.episode_subtitles import SubtitleDraft, subtitles_below, subtitles_put, subtitles_remove
-from catalog.services.local_paths import local_paths_move, sources_at
+from catalog.services.local_paths import LocalFacts, local_paths_move, local_sources_describe, sources_at
 from catalog.services.merging import anime_merge
 from catalog.services.posters import anime_poster_set
 from catalog.services.ratings import rating_set, ratings_set, ratings_statistics_refresh
@@ -187,6 +187,7 @@ __all__ = [
     "LabelPage",
     "LabelledAnime",
     "LinkDraft",
+    "LocalFacts",
     "NamedAnime",
     "Names",
     "Observed",
@@ -294,6 +295,7 @@ __all__ = [
     "language_of",
     "library_root",
     "local_paths_move",
+    "local_sources_describe",
     "mal_label_id",
     "names_of",
     "observed_register",

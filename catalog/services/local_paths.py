@@ -1,12 +1,17 @@
 """Files of a library that moved: what plays from them and the texts beside them follow."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django.db import transaction
 
-from catalog.models import Episode, EpisodeSource, SourceKind, SubtitleTrack
+from catalog.events import EpisodePublished
+from catalog.models import Episode, EpisodeKind, EpisodeSource, SourceKind, SubtitleTrack
+from catalog.selectors.releases import variants_of_episodes
 from catalog.services.changes import catalog_touch
+from core.events import emit
 
 _BATCH = 400
 _T = TypeVar("_T", str, int)
@@ -36,6 +41,46 @@ def local_paths_move(*, paths: Mapping[str, str]) -> int:
             touched.update(Episode.objects.filter(pk__in=part).order_by().values_list("anime", flat=True))
         catalog_touch(anime_ids=touched)
     return len(moved)
+
+
+@dataclass(frozen=True, slots=True)
+class LocalFacts:
+    """What a look inside a file told: `height` in pixels (0 unknown), the languages of its sound, first the default."""
+
+    height: int
+    audio_languages: tuple[str, ...]
+
+
+def local_sources_describe(*, facts: Mapping[str, LocalFacts]) -> int:
+    """Write what is inside local files to their sources, {stored path: facts}; how many rows changed.
+
+    `EpisodePublished` tells each variant that did not play before: a second language of sound may be one.
+    """
+    with transaction.atomic():
+        rows = [
+            row
+            for part in _parts(facts)
+            for row in EpisodeSource.objects.filter(kind=SourceKind.LOCAL, path__in=part).select_related("episode")
+        ]
+        changed = []
+        for row in rows:
+            told = facts[row.path]
+            new = (told.height or row.quality, list(told.audio_languages))
+            if (row.quality, row.audio_languages) != new:
+                row.quality, row.audio_languages = new
+                changed.append(row)
+        numbers: dict[int, set[int]] = defaultdict(set)
+        for row in changed:
+            if row.episode.kind == EpisodeKind.REGULAR:
+                numbers[row.episode.anime_id].add(row.episode.number)
+        before = {anime_id: variants_of_episodes(anime_id, numbers[anime_id]) for anime_id in sorted(numbers)}
+        EpisodeSource.objects.bulk_update(changed, ["quality", "audio_languages"], batch_size=_BATCH)
+        for anime_id, known in before.items():
+            published = variants_of_episodes(anime_id, numbers[anime_id]) - known
+            for one in sorted(published, key=lambda one: (one.number, one.kind, one.language)):
+                emit(EpisodePublished(one.anime_id, one.number, one.kind, one.language))
+        catalog_touch(anime_ids={row.episode.anime_id for row in changed})
+    return len(changed)
 
 
 def _move(model: Any, changed: Mapping[str, str]) -> list[int]:

@@ -5,7 +5,7 @@ import pytest
 from catalog.models import EpisodeSource, SubtitleTrack
 from catalog.services.episode_sources import Origin, SourceDraft, sources_put_many
 from catalog.services.episode_subtitles import SubtitleDraft, subtitles_below, subtitles_put, subtitles_remove
-from catalog.services.local_paths import local_paths_move, sources_at
+from catalog.services.local_paths import LocalFacts, local_paths_move, local_sources_describe, sources_at
 from catalog.tests.factories import AnimeFactory, EpisodeFactory, EpisodeSourceFactory, SubtitleTrackFactory
 
 pytestmark = pytest.mark.django_db
@@ -57,3 +57,15 @@ def test_subtitles_are_put_once_and_taken_away_with_their_file():
     assert subtitles_below("library:s/") == {"library:s/1.en.ass"}
     assert subtitles_remove(paths=["library:s/1.en.ass", "library:s/none"]) == 1
     assert not SubtitleTrack.objects.exists()
+
+
+def test_a_look_inside_tells_height_and_languages_once():
+    episode = EpisodeFactory()
+    source = EpisodeSourceFactory(
+        episode=episode, translation=None, kind="local", url="", path="library:a.mkv", quality=0
+    )
+    facts = {"library:a.mkv": LocalFacts(720, ("ja", "de")), "library:none": LocalFacts(1, ())}
+    assert local_sources_describe(facts=facts) == 1
+    source.refresh_from_db()
+    assert (source.quality, source.audio_languages) == (720, ["ja", "de"])
+    assert local_sources_describe(facts=facts) == 0
