@@ -88,6 +88,9 @@ class Child:
             self._process.kill()
         self._process.wait()
 
+    def is_alive(self) -> bool:
+        return self._process.poll() is None
+
     def pid(self) -> int:
         return self._process.pid
 
@@ -178,8 +181,11 @@ class Children:
 
     def _taken(self) -> Child:
         with self._lock:
-            if self._idle:
-                return self._idle.pop()
+            while self._idle:
+                child = self._idle.pop()
+                if child.is_alive():
+                    return child
+                child.end()
         try:
             return Child()
         except _Ended as ended:

@@ -11,16 +11,16 @@ FRAMES = 3
 """So many whole frames of each stream show that a place decodes."""
 
 
-def decode_points(path: str, demuxer: str, points: list[float]) -> list[dict[str, Any]]:
+def decode_points(path: str, demuxer: str, points: list[float], is_whole: bool = True) -> list[dict[str, Any]]:
     """For each point (seconds): per stream index how many frames were whole, and the time of the last.
 
-    The last point is read to the end of the file (at most `PACKETS` × 20 packets).
+    The last point is read to the end of the file (at most `PACKETS` × 20 packets) where the file `is_whole`.
     """
     with opened(path, demuxer) as container:
         streams = [stream for stream in container.streams if stream.type in ("video", "audio") and _decodes(stream)]
         for stream in streams:
             stream.thread_type = "SLICE"
-        return [_at(container, streams, point, is_last=point == points[-1]) for point in points]
+        return [_at(container, streams, point, is_last=is_whole and point == points[-1]) for point in points]
 
 
 def _decodes(stream: Any) -> bool:
