@@ -9,7 +9,7 @@ import os
 import re
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -56,7 +56,10 @@ def recycle(path: Path, root: Path | None = None) -> str:
         target = _bin(real) / name / relative
         made = disk.folders_make(real, target.parent)
         try:
-            _move(real / relative, target, relative)
+            # The folder is new, so there is nothing that a rename could replace; and it leaves no second name to a kill.
+            _move(real / relative, target, relative, Path.rename)
+            disk.folder_sync(target.parent)
+            disk.folder_sync((real / relative).parent)
         except BaseException:
             disk.folders_unmake(made)
             raise
@@ -84,10 +87,13 @@ def recycled_restore(name: str, root: Path | None = None) -> Path:
             relative = place_of(real, PurePosixPath(found.path))
             target = real / relative
             if disk.file_stat(target) is not None:
-                raise PlaceTaken()
+                if not target.samefile(entry / found.path):
+                    raise PlaceTaken()
+                _remove(entry)  # a kill came between its two names
+                return target
             made = disk.folders_make(real, target.parent)
             try:
-                _move(entry / found.path, target, relative)
+                _move(entry / found.path, target, relative, disk.file_publish)
             except BaseException:
                 disk.folders_unmake(made)
                 raise
@@ -161,10 +167,10 @@ def _moment(name: str) -> datetime:
     return datetime.strptime(match[1], _MOMENT).replace(tzinfo=UTC)
 
 
-def _move(source: Path, target: Path, relative: PurePosixPath) -> None:
-    """Within one root, which may hold folders of other file systems."""
+def _move(source: Path, target: Path, relative: PurePosixPath, take: Callable[[Path, Path], object]) -> None:
+    """Within one root, which may hold folders of other file systems: then it is copied."""
     try:
-        disk.file_publish(source, target)
+        take(source, target)
     except OSError as error:
         if error.errno != errno.EXDEV:
             raise

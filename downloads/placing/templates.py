@@ -88,7 +88,7 @@ def _part_read(text: str, wrong: list[Text]) -> Part:
         wrong.append(_("A folder or file must not be empty, hidden, or end with a dot or a space."))
     if not _is_balanced(own):
         wrong.append(_("A bracket is opened and not closed, or the other way round."))
-    if len(own.encode()) > MAX_LITERAL:
+    if len(own.encode(errors="replace")) > MAX_LITERAL:
         wrong.append(_("A folder or file has too much text of its own."))
     names = [token.field for token in tokens if token.field]
     if len(names) > len(set(names)):
