@@ -127,6 +127,24 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     Path(target).write_text(json.dumps({"counts": counts, "skipped": reasons}), encoding="utf-8")
 
 
+@pytest.fixture(scope="session")
+def django_db_keepdb(request: pytest.FixtureRequest, django_db_modify_db_settings: None) -> bool:
+    """On SQLite the test's database begins as a copy of one that was migrated once, so Django is told to keep what is there.
+
+    Migrating takes ten seconds of every process of tests; on PostgreSQL a template does the same (tests/settings.py).
+    """
+    from django.conf import settings
+
+    chosen = request.config.getvalue
+    default = settings.DATABASES["default"]
+    if chosen("reuse_db") or chosen("create_db") or chosen("nomigrations") or "sqlite3" not in default["ENGINE"]:
+        return bool(chosen("reuse_db"))
+    from tests.services.databases import tables_put
+
+    tables_put(Path(default["TEST"]["NAME"]))
+    return True
+
+
 @pytest.fixture
 def celery_eager(settings: Any) -> Iterator[None]:
     """Tasks run at once, in the caller, and their errors are raised."""

@@ -23,6 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from tests.services import instances  # noqa: E402
+from tests.services.databases import postgres_migrating  # noqa: E402
 
 REQUIRE_SERVICES = os.environ.get("REQUIRE_SERVICES") == "1"
 FIRST = "not postgres and not redis"
@@ -128,27 +129,53 @@ def last_round(sums: Sums, extra: list[str], *, is_fast: bool) -> None:
     Round("What is timed", f"{FIRST} and timed" + (" and not browser" if is_fast else ""), arguments, {}).end(sums)
 
 
-def second_round(sums: Sums, extra: list[str]) -> None:
+class Services:
+    """What is installed of PostgreSQL and Redis, started at once: the tables are made while the first round runs."""
+
+    def __init__(self, stack: contextlib.ExitStack) -> None:
+        self.found = {
+            "postgres": instances.postgres_folder() is not None,
+            "redis": instances.redis_binary() is not None,
+        }
+        self._environment: dict[str, str] = {}
+        self._migrating: subprocess.Popen[bytes] | None = None
+        if self.found["postgres"]:
+            self._environment["DATABASE_URL"] = url = stack.enter_context(instances.postgres()).url
+            self._migrating = stack.enter_context(postgres_migrating(url))
+        if self.found["redis"]:
+            self._environment["REDIS_URL"] = stack.enter_context(instances.redis()).url
+
+    def ready(self) -> dict[str, str]:
+        """The environment of a round on them. When migrating failed each worker does it itself, and its tests say what is wrong."""
+        if self._migrating is not None and self._migrating.wait() == 0:
+            # Each worker's database is then a copy of this one, which nothing else touches.
+            self._environment["TEST_TEMPLATE"] = self._environment["DATABASE_URL"].rpartition("/")[2]
+        return self._environment
+
+
+def second_round(services: Services, sums: Sums, extra: list[str]) -> None:
     """Everything but the browser and what is marked `once` or `timed` again, on what is installed of PostgreSQL and Redis."""
-    found = {"postgres": instances.postgres_folder() is not None, "redis": instances.redis_binary() is not None}
-    for name in [name for name, is_found in found.items() if not is_found]:
+    absent = [name for name, is_found in services.found.items() if not is_found]
+    for name in absent:
         sums.skipped.append(f"the round on {name}: its binaries are neither on PATH nor in Debian's folders")
         if REQUIRE_SERVICES:
             sums.counts["failed"] += 1
             sums.code = 1
-    if not any(found.values()):
-        return
-    with contextlib.ExitStack() as stack:
-        environment, names = {}, []
-        if found["postgres"]:
-            environment["DATABASE_URL"] = stack.enter_context(instances.postgres()).url
-            names.append("PostgreSQL")
-        if found["redis"]:
-            environment["REDIS_URL"] = stack.enter_context(instances.redis()).url
-            names.append("Redis")
-        absent = [name for name, is_found in found.items() if not is_found]
+    names = [name for key, name in (("postgres", "PostgreSQL"), ("redis", "Redis")) if services.found[key]]
+    if names:
         marks = " and ".join(f"not {name}" for name in ["browser", "once", "timed", *absent])
-        Round(" + ".join(names), marks, on_workers(extra), environment).end(sums)
+        Round(" + ".join(names), marks, on_workers(extra), services.ready()).end(sums)
+
+
+def rounds(sums: Sums, extra: list[str]) -> None:
+    """All of them."""
+    with contextlib.ExitStack() as stack:
+        browser = browser_round(extra)
+        services = Services(stack)
+        first_round(sums, extra, is_fast=False)
+        second_round(services, sums, extra)
+        browser.end(sums)
+    last_round(sums, extra, is_fast=False)
 
 
 def main() -> int:
@@ -156,12 +183,11 @@ def main() -> int:
     fast = "--fast" in extra
     extra = [argument for argument in extra if argument != "--fast"]
     started, sums = time.monotonic(), Sums()
-    browser = None if fast else browser_round(extra)
-    first_round(sums, extra, is_fast=fast)
-    if browser is not None:
-        second_round(sums, extra)
-        browser.end(sums)
-    last_round(sums, extra, is_fast=fast)
+    if fast:
+        first_round(sums, extra, is_fast=True)
+        last_round(sums, extra, is_fast=True)
+    else:
+        rounds(sums, extra)
     counts = sums.counts
     lines = ["", "===== skipped, and why =====", *(sums.skipped or ["nothing"]), ""]
     seconds = time.monotonic() - started

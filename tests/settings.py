@@ -36,3 +36,6 @@ OAUTH_CLIENTS = {"google": ("tests-client", "tests-secret")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file as in production: the shared in-memory database has table locks that no user ever meets.
     DATABASES["default"]["TEST"] = {"NAME": f"{_folder}/test.sqlite3"}
+elif template := os.environ.get("TEST_TEMPLATE"):
+    # A migrated database without rows, on the server that scripts/test.py started: what is made anew is a copy of it.
+    DATABASES["default"]["TEST"] = {"TEMPLATE": template}
