@@ -80,8 +80,10 @@ from catalog.selectors.keeping import (
     sources_fetchable,
 )
 from catalog.selectors.keeping_many import (
+    AirDays,
     AnimeSpan,
     EpisodeKnown,
+    air_days,
     anime_spans,
     episodes_known,
     sources_of_many,
@@ -147,6 +149,7 @@ __all__ = [
     "SOURCE_RANKS",
     "TRANSLATION_KINDS",
     "AgeRating",
+    "AirDays",
     "Airing",
     "AnimeCollections",
     "AnimeFacts",
@@ -216,6 +219,7 @@ __all__ = [
     "Updated",
     "Variant",
     "Window",
+    "air_days",
     "anime_adult_check",
     "anime_adult_filter",
     "anime_audiences",

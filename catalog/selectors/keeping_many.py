@@ -3,12 +3,13 @@
 import datetime
 from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from catalog.importing.calendar import TOKYO
-from catalog.models import Anime, AnimeStatus, Episode, EpisodeSource, SourceHealth
+from catalog.models import Anime, AnimeStatus, Episode, EpisodeKind, EpisodeSource, SourceHealth
 from catalog.selectors.keeping import FETCHABLE, HEALTH_ORDER, FetchableSource, Place
 from catalog.selectors.releases import NATIVE
 
@@ -29,18 +30,34 @@ class AnimeSpan:
     def has_aired(self, number: int, aired_on: datetime.date | None, *, newest: int, today: datetime.date) -> bool:
         """Whether regular episode `number` was shown by `today` (in Tokyo). `newest` is the highest whose day is past, 0 for none.
 
-        Its own day decides. Without one: nothing of what has not begun, all that came before `newest` and all of what is over;
+        Its own day decides. Without one: all that came before `newest`, nothing of what has not begun, all of what is over;
         of what airs as many as weeks began, where no episode has a day.
         """
         if aired_on is not None:
             return aired_on <= today
-        if self.status == AnimeStatus.UPCOMING or (self.start_date is not None and self.start_date > today):
-            return False
-        if self.status != AnimeStatus.AIRING or number <= newest:
+        if number <= newest:
             return True
-        if newest or self.start_date is None:
-            return not newest
-        return number <= (today - self.start_date) // WEEK + 1
+        if not self.is_open(today):
+            return True
+        if newest or self.status != AnimeStatus.AIRING:
+            return False
+        return self.start_date is None or number <= (today - self.start_date) // WEEK + 1
+
+    def is_open(self, today: datetime.date) -> bool:
+        """Whether episodes without a day may still be to come."""
+        return self.status in (AnimeStatus.UPCOMING, AnimeStatus.AIRING) or (
+            self.start_date is not None and self.start_date > today
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class AirDays:
+    """Regular episodes that may be to come: `open` has those whose day is not past or not known (None). `newest` is the highest
+    whose day is past, 0 for none.
+    """
+
+    newest: int = 0
+    open: dict[int, datetime.date | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +91,17 @@ def episodes_known(anime_ids: Collection[int]) -> dict[int, dict[Place, EpisodeK
     for row in rows.values_list(*fields):
         found[row[0]][row[1], row[2]] = EpisodeKnown(*row)
     return dict(found)
+
+
+def air_days(anime_ids: Collection[int], *, today: datetime.date) -> dict[int, AirDays]:
+    """{anime id: days} of those that have any, without reading the rows of what aired long ago; two queries."""
+    rows = Episode.objects.filter(anime__in=set(anime_ids), kind=EpisodeKind.REGULAR)
+    newest = rows.filter(aired_on__lte=today).order_by().values_list("anime_id").annotate(newest=Max("number"))
+    found = {anime_id: AirDays(number) for anime_id, number in newest}
+    still = rows.filter(Q(aired_on=None) | Q(aired_on__gt=today)).order_by()
+    for anime_id, number, day in still.values_list("anime_id", "number", "aired_on"):
+        found.setdefault(anime_id, AirDays()).open[number] = day
+    return found
 
 
 def sources_of_many(anime_ids: Collection[int]) -> dict[int, dict[Place, list[FetchableSource]]]:
