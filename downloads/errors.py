@@ -67,6 +67,17 @@ class BackupNotFound(NotFound):
     title = _("There is no such backup")
 
 
+class LibraryMissing(DomainError):
+    """The library's folder is not there, or empty though it had files (a disk that is not mounted); `extra["path"]` names it.
+
+    Nothing was changed.
+    """
+
+    code = "library_missing"
+    status = 503
+    title = _("The folder of the library is not there")
+
+
 class DownloadFailed(DomainError):
     """Why an attempt ended."""
 
