@@ -79,21 +79,19 @@ def _changed(current: Configuration, changes: Mapping[str, Any]) -> Configuratio
 def _folders_check(values: Configuration, names: Mapping[str, Any]) -> None:
     """Try the folders among `names`; a floor among them is held against both."""
     wrong: Fields = {}
+    named = [name for name in FOLDERS if name in names]
+    if named and (nested := nesting_problem(values.anime_directory, values.download_directory)):
+        wrong[named[-1]] = [nested]
     for name in FOLDERS:
         folder = getattr(values, name)
-        if name in names:
+        if name in named and name not in wrong:
             found = folder_problems(folder, floor=values.free_space_floor)
-        elif "free_space_floor" in names:
+        elif name not in named and "free_space_floor" in names:
             found = space_problems(folder, floor=values.free_space_floor)
         else:
             continue
         if found:
             wrong[name] = found
-    if any(name in names for name in FOLDERS):
-        nested = nesting_problem(values.anime_directory, values.download_directory)
-        name = next(name for name in reversed(FOLDERS) if name in names)
-        if nested and name not in wrong:
-            wrong[name] = [nested]
     if wrong:
         raise ConfigurationInvalid(extra={"fields": wrong})
 

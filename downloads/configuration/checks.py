@@ -174,8 +174,9 @@ def _zone(value: object) -> str:
 def _quiet_hours(value: object) -> tuple[str, ...]:
     spans = []
     for text in _texts(value, MAX_QUIET_HOURS):
-        span = text.strip().replace("24:00", "00:00")
-        begin, _dash, end = span.partition("-")
+        begin, _dash, end = text.strip().partition("-")
+        end = "00:00" if end == "24:00" else end
+        span = f"{begin}-{end}"
         if not _SPAN.fullmatch(span) or begin == end:
             raise _Wrong(_("Each span is like 22:00-06:30."))
         spans.append(span)
