@@ -9,11 +9,12 @@ class DownloadsConfig(AppConfig):
     verbose_name = _("Downloads")
 
     def ready(self) -> None:
-        from catalog.facade import AnimeMerged, AnimeSplit, root_register
+        from catalog.facade import AnimeMerged, AnimeSplit, EpisodePublished, root_register
         from core.events import subscribe
         from downloads import personal_data  # noqa: F401 — data of people
         from downloads.configuration.effects import effects_install
         from downloads.live.sockets import sockets_register
+        from downloads.missing.following import episode_published
         from downloads.queue import jobs  # noqa: F401 — does its kinds of jobs
         from downloads.queue.following import downloads_follow_merge, downloads_follow_split
         from downloads.serving.roots import derived_root, library_root
@@ -24,3 +25,4 @@ class DownloadsConfig(AppConfig):
         subscribe(AnimeSplit)(downloads_follow_split)
         sockets_register()
         effects_install()
+        subscribe(EpisodePublished)(episode_published)

@@ -14,7 +14,6 @@ from downloads.missing.counting import Counted, counted
 from downloads.missing.gathering import EpisodeGap, facts_of_many, gaps_of
 from downloads.missing.states import GapState, Wish
 from downloads.missing.tallying import reasons_of
-from downloads.models import VariantFollow
 
 FOUND = 100
 """Anime that a search lists at most."""
@@ -118,8 +117,3 @@ def episode_gaps(anime_id: int, wish: Wish | None = None) -> list[EpisodeGap]:
     if anime_id not in facts:
         raise NotFound()
     return gaps_of(facts[anime_id], wish or wish_usual())
-
-
-def orders_of(anime_id: int) -> list[VariantFollow]:
-    """The standing orders of an anime; one query."""
-    return list(VariantFollow.objects.select_related("set_by").filter(anime=anime_id))
