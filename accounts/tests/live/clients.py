@@ -8,13 +8,13 @@ from asgiref.sync import async_to_sync
 from channels.testing import WebsocketCommunicator
 
 
-def connect(query: str = "", *, cookie: str = "", **headers: str) -> WebsocketCommunicator:
+def connect(query: str = "", *, path: str = "/live/session", cookie: str = "", **headers: str) -> WebsocketCommunicator:
     from channels.routing import get_default_application
 
     head = [(b"host", b"testserver"), *((name.encode(), value.encode()) for name, value in headers.items())]
     if cookie:
         head.append((b"cookie", f"theme=dark; sessionid={cookie}".encode()))
-    return WebsocketCommunicator(get_default_application(), f"/live/session{query}", headers=head)
+    return WebsocketCommunicator(get_default_application(), f"{path}{query}", headers=head)
 
 
 SECONDS = 10
