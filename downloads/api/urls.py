@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from downloads.api.views import downloads
+from downloads.api.views import downloads, missing
 
 urlpatterns: list[URLPattern] = [
     path("admin/downloads", downloads.AdminDownloads.as_view(), name="api-admin-downloads"),
@@ -14,5 +14,22 @@ urlpatterns: list[URLPattern] = [
         "admin/downloads/<uuid:id>/<slug:action>",
         downloads.AdminDownloadAction.as_view(),
         name="api-admin-download-act",
+    ),
+    path("admin/library/follows", missing.AdminFollows.as_view(), name="api-admin-library-follows"),
+    path("admin/library/missing", missing.AdminMissing.as_view(), name="api-admin-library-missing"),
+    path(
+        "admin/library/missing/<bigid:anime_id>",
+        missing.AdminMissingAnime.as_view(),
+        name="api-admin-library-missing-anime",
+    ),
+    path(
+        "admin/library/missing/<bigid:anime_id>/fill",
+        missing.AdminMissingFill.as_view(),
+        name="api-admin-library-missing-fill",
+    ),
+    path(
+        "admin/library/missing/<bigid:anime_id>/follow",
+        missing.AdminMissingFollow.as_view(),
+        name="api-admin-library-missing-follow",
     ),
 ]

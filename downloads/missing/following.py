@@ -65,6 +65,12 @@ def follows_of(anime_id: int) -> list[VariantFollow]:
     return list(_orders().filter(anime=anime_id))
 
 
+def follows_all(*, shows_hidden: bool = True) -> QuerySet[VariantFollow]:
+    """Every standing order with its anime, by title; without those of hidden anime unless they are shown."""
+    rows = _orders().select_related("anime").order_by("anime__title", "anime", "variant_kind", "variant_language")
+    return rows if shows_hidden else rows.exclude(anime__visibility="hidden")
+
+
 def episode_published(event: EpisodePublished) -> None:
     """Queue an episode that can be had now and could not before, for the orders that wait for it; inside the transaction that
     says so. Where nobody waits this is one query.
