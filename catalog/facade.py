@@ -138,6 +138,8 @@ from catalog.services.stubs import StubDraft, anime_stubs_create, anime_stubs_de
 from catalog.streaming.files import file_of as stored_file
 from catalog.streaming.files import library_root, root_register
 from catalog.streaming.ranges import file_response
+from catalog.streaming.remade import MASTER as MASTER_PLAYLIST
+from catalog.streaming.remade import MadeText, Playable, Remaker, remade_register
 
 TRANSLATION_KINDS = frozenset(TranslationKind.values)
 """sub, dub and raw."""
@@ -145,6 +147,7 @@ TRANSLATION_KINDS = frozenset(TranslationKind.values)
 __all__ = [
     "CHOOSABLE",
     "IDENTIFYING_SITES",
+    "MASTER_PLAYLIST",
     "SERIES",
     "SOURCE_RANKS",
     "TRANSLATION_KINDS",
@@ -191,13 +194,16 @@ __all__ = [
     "LabelledAnime",
     "LinkDraft",
     "LocalFacts",
+    "MadeText",
     "NamedAnime",
     "Names",
     "Observed",
     "Origin",
     "Pages",
+    "Playable",
     "RelationDraft",
     "RelationKind",
+    "Remaker",
     "ScoreDraft",
     "SeasonName",
     "SerialPart",
@@ -318,6 +324,7 @@ __all__ = [
     "records_apply",
     "records_apply_many",
     "register_filter",
+    "remade_register",
     "root_register",
     "season_of",
     "serial_of",

@@ -9,7 +9,7 @@ class DownloadsConfig(AppConfig):
     verbose_name = _("Downloads")
 
     def ready(self) -> None:
-        from catalog.facade import AnimeMerged, AnimeSplit, EpisodePublished, root_register
+        from catalog.facade import AnimeMerged, AnimeSplit, EpisodePublished, remade_register, root_register
         from core.events import subscribe
         from downloads import personal_data  # noqa: F401 — data of people
         from downloads.configuration.effects import effects_install
@@ -17,10 +17,12 @@ class DownloadsConfig(AppConfig):
         from downloads.missing.following import episode_published
         from downloads.queue import jobs  # noqa: F401 — does its kinds of jobs
         from downloads.queue.following import downloads_follow_merge, downloads_follow_split
+        from downloads.serving.remade import REMAKER
         from downloads.serving.roots import derived_root, library_root
 
         root_register("library", library_root)
         root_register("derived", derived_root)
+        remade_register(REMAKER)
         subscribe(AnimeMerged)(downloads_follow_merge)
         subscribe(AnimeSplit)(downloads_follow_split)
         sockets_register()

@@ -7,6 +7,7 @@ from catalog.access import check_adult, check_visible
 from catalog.models import Anime, EpisodeSource, SourceKind, SubtitleTrack
 from catalog.streaming.files import file_of, sibling_of
 from catalog.streaming.ranges import file_response
+from catalog.streaming.remade import piece_file
 from core.api.problems import problem_response
 from core.errors import DomainError, NotFound
 
@@ -17,6 +18,17 @@ def source_file(request: HttpRequest, source_id: int, name: str) -> HttpResponse
     try:
         source = _local_source(request, source_id)
         return file_response(request, sibling_of(source.path, name))
+    except DomainError as error:
+        return problem_response(error, request)
+
+
+@require_safe
+def made_file(request: HttpRequest, source_id: int, name: str) -> HttpResponseBase:
+    """A playlist or a piece that is made of a local source's file while it is asked for."""
+    try:
+        source = _local_source(request, source_id)
+        path, max_age = piece_file(source.path, name)
+        return file_response(request, path, max_age=max_age)
     except DomainError as error:
         return problem_response(error, request)
 

@@ -1,7 +1,6 @@
 """Everything the player needs to know about one episode."""
 
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,7 +17,8 @@ from catalog.models import (
     SubtitleTrack,
     Timecode,
 )
-from catalog.streaming.addresses import PLAYS_AS, source_described, subtitle_address
+from catalog.streaming.addresses import source_described, source_ways, subtitle_address, text_described
+from catalog.streaming.remade import playables
 
 _HEALTH_ORDER = {SourceHealth.OK: 0, SourceHealth.UNKNOWN: 1, SourceHealth.DEGRADED: 2, SourceHealth.DEAD: 3}
 
@@ -47,17 +47,20 @@ class Playback:
 
 
 def playback_of(anime: Anime, number: int) -> Playback:
-    """Episode `number` of an anime that the viewer may play (the caller checked). Four queries, whatever the counts."""
+    """Episode `number` of an anime that the viewer may play (the caller checked). Five queries at most, whatever the counts."""
     episodes = list(_episodes(anime))
     episode = next((e for e in episodes if e.number == number), None)
     if episode is None:
         return Playback(anime, None, number, episodes=episodes)
+    sources = [s for s in _sources(episode) if is_offered(s)]
+    known = playables([s.path for s in sources if s.kind == SourceKind.LOCAL])
     return Playback(
         anime,
         episode,
         number,
-        sources=[source_described(s) for s in _sources(episode) if is_offered(s)],
-        subtitles=[_subtitle(t) for t in SubtitleTrack.objects.filter(episode=episode)],
+        sources=[source_described(s, known.get(s.path)) for s in sources],
+        subtitles=[_subtitle(t) for t in SubtitleTrack.objects.filter(episode=episode)]
+        + [text_described(s, text) for s in sources if s.path in known for text in known[s.path].texts],
         timecodes={t.translation_id: _timecode(t) for t in Timecode.objects.filter(anime=anime, episode_number=number)},
         episodes=episodes,
     )
@@ -83,9 +86,9 @@ def _sources(episode: Episode) -> Any:
 
 
 def is_offered(source: EpisodeSource) -> bool:
-    """Local files that a browser plays, and remote ones on the operator's allow-list."""
+    """Local files that a browser plays as they are or remade, and remote ones on the operator's allow-list."""
     if source.kind == SourceKind.LOCAL:
-        return PurePosixPath(source.path).suffix.lower() in PLAYS_AS
+        return bool(source_ways(source, None))
     parts = urlsplit(source.url)
     return parts.scheme in ("http", "https") and (parts.hostname or "") in settings.PLAYER_HOSTS
 

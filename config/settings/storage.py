@@ -61,6 +61,9 @@ DOWNLOADS_ROOT = DATA_DIR / "downloads"
 CONFIGURATION_ROOT = DATA_DIR / "configuration"
 # What is made of library files for players (pieces, pictures, texts): may be deleted at any time.
 DERIVED_ROOT = DATA_DIR / "derived"
+# So many bytes of pieces of video are kept for players; whether pictures that a browser may not play are made anew (much work).
+PIECES_BYTES = env.int("PIECES_BYTES", default=20 * 1024**3)
+PLAYER_TRANSCODE = env.bool("PLAYER_TRANSCODE", default=False)
 # Who sends files to people: "" this process, "nginx" (X-Accel-Redirect to the internal locations of deploy/nginx.conf) or
 # "x-sendfile" (Apache's mod_xsendfile, lighttpd): the proxy in front, which then sees to ranges and validators itself.
 SENDFILE = env.str("SENDFILE", default="")

@@ -48,13 +48,17 @@ def main() -> None:
 
     sys.path.insert(0, str(Path(__file__).parent))
     import decode
+    import index
     import pictures
+    import pieces
     import probe
 
     tasks: dict[str, Callable[..., Any]] = {
         "probe": probe.probe,
         "decode": decode.decode_points,
         "pictures": pictures.pictures,
+        "index": index.index,
+        "pieces": pieces.pieces,
     }
     av.logging.set_level(None)
     say(ready=True)
