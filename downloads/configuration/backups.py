@@ -1,9 +1,10 @@
 """Backups of the configuration: made before every change and by hand, listed, restored, deleted."""
 
+from typing import TYPE_CHECKING
+
 import structlog
 from django.utils.translation import gettext
 
-from accounts.facade import User
 from downloads.configuration.backup_files import Backup, backup_found, backup_remove, backup_write, backups_found
 from downloads.configuration.changing import configuration_replace
 from downloads.configuration.checks import defaults, values_dumped, values_loaded
@@ -12,6 +13,9 @@ from downloads.configuration.store import configuration_sure
 from downloads.configuration.values import Configuration
 from downloads.errors import BackupNotFound, ConfigurationInvalid, ConfigurationUnreadable
 from downloads.placing.disk import disk_errors
+
+if TYPE_CHECKING:
+    from accounts.facade import User
 
 log = structlog.get_logger("configuration")
 
@@ -22,7 +26,7 @@ def backups_list() -> list[Backup]:
         return backups_found()
 
 
-def backup_create(actor: User | None = None) -> Backup:
+def backup_create(actor: "User | None" = None) -> Backup:
     """Keep the present configuration. Raises `ConfigurationUnreadable` while it is damaged, and disk errors."""
     with writing_turn():
         backup = backup_write(values_dumped(configuration_sure()), is_automatic=False)
@@ -30,7 +34,7 @@ def backup_create(actor: User | None = None) -> Backup:
     return backup
 
 
-def backup_restore(name: str, actor: User | None = None) -> Configuration:
+def backup_restore(name: str, actor: "User | None" = None) -> Configuration:
     """Make the configuration what it was then; the present one is backed up before. Returns what is valid now.
 
     Raises `BackupNotFound`; `ConfigurationUnreadable` for a damaged backup; `ConfigurationInvalid` for one that does not fit
@@ -48,17 +52,17 @@ def backup_restore(name: str, actor: User | None = None) -> Configuration:
     return configuration_replace(actor, values)
 
 
-def backup_delete(name: str, actor: User | None = None) -> None:
+def backup_delete(name: str, actor: "User | None" = None) -> None:
     """Delete a backup for good. Raises `BackupNotFound`."""
     with writing_turn():
         backup_remove(backup_found(name))
     log.info("configuration_backup_deleted", actor=_id(actor), backup=name)
 
 
-def configuration_reset(actor: User | None = None) -> Configuration:
+def configuration_reset(actor: "User | None" = None) -> Configuration:
     """Begin anew with the defaults: the way out of a damaged file when there is no backup. What was there is kept."""
     return configuration_replace(actor, defaults())
 
 
-def _id(actor: User | None) -> str | None:
+def _id(actor: "User | None") -> str | None:
     return str(actor.pk) if actor is not None else None

@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import fields, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from django.utils.translation import gettext
 
-from accounts.facade import User
 from downloads.configuration.backup_files import aside_write, backup_write
 from downloads.configuration.checks import Fields, values_cleaned, values_dumped
 from downloads.configuration.files import configuration_path, file_read, file_write, writing_turn
@@ -15,6 +14,9 @@ from downloads.configuration.folders import folder_problems, nesting_problem, sp
 from downloads.configuration.store import configuration, configuration_problem, configuration_sure
 from downloads.configuration.values import Configuration
 from downloads.errors import ConfigurationInvalid
+
+if TYPE_CHECKING:
+    from accounts.facade import User
 
 log = structlog.get_logger("configuration")
 
@@ -33,7 +35,7 @@ def configuration_validate(changes: Mapping[str, Any]) -> Configuration:
     return values
 
 
-def configuration_set(actor: User | None, changes: Mapping[str, Any]) -> Configuration:
+def configuration_set(actor: "User | None", changes: Mapping[str, Any]) -> Configuration:
     """Make `changes`; returns what is valid now, in every process. Raises what `configuration_validate` does, and disk errors.
 
     Two that change different fields at once both get theirs. A change that changes nothing makes no backup.
@@ -53,7 +55,7 @@ def configuration_set(actor: User | None, changes: Mapping[str, Any]) -> Configu
     return configuration()
 
 
-def configuration_replace(actor: User | None, values: Configuration) -> Configuration:
+def configuration_replace(actor: "User | None", values: Configuration) -> Configuration:
     """Put `values` in the place of all there is, also of a damaged file, which is kept aside. Raises as `configuration_set`."""
     _folders_check(values, _differences(configuration(), values))
     with writing_turn():
@@ -108,5 +110,5 @@ def _raw() -> bytes:
         return b""
 
 
-def _id(actor: User | None) -> str | None:
+def _id(actor: "User | None") -> str | None:
     return str(actor.pk) if actor is not None else None

@@ -46,7 +46,7 @@ def folder_problems(folder: str, *, floor: int) -> list[str]:
     if folder in (str(settings.LIBRARY_ROOT), str(settings.DOWNLOADS_ROOT)):
         with suppress(OSError):
             real.mkdir(parents=True, exist_ok=True)
-    if not real.is_dir():
+    if not os.path.isdir(real):  # noqa: PTH112 — Path.is_dir raises for names that are too long
         return [gettext("The folder does not exist. Is its disk connected?")]
     if not _is_writable(real):
         return [gettext("Nothing can be written in the folder.")]
