@@ -58,6 +58,15 @@ def variants_of_episodes(anime_id: int, numbers: Collection[int]) -> frozenset[V
     return _variants_of(list(_playable().filter(episode__anime=anime_id, episode__number__in=set(numbers))))
 
 
+def variants_of_many(wanted: Mapping[int, Collection[int]]) -> frozenset[Variant]:
+    """The same for several anime, {anime: numbers}; two queries."""
+    numbers = {number for theirs in wanted.values() for number in theirs}
+    if not numbers:
+        return frozenset()
+    rows = _playable().filter(episode__anime__in=list(wanted), episode__number__in=numbers)
+    return _variants_of([row for row in rows if row.episode.number in wanted[row.episode.anime_id]])
+
+
 def _playable() -> QuerySet[EpisodeSource]:
     """Sources that are enabled and not dead, of regular episodes, with what `_variants_of` reads."""
     rows = EpisodeSource.objects.filter(

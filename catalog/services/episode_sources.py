@@ -8,7 +8,7 @@ from django.db import transaction
 
 from catalog.events import EpisodePublished
 from catalog.models import Anime, Episode, EpisodeKind, EpisodeSource, FieldProvenance, SourceHealth, Translation
-from catalog.selectors.releases import variants_of_episodes
+from catalog.selectors.releases import variants_of_many
 from catalog.services.changes import catalog_touch
 from core.events import emit
 
@@ -96,34 +96,38 @@ def sources_put(*, anime_id: int, drafts: Sequence[SourceDraft], origin: Origin)
     return sources_put_many(puts={anime_id: drafts}, origin=origin)[anime_id]
 
 
-def sources_put_many(*, puts: Mapping[int, Sequence[SourceDraft]], origin: Origin) -> dict[int, SourcesPut]:
+def sources_put_many(
+    *, puts: Mapping[int, Sequence[SourceDraft]], origin: Origin, is_quiet: bool = False
+) -> dict[int, SourcesPut]:
     """`sources_put` for several anime in one transaction that rebuilds their documents together; {anime: what was done}.
 
-    The caller keeps the transaction short: some ten anime, some hundreds of drafts.
+    The caller keeps the transaction short: some ten anime, some hundreds of drafts. `is_quiet` says nothing of what plays
+    from now on (tens of thousands of files of a library that is new here): the passes over all sources find it later.
     """
     done = {anime_id: SourcesPut() for anime_id in sorted(puts)}
     with transaction.atomic():
         rows = Anime.objects.select_for_update(no_key=True).filter(pk__in=list(done), merged_into=None).order_by("pk")
+        current = [anime_id for anime_id in rows.values_list("pk", flat=True) if puts[anime_id]]
+        numbers = {anime_id: set() if is_quiet else _regular(puts[anime_id]) for anime_id in current}
+        before = variants_of_many(numbers)
         touched: set[int] = set()
-        for anime_id in list(rows.values_list("pk", flat=True)):
-            if puts[anime_id]:
-                touched |= _put(anime_id, puts[anime_id], origin, done[anime_id])
+        changed = set()
+        for anime_id in current:
+            episodes = _episodes_make(anime_id, puts[anime_id], done[anime_id])
+            left = _sources_make(episodes, puts[anime_id], origin, done[anime_id])
+            one = done[anime_id]
+            if one.created or one.moved or one.revived or one.episodes:
+                changed.add(anime_id)
+                touched |= {anime_id, *left}
+        published = variants_of_many({anime_id: numbers[anime_id] for anime_id in changed}) - before
+        for new in sorted(published, key=lambda new: (new.anime_id, new.number, new.kind, new.language)):
+            emit(EpisodePublished(new.anime_id, new.number, new.kind, new.language))
         catalog_touch(anime_ids=touched)
     return done
 
 
-def _put(anime_id: int, drafts: Sequence[SourceDraft], origin: Origin, done: SourcesPut) -> set[int]:
-    """Put the drafts of one anime, which is locked; the anime whose documents have to be rebuilt."""
-    numbers = {draft.number for draft in drafts if draft.episode_kind == EpisodeKind.REGULAR}
-    before = variants_of_episodes(anime_id, numbers)
-    episodes = _episodes_make(anime_id, drafts, done)
-    left = _sources_make(episodes, drafts, origin, done)
-    if not (done.created or done.moved or done.revived or done.episodes):
-        return set()
-    published = variants_of_episodes(anime_id, numbers) - before
-    for one in sorted(published, key=lambda one: (one.number, one.kind, one.language)):
-        emit(EpisodePublished(one.anime_id, one.number, one.kind, one.language))
-    return {anime_id, *left}
+def _regular(drafts: Iterable[SourceDraft]) -> set[int]:
+    return {draft.number for draft in drafts if draft.episode_kind == EpisodeKind.REGULAR}
 
 
 def sources_retire(*, source_ids: Collection[int]) -> int:

@@ -15,7 +15,7 @@ SURE = 80
 SUGGESTIONS = 5
 MAX_SPAN = 24
 """More episodes than this are not in one file."""
-BY_ID, EXACT, FUZZY_COST = 98, 93, 9
+BY_ID, EXACT, WRITTEN, FUZZY_COST = 98, 92, 4, 9
 _ONE_ANIME = (Site.MAL, Site.SHIKIMORI, Site.ANILIST, Site.ANIDB, Site.KITSU)
 _SHOWS = frozenset({Site.TVDB.value, Site.TMDB.value})
 _SIDE = frozenset({"ova", "ona", "special", "tv_special"})
@@ -186,7 +186,7 @@ class Matcher:
         best = self._contrasted(choices)
         if best.placed is not None and best.confidence >= SURE:
             kind, first, last = best.placed
-            return Match(best.anime_id, kind, first, last, best.confidence, by)
+            return Match(best.anime_id, kind, first, last, min(100, best.confidence), by)
         shown: dict[int, tuple[int, int, str]] = {}
         for one in (best, *choices[1:]):
             key = one.anime_id or one.lead.anime_id
@@ -231,6 +231,7 @@ class Matcher:
             return None
         is_same = hit.likeness >= 100
         confidence = EXACT + hit.rank - 1 if is_same else int(hit.likeness) - FUZZY_COST
+        confidence += WRITTEN if hit.is_written else 0
         why = ["title_same" if is_same else "title_like"]
         if is_side and own_season > 1:
             why.append("season_named")
@@ -244,7 +245,7 @@ class Matcher:
                 why.append("year_differs")
         if not own_season and name.season and name.season > 1 and _tells_season(title, name.season):
             own_season = name.season
-        return _Lead(hit.anime_id, min(100, confidence), tuple(why), hit.rank, own_season)
+        return _Lead(hit.anime_id, confidence, tuple(why), hit.rank, own_season)
 
     def _choice(self, lead: _Lead, name: ParsedName) -> _Choice:
         anime = self.book.anime[lead.anime_id]
@@ -267,7 +268,7 @@ class Matcher:
     def _film(lead: _Lead, anime: NamedAnime) -> _Choice:
         if anime.episode_count == 1 or (anime.kind in _FILMS and anime.episode_count is None):
             bonus = 2 if anime.kind == "movie" else 0
-            confidence = min(100, lead.confidence + bonus)
+            confidence = lead.confidence + bonus
             return _Choice(lead, confidence, (*lead.why, "film"), ("regular", 1, 1), lead.anime_id)
         return _Choice(lead, max(0, lead.confidence - 35), (*lead.why, "no_number"), None, lead.anime_id)
 

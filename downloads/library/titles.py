@@ -1,5 +1,6 @@
 """The catalogue's titles, asked for many names at once."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,18 +13,20 @@ WHOLE_FROM = 150
 """From so many different titles on, all names of the catalogue are read at once instead of looked for one by one."""
 NEAR = 6
 MIN_RATIO = 80.0
+_UNKEPT = re.compile(r"[\s_.:/\\?*<>|\"'’`-]+")
 _RANKS = {"main": 3, "official": 2}
 
 
 @dataclass(frozen=True, slots=True)
 class TitleHit:
     """An anime that has the name, or one like it. `likeness` 0–100 (100: the very name), `rank` 3 the main title, 2 an official
-    one, 1 a synonym or another language's.
+    one, 1 a synonym or another language's. `is_written`: with the same signs, too ("K-ON!" is not "K-ON!!").
     """
 
     anime_id: int
     likeness: float
     rank: int
+    is_written: bool = False
 
 
 class TitleBook:
@@ -33,6 +36,7 @@ class TitleBook:
         self.anime: dict[int, NamedAnime] = {}
         self.sequels: dict[int, set[int]] = defaultdict(set)
         self._exact: dict[str, dict[int, int]] = {}
+        self._written: dict[str, set[int]] = {}
         self._by_anime: dict[int, list[tuple[str, int]]] = defaultdict(list)
         self._hits: dict[str, list[TitleHit]] = {}
         self._is_whole = False
@@ -73,6 +77,7 @@ class TitleBook:
             key = key_of(name.text)
             if not key:
                 continue
+            self._written.setdefault(written_of(name.text), set()).add(name.anime_id)
             rank = _RANKS.get(name.kind, 1)
             ranks = self._exact.setdefault(key, {})
             ranks[name.anime_id] = max(rank, ranks.get(name.anime_id, 0))
@@ -82,7 +87,8 @@ class TitleBook:
         key = key_of(title)
         same = self._exact.get(key)
         if same:
-            hits = [TitleHit(anime_id, 100.0, rank) for anime_id, rank in same.items()]
+            written = self._written.get(written_of(title), set())
+            hits = [TitleHit(anime_id, 100.0, rank, anime_id in written) for anime_id, rank in same.items()]
         else:
             hits = [hit for anime_id in sorted(near) if (hit := self._near(key, anime_id)) is not None]
         return sorted(hits, key=lambda hit: (-hit.likeness, -hit.rank, -self._popularity(hit.anime_id), hit.anime_id))
@@ -103,3 +109,8 @@ class TitleBook:
 def key_of(title: str) -> str:
     """What titles are compared by: folded, seasons as numbers, without spaces."""
     return title_season_fold(title_fold(title)).words.replace(" ", "")
+
+
+def written_of(title: str) -> str:
+    """A title with its signs, as far as file systems keep them."""
+    return _UNKEPT.sub("", title.casefold())

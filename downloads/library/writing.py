@@ -30,6 +30,8 @@ from downloads.names.parsed import ParsedName
 ORIGIN = Origin("library", "Library", position=0)
 ANIME_AT_ONCE, FILES_AT_ONCE, PLAIN_AT_ONCE = 8, 120, 250
 """Sizes of transactions: some 100 ms each on one slow core."""
+MANY = 500
+"""From so many recognised files at once on a library is new here: nobody is told of each episode in that moment."""
 MAX_HEIGHT = 8640
 _MATCH_FIELDS = (
     "state", "matched_by", "confidence", "anime_id", "episode_kind", "first", "last", "source_id", "parsed", "suggestions"
@@ -64,9 +66,10 @@ class Writer:
                 matched[item.match.anime_id].append(item)
             else:
                 plain.append(item)
+        is_quiet = sum(map(len, matched.values())) > MANY
         for batch in _batches(matched):
             with transaction.atomic():
-                self._batch_write(batch)
+                self._batch_write(batch, is_quiet=is_quiet)
             self._beat()
         for start in range(0, len(plain), PLAIN_AT_ONCE):
             part = plain[start : start + PLAIN_AT_ONCE]
@@ -75,9 +78,9 @@ class Writer:
             self._scan.unmatched += sum(1 for item in part if item.row_id is None)
             self._beat()
 
-    def _batch_write(self, items: Sequence[Item]) -> None:
+    def _batch_write(self, items: Sequence[Item], *, is_quiet: bool) -> None:
         self._episodes_count(items)
-        done = sources_put_many(puts=_drafts(items), origin=ORIGIN)
+        done = sources_put_many(puts=_drafts(items), origin=ORIGIN, is_quiet=is_quiet)
         self._rows_write([(item, _row(item, source_of(item, done), self._scan)) for item in items])
         self._scan.matched += len(items)
 
