@@ -7,6 +7,8 @@ from django.test import Client
 
 from accounts.models import Role, User
 from catalog.models import EpisodeSource, SourceKind, Visibility
+from catalog.streaming import remade
+from catalog.streaming.remade import Remaker
 from catalog.tests.factories import AnimeFactory, EpisodeFactory, EpisodeSourceFactory, SubtitleTrackFactory
 
 
@@ -123,6 +125,33 @@ class TestAccess:
         assert (answer.status_code, answer.json()["error"]) == (status, code)
         client.force_login(User.objects.create_user("tess", "t@example.org", "x", role=Role.TESTER))
         assert client.get(f"{url}/01.m3u8").status_code == 200
+
+    def test_no_made_piece_for_strangers(
+        self, client: Client, source: EpisodeSource, library: Path, monkeypatch
+    ) -> None:
+        (library / "library" / "made.m4s").write_bytes(b"made")
+        asked: list[tuple[str, str]] = []
+
+        def piece(path: str, name: str) -> tuple[Path, int]:
+            asked.append((path, name))
+            return library / "library" / "made.m4s", 60
+
+        monkeypatch.setattr(remade, "_remaker", [Remaker(lambda paths: {}, piece)])
+        address = f"/stream/{source.pk}/made/{'0' * 24}/v-00000.m4s"
+        answer = client.get(address, headers={"range": "bytes=1-2"})
+        assert (answer.status_code, b"".join(answer.streaming_content)) == (206, b"ad")
+        assert answer["Cache-Control"] == "private, max-age=60"
+        assert asked == [(source.path, f"{'0' * 24}/v-00000.m4s")]
+        anime = source.episode.anime
+        type(anime).objects.filter(pk=anime.pk).update(visibility=Visibility.HIDDEN)
+        assert client.get(address).status_code == 410
+        type(anime).objects.filter(pk=anime.pk).update(
+            visibility=Visibility.PLAYER_RESTRICTED, moderation_reason="licensed"
+        )
+        assert client.get(address).status_code == 403
+        EpisodeSource.objects.filter(pk=source.pk).update(is_enabled=False)
+        assert client.get(address).status_code == 404
+        assert len(asked) == 1
 
     def test_the_number_of_queries(self, client: Client, url: str, django_assert_num_queries) -> None:
         with django_assert_num_queries(1):

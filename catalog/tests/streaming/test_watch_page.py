@@ -5,6 +5,8 @@ from django.test import Client
 
 from catalog.models import SourceHealth, SourceKind
 from catalog.selectors.playback import playback_of
+from catalog.streaming import remade
+from catalog.streaming.remade import MadeText, Playable, Remaker
 from catalog.tests.factories import (
     AnimeFactory,
     EpisodeFactory,
@@ -38,11 +40,41 @@ def test_neighbours_and_sources_in_order(anime, settings) -> None:
     EpisodeSourceFactory(episode=episode, url="https://elsewhere.example.org/a.m3u8", **remote)
     EpisodeSourceFactory(episode=episode, url="https://cdn.example.org.evil.example/a.m3u8", **remote)
     good = local(episode, position=3)
-    local(episode, path="library:film.mkv", position=4)
+    local(episode, path="library:film.avi", position=4)
+    remade = local(episode, path="library:film.mkv", position=4)
     local(episode, position=5, is_enabled=False)
     playback = playback_of(anime, 2)
-    assert [s["id"] for s in playback.sources] == [good.pk, allowed.pk, dead.pk]
+    assert [s["id"] for s in playback.sources] == [good.pk, remade.pk, allowed.pk, dead.pk]
     assert (playback.previous.number, playback.next.number) == (1, 3)
+
+
+def test_a_file_no_browser_plays_is_offered_in_pieces(anime) -> None:
+    source = local(anime.episodes.get(number=1), path="library:Show/01.mkv")
+    told = playback_of(anime, 1).sources[0]
+    assert (told["kind"], told["url"]) == ("hls", f"/stream/{source.pk}/made/master.m3u8")
+
+
+def test_what_is_known_of_a_file_decides_how_it_plays(anime, monkeypatch) -> None:
+    playable = Playable(
+        direct='video/mp4; codecs="hvc1.1.6.L120.90, mp4a.40.2"',
+        made=(("master.m3u8", "video/mp4"), ("transcoded.m3u8", "")),
+        is_made_better=True,
+        texts=(MadeText("s3.ass", "ass", "en", "Signs"),),
+    )
+    monkeypatch.setattr(
+        remade, "_remaker", [Remaker(lambda paths: dict.fromkeys(paths, playable), lambda path, name: None)]
+    )
+    source = local(anime.episodes.get(number=1), path="library:Show/01.mp4")
+    playback = playback_of(anime, 1)
+    made, direct = f"/stream/{source.pk}/made/", f"/stream/{source.pk}/01.mp4"
+    assert [way["url"] for way in playback.sources[0]["ways"]] == [
+        f"{made}master.m3u8",
+        direct,
+        f"{made}transcoded.m3u8",
+    ]
+    assert playback.sources[0]["kind"] == "hls"
+    text = playback.subtitles[0]
+    assert (text["url"], text["format"], text["source"]) == (f"{made}s3.ass", "ass", source.pk)
 
 
 def test_the_page_hands_everything_to_the_player(client: Client, anime) -> None:

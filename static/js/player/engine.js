@@ -124,6 +124,14 @@ export class Engine extends EventTarget {
   }
 }
 
+// Whether this browser plays one way of a source (`type` as `canPlayType` takes it, "" when nobody knows).
+export function plays(video, way) {
+  if (!way.type) return true;
+  if (way.kind !== "hls") return video.canPlayType(way.type) !== "";
+  const Source = window.ManagedMediaSource ?? window.MediaSource;
+  return Source ? Source.isTypeSupported(way.type) : video.canPlayType(way.type) !== "";
+}
+
 function policy(timeout, retries) {
   return {
     maxTimeToFirstByteMs: timeout,

@@ -1,13 +1,13 @@
 // The watch page: reads the page's JSON, builds the player, wires its parts together.
 
-import { Engine } from "./engine.js";
+import { Engine, plays } from "./engine.js";
 import { keysListen } from "./keys.js";
 import { Menu, choiceGroup, switchItem } from "./menus.js";
 import { NextCard } from "./next.js";
 import { Progress } from "./progress.js";
 import { accountUse, chosenVersion, remember, settings } from "./settings.js";
 import { Skip } from "./skip.js";
-import { firstSource, isDirect, nextSource, translationKey, versions } from "./sources.js";
+import { firstSource, isDirect, nextSource, nextWay, playableAs, translationKey, versions } from "./sources.js";
 import { Subtitles } from "./subtitles.js";
 import { TimecodeEditor } from "./timecodes.js";
 
@@ -24,7 +24,7 @@ class Player {
     this.find = (name) => root.querySelector(`[data-player="${name}"]`);
     this.video = root.querySelector("video");
     this.controller = root.querySelector("media-controller");
-    this.sources = data.sources.filter(isDirect);
+    this.sources = data.sources.map((source) => playableAs(source, (way) => plays(this.video, way))).filter(isDirect);
     this.failedIds = new Set();
     this.engine = new Engine(this.video, { hlsAddress: data.vendor.hls, hlsWorker: data.vendor.hlsWorker });
     this.subtitles = new Subtitles(this.video, data.subtitles, data.vendor);
@@ -68,6 +68,7 @@ class Player {
   async use(source, { at = this.video.currentTime, play = !this.video.paused } = {}) {
     this.source = source;
     this.root.dataset.source = String(source.id);
+    this.subtitles.offer(this.data.subtitles.filter((track) => !track.source || track.source === source.id));
     this.#thumbnails(source);
     this.editor?.fill();
     await this.engine.load(source, { at, play });
@@ -125,6 +126,12 @@ class Player {
   }
 
   #failOver({ source, reason }) {
+    const way = nextWay(source);
+    if (way) {
+      this.sources = this.sources.map((other) => (other.id === way.id ? way : other));
+      this.use(way, { at: this.video.currentTime || this.lastTime || 0, play: this.wasPlaying });
+      return;
+    }
     this.failedIds.add(source.id);
     const next = nextSource(this.sources, source, this.failedIds);
     const at = this.video.currentTime || this.lastTime || 0;

@@ -2,6 +2,21 @@
 
 export const isDirect = (source) => source.kind === "hls" || source.kind === "mp4";
 
+// A source with the first of its ways that this browser says it plays, and the rest of them for when it does not after all.
+// Where no way is said to play, all are tried.
+export function playableAs(source, plays) {
+  if (!source.ways?.length) return source;
+  const found = source.ways.filter(plays);
+  const [way, ...rest] = found.length ? found : source.ways;
+  return { ...source, kind: way.kind, url: way.url, ways: rest };
+}
+
+// The same source by its next way, null when it was the last.
+export function nextWay(source) {
+  const [way, ...rest] = source.ways ?? [];
+  return way ? { ...source, kind: way.kind, url: way.url, ways: rest } : null;
+}
+
 export const translationKey = (source) => source.translation?.id ?? "";
 
 // The versions on offer, each once, in the order of their best source.

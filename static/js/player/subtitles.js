@@ -11,6 +11,14 @@ export class Subtitles extends EventTarget {
     this.element = null;
   }
 
+  // What there is for the source that plays now. What was shown goes on in the same language where it was another file's.
+  offer(tracks) {
+    this.tracks = tracks;
+    if (!this.current || tracks.includes(this.current)) return;
+    const same = tracks.filter((track) => track.language === this.current.language);
+    this.show(same.find((track) => track.format === this.current.format) ?? same[0] ?? null);
+  }
+
   // Show one track, or none for null.
   async show(track) {
     this.#clear();
