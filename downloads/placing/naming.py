@@ -14,6 +14,8 @@ MAX_STEM = 200
 """Bytes of a file's name without its ending: 55 stay for the endings of the file and of its companions."""
 MAX_FOLDER = 150
 """Bytes of a folder's name: with `MAX_FOLDERS` and the file, a path stays within 900 (the table holds 1,000)."""
+MAX_MARK = 30
+"""Bytes of an anime's mark."""
 KIND_WORDS = {
     "special": "Special",
     "credits": "Credits",
@@ -35,7 +37,7 @@ class NameFacts:
     """What a name is made of; empty texts and None are not known.
 
     `episode`–`last_episode` are one file's (last_episode 0: one alone). `quality` is as it is written ("1080p"). `kind` is a
-    catalog episode kind: all but regular ones stand in season 0.
+    catalog episode kind: all but regular ones stand in season 0. `mark` tells anime of one title apart ("mal-52991").
     """
 
     title: str
@@ -53,6 +55,7 @@ class NameFacts:
     group: str = ""
     kind: str = "regular"
     is_film: bool = False
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +66,33 @@ class Example:
     path: str
 
 
-def name_render(template: str, facts: NameFacts, extension: str, *, tells_variant: bool = False) -> PurePosixPath:
+def name_choices(template: str, facts: NameFacts, extension: str) -> list[PurePosixPath]:
+    """What a file may be called, best first: as the template says; with its variant; with the anime's mark, too.
+
+    For places that are taken: another variant of the episode, or another anime of the same title and year (a hundred of
+    27,000 without). Raises as `name_render`.
+    """
+    ways = ((False, False), (True, False), (True, True))
+    found = [
+        name_render(template, facts, extension, tells_variant=variant, tells_anime=anime) for variant, anime in ways
+    ]
+    return list(dict.fromkeys(found))
+
+
+def name_render(
+    template: str, facts: NameFacts, extension: str, *, tells_variant: bool = False, tells_anime: bool = False
+) -> PurePosixPath:
     """The path of a file under the library's root: safe on every file system, each part at most 255 bytes.
 
     `extension` is like ".mkv". Too long a part loses the episode's title first, then the end of its titles; numbers and quality
-    stay. `tells_variant` adds language and variant where the template names neither: for the second file of an episode.
-    Raises `ConfigurationInvalid`.
+    stay. `tells_variant` adds language and variant where the template names neither, `tells_anime` the anime's mark after the
+    first title. Raises `ConfigurationInvalid`.
     """
     if not _EXTENSION.fullmatch(extension):
         raise ValueError(extension)
     parts = template_parse(template)
+    if tells_anime and (mark := cut(text_clean(facts.mark), MAX_MARK)):
+        parts = _marked(parts, f" [{mark}]")
     fields = {token.field for part in parts for token in part}
     values = _values(facts, fields)
     folders = [folder for part in parts[:-1] if (folder := _fitting(part, values, MAX_FOLDER))]
@@ -119,6 +139,14 @@ def _kind_tail(facts: NameFacts, fields: set[str]) -> str:
     if "kind" in fields or facts.kind == "regular" or (facts.kind == "special" and "season" in fields):
         return ""
     return f" {KIND_WORDS.get(facts.kind, KIND_WORDS['other'])}"
+
+
+def _marked(parts: tuple[Part, ...], mark: str) -> tuple[Part, ...]:
+    """The parts with `mark` after the first title, the folder's mostly."""
+    at = next(at for at, part in enumerate(parts) if any(token.field in TITLES for token in part))
+    last = next(number for number, token in enumerate(parts[at]) if token.field in TITLES)
+    marked = (*parts[at][: last + 1], Token(mark), *parts[at][last + 1 :])
+    return (*parts[:at], marked, *parts[at + 1 :])
 
 
 def _with_tail(part: Part, tail: str) -> Part:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from core.media.paths import path_within
 from downloads.configuration.values import Configuration
-from downloads.placing.naming import NameFacts, name_render, template_preview
+from downloads.placing.naming import NameFacts, name_choices, name_render, template_preview
 from downloads.placing.safe_names import part_safe, text_clean
 
 pytestmark = pytest.mark.once
@@ -61,6 +61,7 @@ FACTS = st.builds(
     group=TEXTS,
     kind=st.sampled_from(["regular", "special", "credits", "trailer", "parody", "other"]),
     is_film=st.booleans(),
+    mark=TEXTS,
 )
 
 
@@ -75,11 +76,9 @@ def part_check(part: str) -> None:
 
 
 @settings(max_examples=150)
-@given(facts=FACTS, template=st.sampled_from(TEMPLATES), tells_variant=st.booleans())
-def test_any_facts_give_a_name_that_every_file_system_takes(
-    facts: NameFacts, template: str, tells_variant: bool
-) -> None:
-    path = name_render(template, facts, ".mkv", tells_variant=tells_variant)
+@given(facts=FACTS, template=st.sampled_from(TEMPLATES), tells=st.booleans())
+def test_any_facts_give_a_name_that_every_file_system_takes(facts: NameFacts, template: str, tells: bool) -> None:
+    path = name_render(template, facts, ".mkv", tells_variant=tells, tells_anime=tells)
     for part in path.parts:
         part_check(part)
     assert len(str(path).encode()) <= 900
@@ -163,6 +162,16 @@ def test_a_template_filled(template: str, facts: dict, expected: str) -> None:
 def test_a_second_file_of_an_episode_may_tell_its_variant() -> None:
     facts = NameFacts(title="Toradora!", episode=3, quality="720p", language="de", variant="dub")
     assert name_render(TEMPLATE, facts, ".mp4", tells_variant=True).name == "Toradora! - S01E03 [de dub] [720p].mp4"
+
+
+def test_places_that_are_taken_have_a_second_and_a_third_choice() -> None:
+    facts = NameFacts(title="Ai", episode=3, quality="720p", language="de", variant="dub", mark="mal-7744")
+    assert [str(path) for path in name_choices(TEMPLATE, facts, ".mp4")] == [
+        "Ai/Season 01/Ai - S01E03 [720p].mp4",
+        "Ai/Season 01/Ai - S01E03 [de dub] [720p].mp4",
+        "Ai [mal-7744]/Season 01/Ai - S01E03 [de dub] [720p].mp4",
+    ]
+    assert [str(path) for path in name_choices("{title} {episode}", NameFacts(title="Ai"), ".mp4")] == ["Ai 1.mp4"]
 
 
 def test_titles_that_are_nothing_fall_back_to_others() -> None:
