@@ -87,6 +87,14 @@ def board(
     return Board(tuple(_rows(found)), count)
 
 
+def anime_gaps(anime_id: int, *, shows_hidden: bool = True) -> AnimeGaps:
+    """The line of one anime, kept or not; eight queries. Raises `NotFound` for an anime that there is not."""
+    found, _count = counted(limit=1, anime_ids=[anime_id], shows_hidden=shows_hidden)
+    if not found:
+        raise NotFound()
+    return _rows(found)[0]
+
+
 def _rows(found: Sequence[Counted]) -> list[AnimeGaps]:
     facts = facts_of_many([one.anime_id for one in found], is_whole=False)
     wish = wish_usual()
