@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
-from django.core.files.storage import storages
+from django.core.files.storage import FileSystemStorage, storages
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -94,8 +94,9 @@ def _is_kept(real: Path) -> bool:
     """Whether a folder of the site's data is one that something else is kept in, or around."""
     names = ("CONFIGURATION_ROOT", "MEDIA_ROOT", "DERIVED_ROOT", "SEARCH_DIR", "STATIC_ROOT")
     kept = [_real(getattr(settings, name)) for name in names]
-    with suppress(Exception):  # a storage elsewhere has no place on this disk
-        kept.append(_real(storages["private"].location))  # type: ignore[attr-defined]
+    private = storages["private"]
+    if isinstance(private, FileSystemStorage):
+        kept.append(_real(private.location))
     return any(real == one or one in real.parents or real in one.parents for one in kept)
 
 
