@@ -69,8 +69,8 @@ class Plan:
         alike = [track.durations for track in self.looked if len(track.durations) == count and not track.is_subtitle]
         return tuple(max(lengths) for lengths in zip(*alike, strict=True)) if len(alike) > 1 else (0.0,) * count
 
-    def arguments(self, *, is_two_pass: bool = False) -> list[str]:
-        """For `ffmpeg_run` in a folder that holds the parts, lists and metadata under our names."""
+    def arguments(self, texts: Sequence[str] = (), *, is_two_pass: bool = False) -> list[str]:
+        """For `ffmpeg_run` in a folder that holds parts, lists and chapters' times under our names; `texts` are of the whole file."""
         arguments: list[str] = []
         starts = [track.start for track in self.looked if track.start is not None]
         begin = min(starts, default=0.0)
@@ -85,9 +85,10 @@ class Plan:
             arguments += ["-f", "ffmetadata", "-i", self.META]
         for stream in self.chosen:
             arguments += ["-map", f"{stream.source}:{stream.index}"]
-        meta = str(len(self.looked)) if self.has_metadata else "-1"
-        arguments += ["-map_metadata", meta, "-map_chapters", meta, "-c", "copy", "-max_muxing_queue_size", "4096"]
-        arguments += self._of_streams()
+        chapters = str(len(self.looked)) if self.has_metadata else "-1"
+        arguments += ["-map_metadata", chapters, "-map_chapters", chapters]
+        arguments += ["-c", "copy", "-max_muxing_queue_size", "4096"]
+        arguments += [*texts, *self._of_streams()]
         return [*arguments, *self._of_container(is_two_pass=is_two_pass), self.output]
 
     def _of_streams(self) -> list[str]:

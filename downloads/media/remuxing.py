@@ -13,7 +13,7 @@ from downloads.fetching.contract import FetchedTrack
 from downloads.media.ffmpeg import FfmpegOutcome, ffmpeg_run
 from downloads.media.info import Chapter
 from downloads.media.remux_plan import Plan, plan_make
-from downloads.media.tags import Metadata, chapters_filled, ffmetadata
+from downloads.media.tags import Metadata, chapter_times, chapters_filled, chapters_ordered, text_arguments
 from downloads.media.tracks import LookedTrack, tracks_look
 
 SECONDS = 60.0
@@ -54,9 +54,9 @@ def remux(
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     try:
-        marks = chapters_filled(chapters, plan.duration) if container == "mp4" else chapters
-        _write_inputs(folder, looked, plan, ffmetadata(metadata or Metadata(), marks))
-        outcome = _run(plan, folder, on_progress, beat)
+        marks = chapters_filled(chapters, plan.duration) if container == "mp4" else chapters_ordered(chapters)
+        _write_inputs(folder, looked, plan, chapter_times(marks))
+        outcome = _run(plan, text_arguments(metadata or Metadata(), marks), folder, on_progress, beat)
         outcome.check()
         made = folder / plan.output
         if not made.is_file() or not made.stat().st_size:
@@ -67,18 +67,22 @@ def remux(
 
 
 def _run(
-    plan: Plan, folder: Path, on_progress: Callable[[float], None] | None, beat: Callable[[], None] | None
+    plan: Plan,
+    texts: list[str],
+    folder: Path,
+    on_progress: Callable[[float], None] | None,
+    beat: Callable[[], None] | None,
 ) -> FfmpegOutcome:
     def percent(seconds: float) -> None:
         if on_progress and plan.duration > 0:
             on_progress(min(100.0, 100 * seconds / plan.duration))
 
     limit = SECONDS + plan.size / BYTES_A_SECOND
-    outcome = ffmpeg_run(plan.arguments(), folder=folder, seconds=limit, on_progress=percent, beat=beat)
+    outcome = ffmpeg_run(plan.arguments(texts), folder=folder, seconds=limit, on_progress=percent, beat=beat)
     if not outcome.is_ok and plan.index_bytes and "reserved_moov_size" in outcome.log:
         # The place kept for the index was too small: write it behind and move it to the front, which costs a second pass.
         outcome = ffmpeg_run(
-            plan.arguments(is_two_pass=True), folder=folder, seconds=limit, on_progress=percent, beat=beat
+            plan.arguments(texts, is_two_pass=True), folder=folder, seconds=limit, on_progress=percent, beat=beat
         )
     return outcome
 

@@ -1,13 +1,12 @@
-"""What is written into a file beside its streams: title, numbers, chapters; as a text that ffmpeg reads (`ffmetadata`)."""
+"""What is written into a file beside its streams: title, numbers, chapters."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from downloads.media.info import Chapter
 
 MAX_TEXT = 4000
-_SPECIAL = re.compile(r"([=;#\\\n])")
+MAX_TITLE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +21,26 @@ class Metadata:
     description: str = ""
 
 
-def ffmetadata(metadata: Metadata, chapters: Iterable[Chapter]) -> str:
-    """The text of an `ffmetadata` input. No value can begin a line, a section or another value."""
+def chapter_times(chapters: Iterable[Chapter]) -> str:
+    """An `ffmetadata` input with the times of the chapters alone: no text of anybody is in it.
+
+    The empty title stands for those that have none: MP4 would pass over them, and the one before would last on.
+    """
+    lines = [";FFMETADATA1"]
+    for chapter in chapters:
+        start, end = _thousandths(chapter)
+        lines += ["[CHAPTER]", "TIMEBASE=1/1000", f"START={start}", f"END={end}", "title="]
+    return "\n".join(lines) + "\n"
+
+
+def chapters_ordered(chapters: Iterable[Chapter]) -> list[Chapter]:
+    """By their start, without those that last no time."""
+    kept = [chapter for chapter in chapters if _thousandths(chapter)[1] > _thousandths(chapter)[0]]
+    return sorted(kept, key=lambda chapter: chapter.start)
+
+
+def text_arguments(metadata: Metadata, chapters: Iterable[Chapter]) -> list[str]:
+    """The texts as arguments of ffmpeg: each the value of an option, so none is an option, and nothing in it has a meaning."""
     values = {
         "title": metadata.title,
         "show": metadata.show,
@@ -32,13 +49,18 @@ def ffmetadata(metadata: Metadata, chapters: Iterable[Chapter]) -> str:
         "date": metadata.year,
         "description": metadata.description,
     }
-    lines = [";FFMETADATA1"]
-    lines += [f"{name}={escaped(str(value))}" for name, value in values.items() if value not in ("", None)]
-    for chapter in sorted(chapters, key=lambda chapter: chapter.start):
-        start, end = round(max(0.0, chapter.start) * 1000), round(chapter.end * 1000)
-        if end > start:
-            lines += ["[CHAPTER]", "TIMEBASE=1/1000", f"START={start}", f"END={end}", f"title={escaped(chapter.title)}"]
-    return "\n".join(lines) + "\n"
+    arguments: list[str] = []
+    for name, value in values.items():
+        if value not in ("", None):
+            arguments += ["-metadata", f"{name}={plain(str(value))}"]
+    for number, chapter in enumerate(chapters):
+        if chapter.title:
+            arguments += [f"-metadata:c:{number}", f"title={plain(chapter.title)[:MAX_TITLE]}"]
+    return arguments
+
+
+def _thousandths(chapter: Chapter) -> tuple[int, int]:
+    return round(max(0.0, chapter.start) * 1000), round(chapter.end * 1000)
 
 
 def chapters_filled(chapters: Iterable[Chapter], duration: float) -> list[Chapter]:
@@ -56,11 +78,6 @@ def chapters_filled(chapters: Iterable[Chapter], duration: float) -> list[Chapte
     if filled and duration > at:
         filled.append(Chapter(at, duration))
     return filled
-
-
-def escaped(text: str) -> str:
-    """A value as `ffmetadata` takes it literally; what cannot stand in a text is left out."""
-    return _SPECIAL.sub(r"\\\1", plain(text))
 
 
 def plain(text: str) -> str:
