@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass
 from itertools import pairwise
 from typing import Any
 
+from django.conf.locale import LANG_INFO
+
 from downloads.media.info import Stream
 from downloads.serving.playing import is_copied, sound_codec
 
@@ -75,11 +77,12 @@ def master_playlist(cut: Cut, key: str, *, is_small: bool) -> str:
     """The playlist that names the others, below the folder `key`. `is_small`: with the pictures that are made anew."""
     index = cut.index
     lines = ["#EXTM3U", "#EXT-X-VERSION:7", "#EXT-X-INDEPENDENT-SEGMENTS"]
+    names = sound_names(cut.sounds)
     default = next((n for n, stream in enumerate(cut.sounds) if stream.is_default), 0)
     for number, stream in enumerate(cut.sounds):
         language = f'LANGUAGE="{_quoted(stream.language)}",' if stream.language else ""
         lines.append(
-            f'#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="sound",NAME="{_quoted(sound_name(stream, number))}",{language}'
+            f'#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="sound",NAME="{_quoted(names[number])}",{language}'
             f"DEFAULT={'YES' if number == default else 'NO'},AUTOSELECT=YES,"
             f'CHANNELS="{_channels(stream, cut.sounds)}",URI="{key}/a{number}.m3u8"'
         )
@@ -95,13 +98,15 @@ def master_playlist(cut: Cut, key: str, *, is_small: bool) -> str:
     return "\n".join([*lines, f"{key}/{'t' if is_small else 'v'}.m3u8", ""])
 
 
-def sound_name(stream: Stream, number: int) -> str:
-    """What a menu calls the track, as the file does, else its language, else its number; unique within the file."""
-    from django.conf.locale import LANG_INFO
+def sound_names(sounds: tuple[Stream, ...]) -> list[str]:
+    """What a menu calls each track: as the file does, else its language in itself; with its number where that is not unique."""
+    names = [stream.title or _language_name(stream.language) for stream in sounds]
+    return [name if name and names.count(name) == 1 else f"{name} {n + 1}".strip() for n, name in enumerate(names)]
 
-    known = LANG_INFO.get(stream.language.lower()) or LANG_INFO.get(stream.language[:2].lower()) or {}
-    name = stream.title or known.get("name_local") or known.get("name") or stream.language
-    return f"{name} ({number + 1})" if name and number else name or f"{number + 1}"
+
+def _language_name(code: str) -> str:
+    known = LANG_INFO.get(code.lower()) or LANG_INFO.get(code[:2].lower()) or {}
+    return str(known.get("name_local") or code)
 
 
 def _channels(stream: Stream, sounds: tuple[Stream, ...]) -> int:

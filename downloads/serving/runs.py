@@ -5,7 +5,6 @@ import time
 import uuid
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import structlog
 
@@ -23,6 +22,7 @@ WAITERS = 4
 WAIT_SECONDS = 15.0
 AHEAD = {"video": 10, "audio": 10, "aac": 10, "h264": 3}
 SECONDS = {"video": 60.0, "audio": 60.0, "aac": 120.0, "h264": 300.0}
+SOON = 2
 NEAR = 3
 """When so few pieces lie ahead of the reader the next run begins."""
 TRIM_SECONDS = 60.0
@@ -36,20 +36,22 @@ _trimmed_at = 0.0
 
 @dataclass(eq=False)
 class Run:
-    """One child at work: pieces `first` to before `end` of a track."""
+    """One child at work: pieces `first` to before `end` of a track, `made` the last that is there."""
 
     key: str
     track: str
     first: int
     end: int
     stop: Path
+    made: int = -1
     error: DomainError | None = None
     is_over: bool = False
     is_stopping: bool = field(default=False)
 
     def makes(self, track: str, number: int) -> bool:
-        """Whether it comes to this piece."""
-        return not self.is_stopping and self.track == track and self.first <= number < self.end
+        """Whether it comes to this piece soon; to begin anew is quicker than to wait for more than `SOON` before it."""
+        is_in = self.first <= number < self.end and number <= max(self.made + 1, self.first) + SOON
+        return not self.is_stopping and self.track == track and is_in
 
 
 def piece_name(track: str, number: int) -> str:
@@ -144,7 +146,7 @@ def _make(cut: Cut, path: Path, folder: Path, run: Run) -> None:
         children().ask(
             "pieces",
             seconds=SECONDS[way],
-            on_progress=_tell,
+            on_progress=lambda number: _tell(run, int(number)),
             path=str(path),
             demuxer=cut.demuxer,
             stream=stream,
@@ -166,8 +168,9 @@ def _make(cut: Cut, path: Path, folder: Path, run: Run) -> None:
         raise
 
 
-def _tell(_number: Any) -> None:
+def _tell(run: Run, number: int) -> None:
     with _changed:
+        run.made = number
         _changed.notify_all()
 
 

@@ -25,9 +25,9 @@ class AdminDownloadTicket(View):
     access = Admin
 
     @extend_schema(operation_id="admin_downloads_ticket", request=None, responses={201: TicketOut}, tags=["Admin"])
-    def post(self, request: Request, download_id: uuid.UUID) -> Response:
+    def post(self, request: Request, id: uuid.UUID) -> Response:
         """A ticket for the file, good for ten minutes. 409 `download_not_ready`, 410 `download_reaped`."""
-        download = Download.objects.filter(pk=download_id).first()
+        download = Download.objects.filter(pk=id).first()
         if download is None:
             raise NotFound()
         ticket, expires_at = ticket_issue(actor=cast(User, request.user), download=download)
@@ -51,10 +51,10 @@ class DownloadFile(View):
         auth=[],
         tags=["Admin"],
     )
-    def get(self, request: Request, download_id: uuid.UUID) -> HttpResponseBase:
+    def get(self, request: Request, id: uuid.UUID) -> HttpResponseBase:
         """The file as an attachment; `Range` as often as it takes. 401 `ticket_invalid`, 409, 410."""
         try:
-            download = ticket_check(download_id=download_id, ticket=request.query_params.get("ticket", ""))
+            download = ticket_check(download_id=id, ticket=request.query_params.get("ticket", ""))
             return download_response(request._request, download)
         except DomainError as error:
             error.headers |= PRIVATE

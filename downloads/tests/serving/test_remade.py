@@ -60,7 +60,7 @@ def test_the_playlists_say_what_there_is(shelf: Path) -> None:
     master = text(MASTER_PLAYLIST)
     key = key_in(master)
     assert 'NAME="日本語",LANGUAGE="ja",DEFAULT=YES' in master
-    assert 'NAME="English (2)",LANGUAGE="en",DEFAULT=NO' in master
+    assert 'NAME="English",LANGUAGE="en",DEFAULT=NO' in master
     assert 'CODECS="avc1.' in master
     assert "mp4a.40.2" in master
     assert "RESOLUTION=64x36" in master
@@ -164,6 +164,42 @@ def test_a_cut_off_file_plays_as_far_as_it_goes(shelf: Path) -> None:
     (shelf / "film.mkv").write_bytes(whole[: len(whole) * 2 // 3])
     key = key_in(text(MASTER_PLAYLIST))
     assert made(f"{key}/v-00000.m4s")
+
+
+def test_a_reader_who_goes_elsewhere_does_not_wait_for_what_lies_between(
+    shelf: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runs, "SOON", 0)
+    key = key_in(text(MASTER_PLAYLIST))
+    folder = store.folder_of(key)
+    run = runs.Run(key, "v", 0, 4, folder / ".stop-here")
+    runs._runs[key] = run
+    asking = threading.Thread(target=made, args=(f"{key}/v-00003.m4s",))
+    asking.start()
+    deadline = time.monotonic() + 10
+    while not run.stop.exists() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert run.stop.exists(), "who makes the pieces in between is told to stop"
+    with runs._changed:
+        runs._runs.pop(key)
+        runs._changed.notify_all()
+    asking.join(20)
+    assert (folder / "v-00003.m4s").exists()
+    assert not (folder / "v-00001.m4s").exists()
+
+
+def test_pictures_are_made_anew_only_where_the_operator_says_so(shelf: Path, settings: Any) -> None:
+    settings.PLAYER_TRANSCODE = True
+    master = text("transcoded.m3u8")
+    key = key_in(master)
+    assert 'CODECS="avc1.640028,mp4a.40.2"' in master
+    found = packets(made(f"{key}/t-init.mp4") + b"".join(made(f"{key}/t-{number:05d}.m4s") for number in range(4)))
+    assert len(found) == 48
+    steps = [b[0] - a[0] for a, b in pairwise(found)]
+    assert max(steps) < 0.09
+    settings.PLAYER_TRANSCODE = False
+    with pytest.raises(NotFound):
+        text(f"{key}/t.m3u8")
 
 
 def test_only_so_many_wait_at_a_time(shelf: Path, monkeypatch: pytest.MonkeyPatch) -> None:

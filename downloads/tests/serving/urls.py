@@ -6,7 +6,7 @@ from config.urls import urlpatterns as site
 from downloads.api.views import files
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("api/v1/admin/downloads/<uuid:download_id>/ticket", files.AdminDownloadTicket.as_view()),
-    path("api/v1/downloads/<uuid:download_id>/file", files.DownloadFile.as_view(), name="api-download-file"),
+    path("api/v1/admin/downloads/<uuid:id>/ticket", files.AdminDownloadTicket.as_view()),
+    path("api/v1/downloads/<uuid:id>/file", files.DownloadFile.as_view(), name="api-download-file"),
     *site,
 ]
