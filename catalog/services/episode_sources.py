@@ -227,6 +227,8 @@ def _translations_make(variants: Collection[tuple[str, str]], origin: Origin) ->
         Translation(code=translation_code(origin, variant), kind=variant[0], language=variant[1], team=origin.label)
         for variant in sorted(variants)
     ]
+    if not rows:
+        return {}
     codes = [row.code for row in rows]
     known = dict(Translation.objects.filter(code__in=codes).values_list("code", "pk"))
     if missing := [row for row in rows if row.code not in known]:

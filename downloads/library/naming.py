@@ -1,8 +1,11 @@
 """The one place where the library asks what a path says: `names.parser` reads, the scan keeps what it said."""
 
+from dataclasses import fields
 from typing import Any
 
 from downloads.names.parsed import ParsedName
+
+_FIELDS = tuple(field.name for field in fields(ParsedName))
 
 
 def path_read(path: str) -> ParsedName:
@@ -14,7 +17,8 @@ def path_read(path: str) -> ParsedName:
 
 def name_stored(name: ParsedName) -> dict[str, Any]:
     """What a row keeps: the fields that say something."""
-    return {key: value for key, value in name.as_json().items() if value not in (None, "", False)}
+    told = ((key, getattr(name, key)) for key in _FIELDS)
+    return {key: list(value) if key == "episodes" else value for key, value in told if value not in (None, "", False)}
 
 
 def name_from(stored: dict[str, Any]) -> ParsedName:
