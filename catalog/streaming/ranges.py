@@ -17,7 +17,9 @@ from catalog.errors import FileMissing
 from catalog.streaming.files import CONTENT_TYPES, stored_of
 
 INTERNAL = "/_files"
-"""Below it the proxy's internal locations lie, one for each root (`deploy/nginx.conf`)."""
+"""Below it the proxy's internal locations lie, one for each of `REACHED` (`deploy/nginx.conf`)."""
+REACHED = frozenset({"library", "derived"})
+"""Roots on the volume that nginx sees; what comes with the code it does not."""
 CHUNK = 256 * 1024  # bytes that are read at a time where the server cannot take the file itself
 _ONE_RANGE = re.compile(r"bytes=([0-9]{0,15})-([0-9]{0,15})")
 _SURE_SECONDS = 60  # a file that stood so long has not changed twice within the second that a date can tell
@@ -100,7 +102,7 @@ def file_response(request: HttpRequest, path: Path, *, max_age: int = 3600) -> H
 def _by_proxy(path: Path) -> HttpResponseBase | None:
     """An empty answer that names the file; None where the proxy cannot reach it. Validators and ranges are the proxy's own."""
     stored = stored_of(path)
-    if stored is None:
+    if stored is None or (settings.SENDFILE == "nginx" and stored[0] not in REACHED):
         return None
     response = HttpResponse(content_type=content_type_of(path))
     if settings.SENDFILE == "nginx":

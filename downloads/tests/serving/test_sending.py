@@ -1,12 +1,13 @@
 """Names of files in headers, and files that a proxy sends."""
 
+import re
 from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
 from django.test import RequestFactory
 
-from catalog.streaming.ranges import file_response
+from catalog.streaming.ranges import INTERNAL, REACHED, file_response
 from downloads.models.downloads import Download
 from downloads.serving.sending import attachment_header, download_response
 from downloads.tests.serving.conftest import NAME
@@ -53,3 +54,11 @@ def test_what_no_proxy_reaches_is_sent_by_ourselves(rf: RequestFactory, tmp_path
     (tmp_path / "elsewhere.mp4").write_bytes(b"1234")
     answer = file_response(rf.get("/"), tmp_path / "elsewhere.mp4")
     assert b"".join(answer.streaming_content) == b"1234"
+
+
+@pytest.mark.once
+def test_the_proxy_of_the_deployment_has_what_it_is_told(settings) -> None:
+    proxy = (settings.BASE_DIR / "deploy" / "nginx.conf").read_text()
+    for root in REACHED:
+        found = re.search(rf"location {INTERNAL}/{root}/ \{{\s*internal;\s*alias /data/{root}/;\s*max_ranges 1;", proxy)
+        assert found, root
