@@ -23,11 +23,13 @@ from schemathesis.specs.openapi.checks import (
 from accounts.models import Role
 from accounts.services.sessions import session_start
 from accounts.tests.factories import UserFactory
+from catalog.services.documents import documents_rebuild
 from catalog.tests.factories import AnimeFactory, EpisodeFactory, TimecodeFactory, TranslationFactory
 from core import throttles
 from core.throttles import Allowance, Limit
 from lists.facade import progress_save
 
+pytestmark = pytest.mark.either
 load_all_checks()
 CHECKS = [
     not_a_server_error,
@@ -73,11 +75,12 @@ def actors(db: None, _open_connection: None, monkeypatch: pytest.MonkeyPatch) ->
     """Headers by actor, over a small shelf; without limits, so that every request reaches its view."""
     monkeypatch.setattr(throttles, "throttle_hit", _unlimited)
     for number in SHELF:
-        anime = AnimeFactory(id=number, document=True, mal_id=number)
+        anime = AnimeFactory(id=number, mal_id=number)
         EpisodeFactory(anime=anime, number=1)
         TimecodeFactory(anime=anime, episode_number=1)
-    AnimeFactory(id=6, document=True, mal_id=6, hidden=True)
-    AnimeFactory(id=7, document=True, mal_id=7, restricted=True)
+    AnimeFactory(id=6, mal_id=6, hidden=True)
+    AnimeFactory(id=7, mal_id=7, restricted=True)
+    documents_rebuild()
     TranslationFactory(code="team")
     user, curator = UserFactory.create(), UserFactory.create(role=Role.ADMIN)
     progress_save(user=user, anime_id=1, episode_number=1, position=60, duration=1400)
@@ -108,7 +111,6 @@ def test_what_is_taken_down_or_restricted_keeps_to_the_schema(anime: int, actors
     assert asked >= len(actors)
 
 
-@pytest.mark.either
 @pytest.mark.slow
 @schema.parametrize()
 @BOUNDED

@@ -24,18 +24,13 @@ def test_eight_writers_wait_for_each_other(tmp_path: Path) -> None:
     migrated_put(tmp_path)
     with closing(connect(tmp_path / "hiroba.sqlite3")) as connection, connection:
         connection.execute("INSERT INTO django_session VALUES ('counter', '0', '2099-01-01')")
-    script = str(Path(__file__).with_name("sqlite_writer.py"))
-    writers = [
-        subprocess.Popen(
-            [sys.executable, script, f"writer{number}", str(ROUNDS)],
-            cwd=ROOT,
-            env=given,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        for number in range(WRITERS)
-    ]
-    results = [json.loads(writer.communicate(timeout=200)[0]) for writer in writers]
+    script, found = str(Path(__file__).with_name("sqlite_writer.py")), tmp_path / "found"
+    found.mkdir()
+    subprocess.run(
+        [sys.executable, script, str(found), str(WRITERS), str(ROUNDS)], cwd=ROOT, env=given, check=True, timeout=200
+    )
+    results = [json.loads(file.read_text(encoding="utf-8")) for file in found.iterdir()]
+    assert len(results) == WRITERS
     times = sorted(seconds for result in results for seconds in result["times"])
     assert [error for result in results for error in result["errors"]] == []
     assert len(times) == WRITERS * ROUNDS
