@@ -211,7 +211,7 @@ class Matcher:
         return replace(best, confidence=best.confidence - cost, why=(*best.why, "title_shared"))
 
     def _leads_of(self, name: ParsedName) -> list[_Lead]:
-        key = (name.title, name.season, name.part, name.year, name.kind, name.episodes is None)
+        key = (name.title, name.series, name.season, name.part, name.year, name.kind, name.episodes is None)
         if key not in self._leads:
             found: dict[int, _Lead] = {}
             for title, is_exact in _titles_of(name):
@@ -277,7 +277,11 @@ class Matcher:
         first, last = name.episodes or (1, 1)
         if last < first or last - first >= MAX_SPAN:
             return "span_odd"
+        if name.number:
+            return "kind_unknown"
         places = [self._place(anime_id, name, number, own_season) for number in dict.fromkeys((first, last))]
+        if places[0] is None and name.alternative and name.kind == "regular":
+            places = [self.numbering.place(anime_id, None, name.alternative)]
         begin, end = places[0], places[-1]
         if begin is None or end is None:
             is_season = bool(name.season and name.season > 1 and own_season != name.season)
@@ -314,21 +318,27 @@ def _tells_season(title: str, season: int) -> bool:
 
 def _titles_of(name: ParsedName) -> list[tuple[str, bool]]:
     """The titles to ask for, (title, whether only the very name counts), the most telling first."""
-    title = name.title
+    title, base = name.title, name.series or name.title
     if not title:
         return []
-    found: list[tuple[str, bool]] = []
-    if name.season and name.season > 1 and name.part and name.part > 1:
-        found.append((f"{title} {name.season} Part {name.part}", True))
-    elif name.season and name.season > 1:
-        found.append((f"{title} {name.season}", True))
-    elif name.part and name.part > 1:
-        found.append((f"{title} Part {name.part}", True))
+    found: dict[str, bool] = {}
+    season = name.season if name.season and name.season > 1 else None
+    part = name.part if name.part and name.part > 1 else None
+    if season and part:
+        found[f"{base} {season} Part {part}"] = True
+    elif season:
+        found[f"{base} {season}"] = True
+    elif part:
+        found[f"{base} Part {part}"] = True
     if name.kind == "special" or name.season == 0:
-        found += [(f"{title} {word}", True) for word in _SIDE_WORDS]
+        found.update((f"{base} {word}", True) for word in _SIDE_WORDS)
     if name.year:
-        found.append((f"{title} ({name.year})", True))
-    return [*found, (title, False)]
+        found[f"{title} ({name.year})"] = True
+    found[title] = False
+    if base != title:
+        # "Show - NCOP" is of "Show"; "Show II" is not, unless the season says so.
+        found.setdefault(base, False)
+    return list(found.items())
 
 
 def _pairs_of(nfo: Nfo) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from catalog.models import Anime
-from catalog.search.service import titles_refresh
+from catalog.search.service import titles_rebuild
 from catalog.tests.factories import AnimeFactory, EpisodeFactory, TitleFactory
 from downloads.library import deciding, probing, scanning, watching
 from downloads.library.scanning import library_scan
@@ -46,8 +46,9 @@ def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Library:
 
 
 @pytest.fixture
-def series(db: None) -> Callable[..., Anime]:
+def series(db: None, settings, tmp_path: Path) -> Callable[..., Anime]:
     """Make an anime with its episodes and bring the title index up to date."""
+    settings.SEARCH_DIR = tmp_path / "search"
 
     def make(title: str, *, episodes: int = 12, names: tuple[str, ...] = (), **fields) -> Anime:
         anime = AnimeFactory(title=title, episode_count=episodes, **fields)
@@ -55,7 +56,7 @@ def series(db: None) -> Callable[..., Anime]:
             TitleFactory(anime=anime, text=name)
         for number in range(1, episodes + 1):
             EpisodeFactory(anime=anime, number=number)
-        titles_refresh()
+        titles_rebuild()
         return anime
 
     return make
