@@ -116,6 +116,7 @@ from catalog.services.changes import catalog_touch
 from catalog.services.documents import documents_rebuild_aired, documents_rebuild_stale
 from catalog.services.enriching import CHOOSABLE, Applied, record_apply, records_apply, records_apply_many
 from catalog.services.enriching import fields_release as anime_fields_release
+from catalog.services.episode_extras import thumbnails_set, timecodes_propose
 from catalog.services.episode_facts import episodes_apply
 from catalog.services.episode_sources import (
     Origin,
@@ -135,6 +136,7 @@ from catalog.services.posters import anime_poster_set
 from catalog.services.ratings import rating_set, ratings_set, ratings_statistics_refresh
 from catalog.services.splitting import EpisodeSpan, SplitDraft, anime_split, episodes_give
 from catalog.services.stubs import StubDraft, anime_stubs_create, anime_stubs_delete
+from catalog.services.timecodes import Spans as TimecodeSpans
 from catalog.streaming.files import file_of as stored_file
 from catalog.streaming.files import library_root, root_register
 from catalog.streaming.ranges import file_response
@@ -219,6 +221,7 @@ __all__ = [
     "StudioRole",
     "SubtitleDraft",
     "TagCategory",
+    "TimecodeSpans",
     "TitleDraft",
     "TitleKind",
     "Upcoming",
@@ -343,6 +346,8 @@ __all__ = [
     "subtitles_put",
     "subtitles_remove",
     "tags_of_many",
+    "thumbnails_set",
+    "timecodes_propose",
     "title_fold",
     "title_pick",
     "title_season_fold",

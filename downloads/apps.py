@@ -14,6 +14,7 @@ class DownloadsConfig(AppConfig):
         from downloads import personal_data  # noqa: F401 — data of people
         from downloads.configuration.effects import effects_install
         from downloads.live.sockets import sockets_register
+        from downloads.media import jobs as media_jobs  # noqa: F401 — does its kinds of jobs
         from downloads.missing.following import episode_published
         from downloads.queue import jobs  # noqa: F401 — does its kinds of jobs
         from downloads.queue.following import downloads_follow_merge, downloads_follow_split
