@@ -6,7 +6,7 @@ from pathlib import Path
 
 from core.errors import NotFound
 
-REMADE = frozenset({".mkv", ".webm", ".mp4", ".m4v", ".mov", ".ts", ".m2ts", ".flv"})
+REMADE = frozenset({".mkv", ".webm", ".mp4", ".m4v", ".mov", ".ts", ".m2ts"})
 """Endings of files that can be cut into pieces."""
 MASTER = "master.m3u8"
 

@@ -55,10 +55,14 @@ def bounds_of(index: dict[str, Any]) -> tuple[int, ...]:
 
 
 def tracks_of(cut: Cut) -> dict[str, tuple[int, str]]:
-    """Name → the stream and the way in which its pieces are made: `v`, `t` (made anew, smaller), `a0`, `a1`, …"""
+    """Name → the stream and the way in which its pieces are made: `v`, `t` (made anew, smaller), `a0`, `a1`, …
+
+    A transport stream says of its sound only in each packet what an MP4 has to say in its head, so that is made anew.
+    """
+    is_told = cut.demuxer != "mpegts"
     found = {"v": (cut.index["video"], "video"), "t": (cut.index["video"], "h264")}
     for number, stream in enumerate(cut.sounds):
-        found[f"a{number}"] = (stream.index, "audio" if is_copied(stream, cut.sounds) else "aac")
+        found[f"a{number}"] = (stream.index, "audio" if is_told and is_copied(stream, cut.sounds) else "aac")
     return found
 
 

@@ -13,7 +13,7 @@ _SOUNDS = {"aac": "mp4a.40.2", "opus": "opus", "flac": "flac", "mp3": "mp3", "vo
 CUT_VIDEO = frozenset({"h264", "hevc", "av1", "vp9"})
 """What pieces can hold as it is; which of it a browser plays, the browser says."""
 CUT_SOUND = frozenset({"aac", "opus", "flac"})
-CUT_CONTAINERS = frozenset({"matroska", "webm", "mp4", "mpegts", "flv"})
+CUT_CONTAINERS = frozenset({"matroska", "webm", "mp4", "mpegts"})
 
 
 def playable_of(info: MediaInfo, *, is_transcoding: bool) -> Playable:

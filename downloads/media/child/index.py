@@ -7,6 +7,7 @@ import av
 from probe import opened
 
 MAX_KEYFRAMES = 200_000
+LOOKED_AT = 720
 GAP_SECONDS = 30
 """An index with a longer gap leaves keyframes out: the file is read then."""
 
@@ -30,6 +31,8 @@ def index(path: str, demuxer: str) -> dict[str, Any]:
         base = stream.time_base
         is_decoding = demuxer == "mov"
         container.seek(0)
+        delay = _delay(container, stream)
+        container.seek(0)
         ticks, lead = _first(container, stream, is_decoding)
         entries = sorted({e.timestamp for e in stream.index_entries if e.is_keyframe and not e.is_discard})
         end = _end(container, stream)
@@ -44,7 +47,7 @@ def index(path: str, demuxer: str) -> dict[str, Any]:
             "den": base.denominator,
             "is_decoding": is_decoding,
             "lead": lead,
-            "delay": max(1, stream.codec_context.has_b_frames) / rate,
+            "delay": max(float(delay * base), max(1, stream.codec_context.has_b_frames) / rate),
             "end": max(end, float((keys[-1] + lead) * base) + 1 / rate),
             "bit_rate": max(0, container.bit_rate or 0),
             "rate": rate,
@@ -66,6 +69,22 @@ def _first(container: Any, stream: Any, is_decoding: bool) -> tuple[int, int]:
         if count > 500:
             break
     raise ValueError("its pictures have no times")
+
+
+def _delay(container: Any, stream: Any) -> int:
+    """Ticks that a picture at the beginning comes later than in the order of showing: what the file says of this is often wrong."""
+    most = 0
+    shown: list[int] = []
+    for count, packet in enumerate(container.demux(stream)):
+        if not packet.size or packet.pts is None:
+            continue
+        if packet.is_keyframe or count > LOOKED_AT:
+            most = max([most, *(a - b for a, b in zip(sorted(shown), shown, strict=True))])
+            shown = []
+        if count > LOOKED_AT:
+            break
+        shown.append(packet.pts)
+    return most
 
 
 def _end(container: Any, stream: Any) -> float:
@@ -100,9 +119,9 @@ def _codec(stream: Any) -> str:
     if codec.name in ("av1", "libdav1d", "libaom-av1"):
         return _av1(extra)
     name = codec.name.removeprefix("lib")
-    return {"vp9": "vp09.00.40.08", "vpx-vp9": "vp09.00.40.08", "aac": "mp4a.40.2", "opus": "opus", "flac": "flac"}.get(
-        name, ""
-    )
+    if name in ("vp9", "vpx-vp9"):
+        return "vp09.02.40.10" if "2" in str(stream.profile) else "vp09.00.40.08"
+    return {"aac": "mp4a.40.2", "opus": "opus", "flac": "flac"}.get(name, "")
 
 
 def _avc(extra: bytes) -> str:

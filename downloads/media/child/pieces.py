@@ -59,11 +59,16 @@ def pieces(
         if way in ("video", "h264"):
             if chosen is not video_of(container):
                 raise ValueError("another stream than was asked for")
+            late = Fraction(shift).limit_denominator(1_000_000)
+            # Without an index a demuxer may land behind the picture that it was told to find.
+            early = 1 if demuxer in ("mov", "matroska") else round(5 / base)
+            if way == "h264":
+                container.seek(bounds[0] - early, stream=chosen)
+                shown = [*(tick + lead for tick in bounds[:-1]), float("inf") if is_last else bounds[-1] + lead]
+                return writer.all(_encoded_video(container, chosen, shown, late, height))
             clock = (lambda p: p.dts) if is_decoding else (lambda p: p.pts)
-            container.seek(bounds[0], stream=chosen)
-            spans = _spans(container.demux(chosen), bounds, clock, is_last)
-            make = _copied_video if way == "video" else _encoded_video
-            return writer.all(make(chosen, spans, Fraction(shift).limit_denominator(1_000_000), height))
+            container.seek(bounds[0] - (0 if early == 1 else early), stream=chosen)
+            return writer.all(_copied_video(chosen, _spans(container.demux(chosen), bounds, clock, is_last), late))
         container.seek(max(0, int((seconds[0] - EARLY_SECONDS) * av.time_base)))
         make_sound = _copied_sound if way == "audio" else _encoded_sound
         return writer.all(make_sound(container, chosen, seconds, shift))
@@ -140,7 +145,10 @@ def _begun_at(data: bytes, ticks: int) -> bytes:
 
 def _copy_of(source: Any) -> Callable[[Any], Any]:
     def prepare(out: Any) -> Any:
-        stream = out.add_stream_from_template(source)
+        try:
+            stream = out.add_stream_from_template(source)
+        except ValueError:  # PyAV looks for an encoder of the decoder's name
+            return out.add_stream_from_template(source, opaque=True)
         if source.codec_context.name == "hevc":
             stream.codec_context.codec_tag = "hvc1"
         return stream
@@ -163,6 +171,8 @@ def _spans(packets: Any, bounds: list[int], clock: Callable[[Any], Any], is_last
             at += 1
             if at == len(bounds) - 1:
                 return
+            if tick >= bounds[at + 1] and not (is_last and at == len(bounds) - 2):
+                raise ValueError("a keyframe is not where it was")
         if at >= 0:
             held.append(packet)
             size += packet.size
@@ -172,7 +182,7 @@ def _spans(packets: Any, bounds: list[int], clock: Callable[[Any], Any], is_last
         yield held
 
 
-def _copied_video(source: Any, spans: Iterator[list[Any]], shift: Fraction, _height: int) -> Iterator[bytes]:
+def _copied_video(source: Any, spans: Iterator[list[Any]], shift: Fraction) -> Iterator[bytes]:
     ticks = max(1, round(shift / source.time_base))
     for packets in spans:
         # Files say when a picture is decoded badly or not at all. Shown in order and `shift` late, each is decoded in time.
@@ -183,31 +193,51 @@ def _copied_video(source: Any, spans: Iterator[list[Any]], shift: Fraction, _hei
         yield _muxed(_copy_of(source), [packet for packet in packets if packet.dts >= 0])
 
 
-def _encoded_video(source: Any, spans: Iterator[list[Any]], shift: Fraction, height: int) -> Iterator[bytes]:
-    ticks = round(shift / source.time_base)
-    codec = source.codec_context
-    codec.thread_type = "AUTO"
-    tall = min(height, codec.height) // 2 * 2
-    wide = round(codec.width * tall / codec.height / 2) * 2
-    options = {"preset": "veryfast", "crf": "23", "bf": "0", "profile": "high", "level": "4.0"}
-    for packets in spans:
-        begin = min(packet.pts for packet in packets if packet.is_keyframe)
-        frames = [frame for packet in packets for frame in packet.decode()]
-        frames += codec.decode(None)
-        codec.flush_buffers()
-        buffer = io.BytesIO()
-        with av.open(buffer, "w", format="mp4", options={"movflags": MOVFLAGS}) as out:
-            stream = out.add_stream("libx264", rate=source.average_rate or 24, options=options)
-            stream.width, stream.height, stream.pix_fmt = wide, tall, "yuv420p"
-            stream.codec_context.time_base = source.time_base
-            shown = [frame for frame in frames if frame.pts is not None and frame.pts >= begin]
-            for frame in shown:
-                made = frame.reformat(wide, tall, "yuv420p")
-                made.pts, made.time_base, made.pict_type = frame.pts + ticks, source.time_base, 0
-                out.mux(stream.encode(made))
-            out.mux(stream.encode(None))
-            first = (begin + ticks) * source.time_base / stream.time_base
-        yield _begun_at(buffer.getvalue(), round(first))
+def _encoded_video(container: Any, source: Any, shown: list[float], shift: Fraction, height: int) -> Iterator[bytes]:
+    """Pictures by when they are shown (ticks): those that lean on the piece before are where they belong, too."""
+    source.codec_context.thread_type = "AUTO"
+    at, piece = 0, Pictures(source, shift, height)
+    for packet in container.demux(source):
+        for frame in _decoded(packet):
+            if frame.pts is None or frame.pts < shown[0]:
+                continue
+            while frame.pts >= shown[at + 1]:
+                yield piece.whole()
+                at, piece = at + 1, Pictures(source, shift, height)
+                if at == len(shown) - 1:
+                    return
+            piece.add(frame)
+    yield piece.whole()
+
+
+class Pictures:
+    """One piece of pictures that are made anew, at most `height` pixels high; each is encoded when it comes, none is held."""
+
+    def __init__(self, source: Any, shift: Fraction, height: int) -> None:
+        codec = source.codec_context
+        self.base, self.late = source.time_base, round(shift / source.time_base)
+        self.tall = min(height, codec.height) // 2 * 2
+        self.wide = round(codec.width * self.tall / codec.height / 2) * 2
+        options = {"preset": "veryfast", "crf": "23", "bf": "0", "profile": "high", "level": "4.0"}
+        self.buffer = io.BytesIO()
+        self.out = av.open(self.buffer, "w", format="mp4", options={"movflags": MOVFLAGS})
+        self.stream = self.out.add_stream("libx264", rate=source.average_rate or 24, options=options)
+        self.stream.width, self.stream.height, self.stream.pix_fmt = self.wide, self.tall, "yuv420p"
+        self.stream.codec_context.time_base = self.base
+        self.begins: int | None = None
+
+    def add(self, frame: Any) -> None:
+        made = frame.reformat(self.wide, self.tall, "yuv420p")
+        made.pts, made.time_base, made.pict_type = frame.pts + self.late, self.base, 0
+        self.begins = made.pts if self.begins is None else self.begins
+        self.out.mux(self.stream.encode(made))
+
+    def whole(self) -> bytes:
+        """The piece; nothing can be added any more."""
+        self.out.mux(self.stream.encode(None))
+        begins = round((self.begins or 0) * self.base / self.stream.time_base)
+        self.out.close()
+        return _begun_at(self.buffer.getvalue(), begins)
 
 
 def _grouped(packets: Iterator[Any], seconds: list[float], shift: float) -> Iterator[list[Any]]:

@@ -37,12 +37,20 @@ def mkv_make(folder: Path, *, seconds: int = 4, size: str = "64x36", rate: int =
     ffmpeg(
         *("-f", "lavfi", "-i", f"testsrc2=size={size}:rate={rate}:duration={seconds}"),
         *("-f", "lavfi", "-i", tone.format(440), "-f", "lavfi", "-i", tone.format(880), "-i", str(folder / "text.ass")),
-        *("-map", "0", "-map", "1", "-map", "2", "-map", "3", "-c:v", "libx264", "-preset", "ultrafast", "-bf", "2"),
+        *("-map", "0", "-map", "1", "-map", "2", "-map", "3", "-c:v", "libx264", "-preset", "veryfast"),
+        *("-x264-params", "bframes=4:b-pyramid=normal:b-adapt=0:open-gop=1"),
         *("-g", str(rate), "-keyint_min", str(rate), "-sc_threshold", "0", "-pix_fmt", "yuv420p"),
         *("-c:a:0", "ac3", "-c:a:1", "libopus", "-c:s", "ass"),
         *("-metadata:s:a:0", "language=jpn", "-metadata:s:a:1", "language=eng", "-metadata:s:s:0", "language=eng"),
         *("-disposition:a:0", "default", "-disposition:s:0", "default", str(path)),
     )
+    return path
+
+
+def ts_make(folder: Path, film: Path) -> Path:
+    """The same pictures as broadcasters send them: no index, times that do not begin at 0."""
+    path = folder / "film.ts"
+    ffmpeg("-i", str(film), "-map", "0:v", "-map", "0:a:0", "-c:v", "copy", "-c:a", "aac", "-f", "mpegts", str(path))
     return path
 
 
