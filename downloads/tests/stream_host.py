@@ -255,7 +255,7 @@ class _Reply:
         return self._body(content, first, last - first + 1)
 
     def _body(self, content: Any, first: int, count: int) -> bool:
-        turn = self.faults.asked[self.path] if self.is_touched else 2**31
+        turn = (self.is_touched and self.faults.asked[self.path]) or 2**31  # 0: without faults nothing is counted
         stops = max(self.faults.number("cut"), self.faults.number("stall"))
         length = count // 2 if turn <= stops else count
         rate = int(self.faults.number("rate")) if self.is_touched else 0
