@@ -10,8 +10,8 @@ from downloads.errors import MediaBroken
 from downloads.fetching.contract import FetchedTrack
 from downloads.media.children import children
 from downloads.media.info import MediaInfo
-from downloads.media.kinds import DEMUXERS, media_kind
-from downloads.media.probing import probe
+from downloads.media.kinds import DEMUXERS
+from downloads.media.probing import probe_told
 from downloads.media.tracks import tracks_look
 
 SECONDS = 60.0
@@ -38,19 +38,17 @@ def media_verify(
     (start, end) that it said it lacks; they may be missing or be silent time. `needs`: kinds of streams that must be there and
     decode; other picture and sound must decode too where it is. Raises `MediaBroken` with what is wrong, `MediaUnsafe`.
     """
-    info = probe(path, seconds=seconds, beat=beat)
-    for kind in needs:
-        if not info.of_kind(kind):
-            raise MediaBroken(_("The file has no %(kind)s.") % {"kind": kind})
-    length = info.duration
+    kind, told, info = probe_told(path, seconds=seconds, beat=beat)
+    if missing := [need for need in needs if not info.of_kind(need)]:
+        raise MediaBroken(_("The file has no %(kind)s.") % {"kind": missing[0]})
+    length = _length(told) or info.duration
     if not length:
         raise MediaBroken(_("The file does not say how long it is."))
     if duration is not None:
         _check_length(length, duration, gaps)
     times = points_of(length, max(2, points))
-    demuxer = DEMUXERS[media_kind(path)]
     looked = children().ask(
-        "decode", seconds=seconds, beat=beat, path=str(path.absolute()), demuxer=demuxer, points=times
+        "decode", seconds=seconds, beat=beat, path=str(path.absolute()), demuxer=DEMUXERS[kind], points=times
     )
     _check_decoded(info, length, looked, gaps)
     return info
@@ -83,6 +81,12 @@ def points_of(length: float, count: int) -> list[float]:
     if last == 0.0:
         return [0.0]
     return [round(last * place / (count - 1), 3) for place in range(count)]
+
+
+def _length(told: dict[str, Any]) -> float:
+    """How long picture and sound last, 0 where they do not say: a text may go on after them."""
+    lengths = [stream["duration"] or 0.0 for stream in told["streams"] if stream["kind"] in ("video", "audio")]
+    return max(lengths, default=0.0)
 
 
 def _check_length(length: float, promised: float, gaps: Sequence[tuple[float, float]]) -> None:

@@ -53,7 +53,7 @@ def _stream(stream: Any) -> dict[str, Any] | None:
         "title": text(tags.get("title") or _other_name(tags, kind)),
         "is_default": bool(disposition & av.stream.Disposition.default),
         "is_forced": bool(disposition & av.stream.Disposition.forced),
-        "duration": float(stream.duration * stream.time_base) if stream.duration and stream.time_base else None,
+        "duration": _duration(stream, tags),
     }
     if codec is not None and kind == "video":
         with contextlib.suppress(ValueError):
@@ -64,6 +64,14 @@ def _stream(stream: Any) -> dict[str, Any] | None:
     if codec is not None and kind == "audio":
         told |= {"channels": codec.channels, "sample_rate": codec.sample_rate, "profile": text(stream.profile or "")}
     return told
+
+
+def _duration(stream: Any, tags: dict[str, str]) -> float | None:
+    """Seconds, as the stream says or, in Matroska, a tag of it."""
+    if stream.duration and stream.time_base:
+        return float(stream.duration * stream.time_base)
+    found = re.fullmatch(r"(\d{1,3}):(\d\d):(\d\d(?:\.\d{1,9})?)", tags.get("duration", "").strip())
+    return int(found[1]) * 3600 + int(found[2]) * 60 + float(found[3]) if found else None
 
 
 def _codec(stream: Any, tags: dict[str, str], kind: str) -> str:

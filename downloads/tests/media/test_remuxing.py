@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from downloads.errors import MediaUnsafe, RemuxFailed
+from downloads.errors import MediaBroken, MediaUnsafe, RemuxFailed
 from downloads.fetching.contract import FetchedTrack
 from downloads.media.info import Chapter
 from downloads.media.probing import probe
 from downloads.media.remuxing import remux, remux_container
 from downloads.media.tags import Metadata
+from downloads.media.verifying import media_verify
 from downloads.tests.media_files import MediaFiles
 
 pytestmark = pytest.mark.once
@@ -161,3 +162,14 @@ def test_parts_that_do_not_fit(media_files: MediaFiles, tmp_path: Path) -> None:
     with pytest.raises(RemuxFailed):
         remux([muxed(media_files.ts, media_files.video)], tmp_path / "out.mp4")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_text_that_goes_on_after_the_picture_makes_no_file_too_long(media_files: MediaFiles, tmp_path: Path) -> None:
+    text = "WEBVTT\n\n00:01.000 --> 00:01.500\nin time\n\n02:20.000 --> 02:22.000\ntoo late\n"
+    late = FetchedTrack("subtitle", "webvtt", (media_files.write("late.vtt", text),), language="en")
+    for container in ("mkv", "mp4"):
+        target = tmp_path / f"out.{container}"
+        remux([muxed(media_files.ts), late], target, container=container)
+        media_verify(target, duration=2)
+        with pytest.raises(MediaBroken):
+            media_verify(target, duration=142)
