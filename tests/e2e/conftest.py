@@ -55,11 +55,12 @@ def from_elsewhere(page: Any) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Site:
-    """A site that `manage.py up` serves: its address, the superadmin's password, the id of the demo series."""
+    """A site that `manage.py up` serves: its address, the superadmin's password, the id of the demo series, its DATA_DIR."""
 
     url: str
     password: str
     demo_id: int
+    folder: Path = Path()
 
 
 def _free_port() -> int:
@@ -92,7 +93,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         page = urllib.request.urlopen(f"{url}/api/v1/anime/search?q=Hiroba+no+Akari", timeout=10).read().decode()
         found = re.search(r'"id":(\d+)', page)
         assert found, page[:500]
-        yield Site(url, password[1], int(found[1]))
+        yield Site(url, password[1], int(found[1]), folder)
     finally:
         process.terminate()
         process.wait(60)

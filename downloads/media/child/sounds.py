@@ -47,7 +47,7 @@ def copied_sound(container: Any, source: Any, seconds: list[float], shift: float
 
 
 def encoded_sound(container: Any, source: Any, seconds: list[float], shift: float) -> Iterator[bytes]:
-    """As `copied_sound`, in AAC. Frames are counted from the file's beginning, and each run begins a little early: runs fit together."""
+    """As `copied_sound`, in AAC. Frames are counted from the file's beginning, each run begins a little early: they fit together."""
     encoder = av.CodecContext.create("aac", "w")
     _aac(encoder)
 

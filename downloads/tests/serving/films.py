@@ -29,8 +29,11 @@ def ffmpeg(*arguments: str) -> None:
     subprocess.run([binary, "-nostdin", "-v", "error", "-y", *arguments], check=True, timeout=60)
 
 
-def mkv_make(folder: Path, *, seconds: int = 4, size: str = "64x36", rate: int = 12) -> Path:
-    """H.264 with B-frames and a keyframe a second, AC-3 in Japanese, Opus in English, an ASS text."""
+def mkv_make(folder: Path, *, seconds: int = 4, size: str = "64x36", rate: int = 12, is_open: bool = True) -> Path:
+    """H.264 with B-frames and a keyframe a second, AC-3 in Japanese, Opus in English, an ASS text.
+
+    `is_open`: pictures before a keyframe lean on it, and it is no place to begin for a browser.
+    """
     (folder / "text.ass").write_text(TEXT)
     path = folder / "film.mkv"
     tone = "sine=frequency={}:sample_rate=48000:duration=" + str(seconds)
@@ -38,7 +41,7 @@ def mkv_make(folder: Path, *, seconds: int = 4, size: str = "64x36", rate: int =
         *("-f", "lavfi", "-i", f"testsrc2=size={size}:rate={rate}:duration={seconds}"),
         *("-f", "lavfi", "-i", tone.format(440), "-f", "lavfi", "-i", tone.format(880), "-i", str(folder / "text.ass")),
         *("-map", "0", "-map", "1", "-map", "2", "-map", "3", "-c:v", "libx264", "-preset", "veryfast"),
-        *("-x264-params", "bframes=4:b-pyramid=normal:b-adapt=0:open-gop=1"),
+        *("-x264-params", f"bframes=4:b-pyramid=normal:b-adapt=0:open-gop={int(is_open)}"),
         *("-g", str(rate), "-keyint_min", str(rate), "-sc_threshold", "0", "-pix_fmt", "yuv420p"),
         *("-c:a:0", "ac3", "-c:a:1", "libopus", "-c:s", "ass"),
         *("-metadata:s:a:0", "language=jpn", "-metadata:s:a:1", "language=eng", "-metadata:s:s:0", "language=eng"),
