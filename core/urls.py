@@ -8,6 +8,7 @@ from core.pages.stored import stored_file
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health", health.health, name="health"),
+    path("health/detailed", health.health_detailed, name="health-detailed"),
     path("ready", health.ready, name="ready"),
     path("metrics", health.metrics, name="metrics"),
     path(f"{settings.MEDIA_URL.strip('/')}/<path:name>", stored_file, name="stored-file"),

@@ -11,7 +11,7 @@ class DownloadsConfig(AppConfig):
     def ready(self) -> None:
         from catalog.facade import AnimeMerged, AnimeSplit, EpisodePublished, remade_register, root_register
         from core.events import subscribe
-        from downloads import personal_data  # noqa: F401 — data of people
+        from downloads import health, personal_data  # noqa: F401 — parts of the report, data of people
         from downloads.configuration.effects import effects_install
         from downloads.live.sockets import sockets_register
         from downloads.media import jobs as media_jobs  # noqa: F401 — does its kinds of jobs

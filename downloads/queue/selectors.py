@@ -1,6 +1,6 @@
 """What the queue looks like."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Sum, Value, When
@@ -13,14 +13,13 @@ MAX_LIMIT = 200
 
 
 @dataclass(frozen=True, slots=True)
-class QueueStatus:
+class QueueFigures:
     """Counts of downloads by state, `speed` in bytes a second and `size` in bytes of all that stand in the queue or run.
 
-    `mode` is what staff set; `waits_because` why nothing starts all the same (quiet_hours, disk_full, or "").
+    `mode` is what staff set.
     """
 
     mode: str
-    waits_because: str
     total: int
     queued: int
     running: int
@@ -32,8 +31,15 @@ class QueueStatus:
     size: int
 
 
-def queue_status() -> QueueStatus:
-    """Two queries."""
+@dataclass(frozen=True, slots=True)
+class QueueStatus(QueueFigures):
+    """With `waits_because`: why nothing starts all the same (quiet_hours, disk_full, folder_unavailable, or "")."""
+
+    waits_because: str
+
+
+def queue_figures() -> QueueFigures:
+    """What the database knows, without a look at any disk. Two queries."""
     counts = {state.value: Count("pk", filter=Q(state=state)) for state in DownloadState}
     running = Q(state=DownloadState.RUNNING)
     found: dict[str, Any] = Download.objects.aggregate(
@@ -42,7 +48,16 @@ def queue_status() -> QueueStatus:
         speed=Sum("speed", filter=running, default=0),
         size=Sum("bytes_total", filter=Q(state__in=LIVE_STATES), default=0),
     )
-    return QueueStatus(mode=str(queue_mode()), waits_because=waits_because(), **found)
+    return QueueFigures(mode=str(queue_mode()), **found)
+
+
+def queue_status() -> QueueStatus:
+    """Two queries. A folder that cannot be asked (a disk that is away) is a reason to wait, too."""
+    try:
+        waits = waits_because()
+    except OSError:
+        waits = "folder_unavailable"
+    return QueueStatus(**asdict(queue_figures()), waits_because=waits)
 
 
 def downloads_live() -> QuerySet[Download]:

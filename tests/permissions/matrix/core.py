@@ -4,6 +4,7 @@ from tests.permissions.rows import EVERYONE, NOBODY, Row
 
 ROWS = [
     Row("GET", "health", EVERYONE),
+    Row("GET", "health/detailed", EVERYONE),
     Row("GET", "ready", EVERYONE),
     Row("GET", "metrics", EVERYONE),
     Row("GET", "api/v1/schema", EVERYONE),
