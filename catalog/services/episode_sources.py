@@ -110,15 +110,13 @@ def sources_put_many(
         current = [anime_id for anime_id in rows.values_list("pk", flat=True) if puts[anime_id]]
         numbers = {anime_id: set() if is_quiet else _regular(puts[anime_id]) for anime_id in current}
         before = variants_of_many(numbers)
-        touched: set[int] = set()
-        changed = set()
-        for anime_id in current:
-            episodes = _episodes_make(anime_id, puts[anime_id], done[anime_id])
-            left = _sources_make(episodes, puts[anime_id], origin, done[anime_id])
-            one = done[anime_id]
-            if one.created or one.moved or one.revived or one.episodes:
-                changed.add(anime_id)
-                touched |= {anime_id, *left}
+        known = _episodes({anime_id: puts[anime_id] for anime_id in current})
+        episodes = {
+            anime_id: _episodes_make(anime_id, puts[anime_id], known[anime_id], done[anime_id]) for anime_id in current
+        }
+        left = _sources_make(episodes, {anime_id: puts[anime_id] for anime_id in current}, origin, done)
+        changed = {key for key, one in done.items() if one.created or one.moved or one.revived or one.episodes}
+        touched = changed | left
         published = variants_of_many({anime_id: numbers[anime_id] for anime_id in changed}) - before
         for new in sorted(published, key=lambda new: (new.anime_id, new.number, new.kind, new.language)):
             emit(EpisodePublished(new.anime_id, new.number, new.kind, new.language))
@@ -152,9 +150,12 @@ def source_places(source_ids: Collection[int]) -> dict[int, SourcePlace]:
     return found
 
 
-def _episodes_make(anime_id: int, drafts: Sequence[SourceDraft], done: SourcesPut) -> dict[tuple[str, int], int]:
-    """{(kind, number): id} of the episodes of the drafts, those made that are missing unless staff locked the list."""
-    found = _episodes(anime_id, drafts)
+def _episodes_make(
+    anime_id: int, drafts: Sequence[SourceDraft], found: dict[tuple[str, int], int], done: SourcesPut
+) -> dict[tuple[str, int], int]:
+    """{(kind, number): id} of the episodes of the drafts, those made that are missing (not in `found`) unless staff locked
+    the list.
+    """
     missing = {
         (draft.episode_kind, draft.number): draft.title
         for draft in drafts
@@ -170,43 +171,75 @@ def _episodes_make(anime_id: int, drafts: Sequence[SourceDraft], done: SourcesPu
     ]
     Episode.objects.bulk_create(made, batch_size=_BATCH, ignore_conflicts=True)
     done.episodes = len(made)
-    return _episodes(anime_id, drafts)
+    return _episodes({anime_id: drafts})[anime_id]
 
 
-def _episodes(anime_id: int, drafts: Iterable[SourceDraft]) -> dict[tuple[str, int], int]:
-    kinds = {draft.episode_kind for draft in drafts}
-    rows = Episode.objects.filter(anime=anime_id, kind__in=kinds).order_by()
-    return {(kind, number): pk for kind, number, pk in rows.values_list("kind", "number", "pk")}
+def _episodes(puts: Mapping[int, Iterable[SourceDraft]]) -> dict[int, dict[tuple[str, int], int]]:
+    """{anime: {(kind, number): id}} of the kinds that the drafts name; one query."""
+    found: dict[int, dict[tuple[str, int], int]] = {anime_id: {} for anime_id in puts}
+    kinds = {draft.episode_kind for drafts in puts.values() for draft in drafts}
+    rows = Episode.objects.filter(anime__in=list(puts), kind__in=kinds).order_by()
+    for anime_id, kind, number, pk in rows.values_list("anime_id", "kind", "number", "pk"):
+        found[anime_id][kind, number] = pk
+    return found
+
+
+@dataclass(slots=True)
+class _Plan:
+    """What becomes of the drafts of all anime: rows to create, sources to give to another episode, dead ones that play again."""
+
+    created: list[tuple[int, SourceKey, EpisodeSource]] = field(default_factory=list)
+    moved: dict[int, int] = field(default_factory=dict)
+    revived: list[int] = field(default_factory=list)
 
 
 def _sources_make(
-    episodes: Mapping[tuple[str, int], int], drafts: Sequence[SourceDraft], origin: Origin, done: SourcesPut
+    episodes: Mapping[int, Mapping[tuple[str, int], int]],
+    puts: Mapping[int, Sequence[SourceDraft]],
+    origin: Origin,
+    done: Mapping[int, SourcesPut],
 ) -> set[int]:
     """Create, move and revive; the anime that sources were moved away from. The ids of the origin's own go into `done`."""
-    fit = {draft.key(origin): draft for draft in drafts if (draft.episode_kind, draft.number) in episodes}
-    translations = _translations_make({draft.variant for draft in fit.values() if draft.variant}, origin)
-    stored = _stored({episodes[key.episode_kind, key.number] for key in fit})
-    created: dict[SourceKey, EpisodeSource] = {}
-    moved: dict[int, int] = {}
-    revived: list[int] = []
-    for key, draft in fit.items():
-        episode_id = episodes[key.episode_kind, key.number]
-        there = stored.get((episode_id, key.url, key.path))
-        if there is not None:
-            if key.code in there:
-                done.ids[key], health = there[key.code]
-                if health == SourceHealth.DEAD:
-                    revived.append(done.ids[key])
-        elif draft.moves is not None and draft.moves not in moved:
-            moved[draft.moves] = episode_id
-            done.ids[key] = draft.moves
-        else:
-            created[key] = _source(draft, episode_id, translations.get(key.code), origin)
-    made = EpisodeSource.objects.bulk_create(created.values(), batch_size=_BATCH)
-    done.ids |= {key: row.pk for key, row in zip(created, made, strict=True)}
-    done.created, done.moved, done.revived = len(created), len(moved), len(revived)
-    EpisodeSource.objects.filter(pk__in=revived).update(health=SourceHealth.UNKNOWN, failures=0)
-    return _move(moved)
+    fit = {
+        anime_id: {
+            draft.key(origin): draft for draft in drafts if (draft.episode_kind, draft.number) in episodes[anime_id]
+        }
+        for anime_id, drafts in puts.items()
+    }
+    variants = {draft.variant for drafts in fit.values() for draft in drafts.values() if draft.variant}
+    translations = _translations_make(variants, origin)
+    stored = _stored({episodes[one][key.episode_kind, key.number] for one, drafts in fit.items() for key in drafts})
+    plan = _Plan()
+    for anime_id, drafts in fit.items():
+        for key, draft in drafts.items():
+            episode_id = episodes[anime_id][key.episode_kind, key.number]
+            there = stored.get((episode_id, key.url, key.path))
+            if there is not None:
+                _revive(key, there, plan, done[anime_id])
+            elif draft.moves is not None and draft.moves not in plan.moved:
+                plan.moved[draft.moves] = episode_id
+                done[anime_id].ids[key] = draft.moves
+                done[anime_id].moved += 1
+            else:
+                row = _source(draft, episode_id, translations.get(key.code), origin)
+                plan.created.append((anime_id, key, row))
+                done[anime_id].created += 1
+    made = EpisodeSource.objects.bulk_create([row for _anime, _key, row in plan.created], batch_size=_BATCH)
+    for (anime_id, key, _row), row in zip(plan.created, made, strict=True):
+        done[anime_id].ids[key] = row.pk
+    if plan.revived:
+        EpisodeSource.objects.filter(pk__in=plan.revived).update(health=SourceHealth.UNKNOWN, failures=0)
+    return _move(plan.moved) if plan.moved else set()
+
+
+def _revive(key: SourceKey, there: Mapping[str, tuple[int, str]], plan: _Plan, done: SourcesPut) -> None:
+    """Note the stored source that a draft is, where it is the origin's own; one that was dead is there again."""
+    if key.code not in there:
+        return
+    done.ids[key], health = there[key.code]
+    if health == SourceHealth.DEAD:
+        plan.revived.append(done.ids[key])
+        done.revived += 1
 
 
 def _stored(episode_ids: Collection[int]) -> dict[tuple[int, str, str], dict[str, tuple[int, str]]]:

@@ -20,7 +20,7 @@ from core.errors import NotFound, ValidationFailed
 from downloads.configuration.store import configuration
 from downloads.library.besides import Besides
 from downloads.library.matching import MAX_SPAN, Match, Matcher
-from downloads.library.naming import name_from, path_read
+from downloads.library.naming import name_from, path_read, titles_known
 from downloads.library.paths import path_is_plain, path_raw, source_path
 from downloads.library.walking import library_walk
 from downloads.library.writing import ORIGIN, drafts_of, match_values
@@ -88,7 +88,7 @@ def file_forget_decision(*, actor: User, file: LibraryFile) -> LibraryFile:
 
 def _match_again(file: LibraryFile) -> Match:
     root = _root()
-    name, matcher = path_read(file.path), Matcher()
+    name, matcher = path_read(file.path, titles_known()), Matcher()
     folder = file.path.rpartition("/")[0]
     places = {path_raw(folder), path_raw(folder.rpartition("/")[0])}
     try:

@@ -16,6 +16,8 @@ SUGGESTIONS = 5
 MAX_SPAN = 24
 """More episodes than this are not in one file."""
 BY_ID, EXACT, WRITTEN, FUZZY_COST = 98, 92, 4, 9
+PART_COST = 20
+"""What it takes off when a name tells a part and the title found does not."""
 _ONE_ANIME = (Site.MAL, Site.SHIKIMORI, Site.ANILIST, Site.ANIDB, Site.KITSU)
 _SHOWS = frozenset({Site.TVDB.value, Site.TMDB.value})
 _SIDE = frozenset({"ova", "ona", "special", "tv_special"})
@@ -207,8 +209,17 @@ class Matcher:
         ours = self._popularity(best.lead.anime_id)
         most = max(self._popularity(one.lead.anime_id) for one in rivals)
         is_main = best.lead.rank > max(one.lead.rank for one in rivals)
-        cost = 4 if is_main and ours >= most else 8 if ours >= _POPULAR * max(1, most) else 22
+        if is_main and ours >= most:
+            cost = 4
+        else:
+            is_first = ours >= most and self._is_before(best, rivals)
+            cost = 8 if is_first or ours >= _POPULAR * max(1, most) else 22
         return replace(best, confidence=best.confidence - cost, why=(*best.why, "title_shared"))
+
+    def _is_before(self, best: _Choice, rivals: list[_Choice]) -> bool:
+        """Whether all rivals continue it: a name without a season is the first one's."""
+        following = {part.id for part in self.numbering.serial(best.anime_id)[1:]}
+        return all(one.lead.anime_id in following for one in rivals)
 
     def _leads_of(self, name: ParsedName) -> list[_Lead]:
         key = (name.title, name.series, name.season, name.part, name.year, name.kind, name.episodes is None)
@@ -235,7 +246,7 @@ class Matcher:
         why = ["title_same" if is_same else "title_like"]
         if is_side and own_season > 1:
             why.append("season_named")
-        if name.year and anime.year:
+        if name.year and anime.year and str(name.year) not in name.episode_title:
             distance = abs(name.year - anime.year)
             if distance == 0:
                 confidence += 4
@@ -243,6 +254,9 @@ class Matcher:
             elif distance > 1 and not (name.season and name.season > 1):
                 confidence -= 25
                 why.append("year_differs")
+        is_part = name.part and name.part > 1 and "part" not in name.episode_title.lower()
+        if is_part and not is_side and not key_of(title).endswith(f"part{name.part}"):
+            confidence -= PART_COST
         if not own_season and name.season and name.season > 1 and _tells_season(title, name.season):
             own_season = name.season
         return _Lead(hit.anime_id, confidence, tuple(why), hit.rank, own_season)
@@ -331,7 +345,10 @@ def _titles_of(name: ParsedName) -> list[tuple[str, bool]]:
     elif part:
         found[f"{base} Part {part}"] = True
     if name.kind == "special" or name.season == 0:
-        found.update((f"{base} {word}", True) for word in _SIDE_WORDS)
+        bases = [f"{base} {season}", base] if season else [base]
+        found.update((f"{one} {word}", True) for one in bases for word in _SIDE_WORDS)
+    if "(tv)" in name.name.lower():
+        found[f"{base} (TV)"] = True
     if name.year:
         found[f"{title} ({name.year})"] = True
     found[title] = False

@@ -1,18 +1,24 @@
-"""The one place where the library asks what a path says: `names.parser` reads, the scan keeps what it said."""
+"""The one place where the library asks what a path says: `names` reads, the scan keeps what it said."""
 
 from dataclasses import fields
 from typing import Any
 
+from catalog.facade import Names, names_of
+from downloads.names.folders import path_parse
+from downloads.names.known import KnownTitles
 from downloads.names.parsed import ParsedName
 
 _FIELDS = tuple(field.name for field in fields(ParsedName))
 
 
-def path_read(path: str) -> ParsedName:
-    """What a path relative to the root says (folders count too); a name that says nothing has no title."""
-    from downloads.names.parser import path_parse
+def titles_known(names: Names | None = None) -> KnownTitles:
+    """The catalogue's titles that hold numbers, so that they are not read as episodes; about a second for the whole catalogue."""
+    return KnownTitles(name.text for name in (names or names_of()).names)
 
-    return path_parse(path)
+
+def path_read(path: str, known: KnownTitles | None = None) -> ParsedName:
+    """What a path relative to the root says (folders count too); a name that says nothing has no title."""
+    return path_parse(path, known)
 
 
 def name_stored(name: ParsedName) -> dict[str, Any]:
@@ -22,7 +28,8 @@ def name_stored(name: ParsedName) -> dict[str, Any]:
 
 
 def name_from(stored: dict[str, Any]) -> ParsedName:
-    """The inverse of `name_stored`."""
+    """The inverse of `name_stored`; what an older version kept besides is left out."""
     first_last = stored.get("episodes")
     episodes = (int(first_last[0]), int(first_last[1])) if first_last else None
-    return ParsedName(**{"name": "", **stored, "episodes": episodes})
+    known = {key: value for key, value in stored.items() if key in _FIELDS}
+    return ParsedName(**{"name": "", **known, "episodes": episodes})

@@ -50,6 +50,10 @@ class Numbering:
             return self.place_special(anime_id, number)
         if season and season > 1 and own_season != season:
             return self._seasonal(anime_id, season, number)
+        # "S01E05" is how TheTVDB counts, which now and then is not how we do.
+        own = self._told([anime_id], season, number) if season else None
+        if own is not None and own[1] != number:
+            return Placed(anime_id, "regular", own[1], 1, "season_tvdb")
         count = self._count(anime_id)
         if count is not None and number <= count:
             return Placed(anime_id, "regular", number, 0, "")

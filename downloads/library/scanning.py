@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
+from catalog.facade import names_of
 from core.errors import DomainError
 from downloads.configuration.store import configuration
 from downloads.errors import LibraryMissing
@@ -19,13 +20,15 @@ from downloads.library.comparing import (
 from downloads.library.fingerprints import fingerprint_of
 from downloads.library.folders import folders_changed, folders_known, folders_write
 from downloads.library.matching import Matcher
-from downloads.library.naming import path_read
+from downloads.library.naming import path_read, titles_known
 from downloads.library.paths import path_raw
 from downloads.library.running import Beat, scan_begin, scan_end
 from downloads.library.subtitle_rows import subtitles_write
+from downloads.library.titles import WHOLE_FROM
 from downloads.library.walking import FoundFile, Walk, library_walk
 from downloads.library.writing import Item, Writer
 from downloads.models import FileState, LibraryFile, LibraryScan
+from downloads.names.known import KnownTitles
 
 MATCHED_AT_ONCE = 4000
 """Files that are matched before they are written: bounds memory, and what a kill costs."""
@@ -73,6 +76,7 @@ class _Run:
         self.scan, self.root = scan, root
         self.beat = Beat(scan, on_progress)
         self.matcher = Matcher()
+        self._titles: KnownTitles | None = None
 
     def run(self, *, only: Collection[str] | None, is_rematching: bool) -> None:
         known = folders_known()
@@ -116,7 +120,10 @@ class _Run:
             fingerprints_take(different, prints)
 
     def _rows_move(self, different: Differences) -> None:
-        names = {file.path: path_read(file.path) for _known, file in different.moved}
+        if not different.moved:
+            return
+        titles = self._titles_known()
+        names = {file.path: path_read(file.path, titles) for _known, file in different.moved}
         self.writer.moved_write(different.moved, names)
 
     def _unmatched(
@@ -132,6 +139,7 @@ class _Run:
 
     def _match(self, files: list[tuple[int | None, FoundFile]]) -> None:
         """Parse, match, write; what a person decided in between is left alone."""
+        titles = self._titles_known(len(files)) if files else None
         for start in range(0, len(files), MATCHED_AT_ONCE):
             part = files[start : start + MATCHED_AT_ONCE]
             ids = [row_id for row_id, _file in part if row_id is not None]
@@ -140,7 +148,7 @@ class _Run:
                 rows = LibraryFile.objects.filter(pk__in=ids[first : first + 500], state=FileState.UNMATCHED)
                 open_rows.update(rows.order_by().values_list("pk", flat=True))
             read = [
-                (row_id, file, path_read(file.path), self.besides.of(file))
+                (row_id, file, path_read(file.path, titles), self.besides.of(file))
                 for row_id, file in part
                 if row_id is None or row_id in open_rows
             ]
@@ -152,3 +160,13 @@ class _Run:
                 self.beat()
             self.writer.items_write(items)
             self.beat.done += len(part)
+
+    def _titles_known(self, files: int = 0) -> KnownTitles:
+        """The titles of the catalogue, read once; for many files the matcher gets them in the same go."""
+        if self._titles is None:
+            names = names_of()
+            self._titles = titles_known(names)
+            if files >= WHOLE_FROM:
+                self.matcher.book.take_whole(lambda: names)
+            self.beat()
+        return self._titles

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
@@ -13,7 +13,7 @@ WHOLE_FROM = 150
 """From so many different titles on, all names of the catalogue are read at once instead of looked for one by one."""
 NEAR = 6
 MIN_RATIO = 80.0
-_UNKEPT = re.compile(r"[\s_.:/\\?*<>|\"'’`-]+")
+_UNKEPT = re.compile(r"[\s_.:/\\?*<>|\"]+")
 _RANKS = {"main": 3, "official": 2}
 
 
@@ -44,9 +44,8 @@ class TitleBook:
     def prepare(self, titles: Iterable[str]) -> None:
         """Look up what is not known yet of these titles."""
         asked = sorted({title for title in titles if title and title not in self._hits})
-        if len(asked) >= WHOLE_FROM and not self._is_whole:
-            self._is_whole = True
-            self._take(names_of())
+        if len(asked) >= WHOLE_FROM:
+            self.take_whole(names_of)
         wanted = [title for title in asked if not self._is_whole or key_of(title) not in self._exact]
         found = titles_search_many(wanted, limit=NEAR, include_adult=True, include_hidden=True)
         if not self._is_whole:
@@ -54,6 +53,12 @@ class TitleBook:
         for title in asked:
             near = {hit.anime_id for hit in found.get(title, ())}
             self._hits[title] = self._hits_of(title, near)
+
+    def take_whole(self, names: Callable[[], Names]) -> None:
+        """Read all names of the catalogue at once; nothing when that was done."""
+        if not self._is_whole:
+            self._is_whole = True
+            self._take(names())
 
     def find(self, title: str) -> list[TitleHit]:
         """The anime with the name or one like it, best first; the very name leaves no room for others."""

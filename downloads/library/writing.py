@@ -28,7 +28,7 @@ from downloads.models import FileState, LibraryFile, LibraryScan, MatchedBy
 from downloads.names.parsed import ParsedName
 
 ORIGIN = Origin("library", "Library", position=0)
-ANIME_AT_ONCE, FILES_AT_ONCE, PLAIN_AT_ONCE = 8, 120, 250
+ANIME_AT_ONCE, FILES_AT_ONCE, PLAIN_AT_ONCE = 12, 120, 250
 """Sizes of transactions: some 100 ms each on one slow core."""
 MANY = 500
 """From so many recognised files at once on a library is new here: nobody is told of each episode in that moment."""

@@ -48,7 +48,9 @@ def test_a_second_scan_parses_matches_and_writes_nothing(library, series, monkey
     library.scan()
     before = list(LibraryFile.objects.values().order_by("pk"))
     read = []
-    monkeypatch.setattr("downloads.library.scanning.path_read", lambda path: read.append(path) or path_read(path))
+    monkeypatch.setattr(
+        "downloads.library.scanning.path_read", lambda path, known: read.append(path) or path_read(path, known)
+    )
     with django_assert_num_queries(9):  # of the scan's own row, folders, files, tracks: whatever the number of files
         scan = library.scan()
     assert (scan.seen, scan.added, scan.changed, scan.moved, scan.gone) == (5, 0, 0, 0, 0)
