@@ -1,5 +1,6 @@
 """Everything the player needs to know about one episode."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,7 +19,7 @@ from catalog.models import (
     Timecode,
 )
 from catalog.streaming.addresses import source_described, source_ways, subtitle_address, text_described
-from catalog.streaming.remade import playables
+from catalog.streaming.remade import Playable, playables
 
 _HEALTH_ORDER = {SourceHealth.OK: 0, SourceHealth.UNKNOWN: 1, SourceHealth.DEGRADED: 2, SourceHealth.DEAD: 3}
 
@@ -54,13 +55,13 @@ def playback_of(anime: Anime, number: int) -> Playback:
         return Playback(anime, None, number, episodes=episodes)
     sources = [s for s in _sources(episode) if is_offered(s)]
     known = playables([s.path for s in sources if s.kind == SourceKind.LOCAL])
+    tracks = list(SubtitleTrack.objects.filter(episode=episode))
     return Playback(
         anime,
         episode,
         number,
         sources=[source_described(s, known.get(s.path)) for s in sources],
-        subtitles=[_subtitle(t) for t in SubtitleTrack.objects.filter(episode=episode)]
-        + [text_described(s, text) for s in sources if s.path in known for text in known[s.path].texts],
+        subtitles=[_subtitle(track) for track in tracks] + _texts(sources, known, tracks),
         timecodes={t.translation_id: _timecode(t) for t in Timecode.objects.filter(anime=anime, episode_number=number)},
         episodes=episodes,
     )
@@ -102,6 +103,19 @@ def _subtitle(track: SubtitleTrack) -> dict[str, Any]:
         "default": track.is_default,
         "url": subtitle_address(track),
     }
+
+
+def _texts(
+    sources: list[EpisodeSource], known: Mapping[str, Playable], tracks: list[SubtitleTrack]
+) -> list[dict[str, Any]]:
+    """The texts inside of files, but for those that are tracks by now."""
+    inside = [(source, known[source.path]) for source in sources if source.path in known]
+    return [
+        text_described(source, text)
+        for source, playable in inside
+        if not (playable.texts_kept and any(track.path.startswith(playable.texts_kept) for track in tracks))
+        for text in playable.texts
+    ]
 
 
 def _timecode(row: Timecode) -> dict[str, Any]:

@@ -27,13 +27,15 @@ class Playable:
     """How one file plays. Types are as `canPlayType` takes them, "" where it is not known.
 
     `direct`: of the file itself, None when no browser plays it; `made`: (name of a playlist, type), best first;
-    `is_made_better`: the pieces offer what the file itself does not (a choice of audio).
+    `is_made_better`: the pieces offer what the file itself does not (a choice of audio). `texts` are those inside; once tracks of
+    the episode lie below `texts_kept` they have been taken out and are not offered twice.
     """
 
     direct: str | None = None
     made: tuple[tuple[str, str], ...] = ()
     is_made_better: bool = False
     texts: tuple[MadeText, ...] = ()
+    texts_kept: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,10 +40,10 @@ def playables_known(paths: Sequence[str]) -> Mapping[str, Playable]:
     relative = [path.removeprefix(_ROOT) for path in paths if path.startswith(_ROOT)]
     rows = LibraryFile.objects.filter(path__in=relative).exclude(state=FileState.GONE)
     found = {}
-    for path, info in rows.values_list("path", "info") if relative else ():
+    for pk, path, info in rows.values_list("pk", "path", "info") if relative else ():
         if info:
             playable = playable_of(MediaInfo.from_json(info), is_transcoding=settings.PLAYER_TRANSCODE)
-            found[f"{_ROOT}{path}"] = playable
+            found[f"{_ROOT}{path}"] = replace(playable, texts_kept=f"derived:subtitles/{pk}-")
     return found
 
 

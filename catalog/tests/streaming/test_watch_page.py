@@ -60,6 +60,7 @@ def test_what_is_known_of_a_file_decides_how_it_plays(anime, monkeypatch) -> Non
         made=(("master.m3u8", "video/mp4"), ("transcoded.m3u8", "")),
         is_made_better=True,
         texts=(MadeText("s3.ass", "ass", "en", "Signs"),),
+        texts_kept="derived:subtitles/7-",
     )
     monkeypatch.setattr(
         remade, "_remaker", [Remaker(lambda paths: dict.fromkeys(paths, playable), lambda path, name: None)]
@@ -75,6 +76,10 @@ def test_what_is_known_of_a_file_decides_how_it_plays(anime, monkeypatch) -> Non
     assert playback.sources[0]["kind"] == "hls"
     text = playback.subtitles[0]
     assert (text["url"], text["format"], text["source"]) == (f"{made}s3.ass", "ass", source.pk)
+    SubtitleTrackFactory(episode=source.episode, path="derived:subtitles/71-a/00.ass")
+    assert len(playback_of(anime, 1).subtitles) == 2
+    SubtitleTrackFactory(episode=source.episode, path="derived:subtitles/7-a/00.ass")
+    assert not [text for text in playback_of(anime, 1).subtitles if "source" in text], "it has been taken out"
 
 
 def test_the_page_hands_everything_to_the_player(client: Client, anime) -> None:
