@@ -2,7 +2,7 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from django.db.models import Max, Q
@@ -52,8 +52,8 @@ class AnimeSpan:
 
 @dataclass(frozen=True, slots=True)
 class AirDays:
-    """Regular episodes that may be to come: `open` has those whose day is not past or not known (None). `newest` is the highest
-    whose day is past, 0 for none.
+    """Regular episodes that may be to come: `open` has those whose day is not past, and where the anime is not over those
+    without one (None). `newest` is then the highest whose day is past, 0 for none.
     """
 
     newest: int = 0
@@ -93,13 +93,20 @@ def episodes_known(anime_ids: Collection[int]) -> dict[int, dict[Place, EpisodeK
     return dict(found)
 
 
-def air_days(anime_ids: Collection[int], *, today: datetime.date) -> dict[int, AirDays]:
-    """{anime id: days} of those that have any, without reading the rows of what aired long ago; two queries."""
-    rows = Episode.objects.filter(anime__in=set(anime_ids), kind=EpisodeKind.REGULAR)
-    newest = rows.filter(aired_on__lte=today).order_by().values_list("anime_id").annotate(newest=Max("number"))
+def air_days(spans: Iterable[AnimeSpan], *, today: datetime.date) -> dict[int, AirDays]:
+    """{anime id: days} of those that have any, without reading the rows of what aired long ago: of an anime that is over, only
+    what has a day to come. Two queries.
+    """
+    ids: dict[bool, set[int]] = {False: set(), True: set()}
+    for span in spans:
+        ids[span.is_open(today)].add(span.id)
+    rows = Episode.objects.filter(kind=EpisodeKind.REGULAR).order_by()
+    newest = (
+        rows.filter(anime__in=ids[True], aired_on__lte=today).values_list("anime_id").annotate(newest=Max("number"))
+    )
     found = {anime_id: AirDays(number) for anime_id, number in newest}
-    still = rows.filter(Q(aired_on=None) | Q(aired_on__gt=today)).order_by()
-    for anime_id, number, day in still.values_list("anime_id", "number", "aired_on"):
+    still = Q(anime__in=ids[True] | ids[False], aired_on__gt=today) | Q(anime__in=ids[True], aired_on=None)
+    for anime_id, number, day in rows.filter(still).values_list("anime_id", "number", "aired_on"):
         found.setdefault(anime_id, AirDays()).open[number] = day
     return found
 

@@ -66,11 +66,11 @@ counted AS MATERIALIZED (
      WHERE a.merged_into_id IS NULL{shown}
 )"""
 _PAGE = """
-SELECT p.id, p.title, p.known, p.present, p.matches, ({last_of_one}) AS changed FROM (
-    SELECT c.id, c.title, c.known, c.present, COUNT(*) OVER () AS matches,
-           ROW_NUMBER() OVER (ORDER BY {sort} {order}, LOWER(c.title), c.id) AS place
-      FROM counted c{dated}{narrowed}
-) AS p WHERE p.place > %s AND p.place <= %s ORDER BY p.place"""
+SELECT p.id, p.title, p.known, p.present, (SELECT COUNT(*) FROM counted c{narrowed}) AS matches, ({last_of_one}) AS changed
+  FROM (
+    SELECT c.id, c.title, c.known, c.present, {sort} AS place FROM counted c{dated}{narrowed}
+     ORDER BY place {order}, LOWER(c.title), c.id LIMIT %s OFFSET %s
+  ) AS p ORDER BY p.place {order}, LOWER(p.title), p.id"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ def counted(
         shows_hidden=shows_hidden,
     )
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*(anime_ids or ()), offset, offset + limit])
+        cursor.execute(sql, [*(anime_ids or ()), limit, offset])
         rows = cursor.fetchall()
     found = [Counted(pk, title, known, present, _moment(at)) for pk, title, known, present, _matches, at in rows]
     return found, rows[0][4] if rows else 0
@@ -126,7 +126,7 @@ def counted(
 def counted_sql(
     *, sort: str, is_descending: bool, only_missing: bool, named: int | None = None, shows_hidden: bool = True
 ) -> str:
-    """The statement; its parameters are the ids (as many as `named`), the offset and the last place. `sort` is one of `SORTS`."""
+    """The statement; its parameters are the ids (as many as `named`), the limit and the offset. `sort` is one of `SORTS`."""
     base = _KEPT if named is None else _NAMED.format(places=", ".join(["%s"] * named))
     head = _COUNTED.format(
         longest=LONGEST_SPAN - 1,

@@ -115,10 +115,11 @@ def facts_of_many(anime_ids: Collection[int], *, is_whole: bool = True) -> dict[
     """
     today, gate = today_in_tokyo(), Gate()
     episodes = episodes_known(anime_ids) if is_whole else {}
-    days, sources = air_days(anime_ids, today=today), sources_of_many(anime_ids)
+    spans, sources = anime_spans(anime_ids), sources_of_many(anime_ids)
+    days = air_days(spans.values(), today=today)
     facts = {
         pk: AnimeFacts(span, today, gate, episodes.get(pk, {}), sources.get(pk, {}), days.get(pk, AirDays()))
-        for pk, span in anime_spans(anime_ids).items()
+        for pk, span in spans.items()
     }
     fetched = _downloads_into(facts)
     _files_into(facts, fetched, is_whole=is_whole)

@@ -13,7 +13,7 @@ from downloads.configuration.store import configuration
 from downloads.missing.counting import Counted, counted
 from downloads.missing.gathering import EpisodeGap, facts_of_many, gaps_of
 from downloads.missing.states import GapState, Wish
-from downloads.missing.tallying import reasons_of
+from downloads.missing.tallying import downloads_beyond, reasons_of
 
 FOUND = 100
 """Anime that a search lists at most."""
@@ -68,7 +68,7 @@ def board(
 ) -> Board:
     """A page (from 1) of the kept anime, or of the anime that `search` finds, kept or not.
 
-    `sort` is name, missing or updated_at; `order` asc or desc. Eight queries.
+    `sort` is name, missing or updated_at; `order` asc or desc. Eight queries, sometimes nine.
     """
     ids = None
     if search:
@@ -97,7 +97,7 @@ def anime_gaps(anime_id: int, *, shows_hidden: bool = True) -> AnimeGaps:
 
 def _rows(found: Sequence[Counted]) -> list[AnimeGaps]:
     facts = facts_of_many([one.anime_id for one in found], is_whole=False)
-    wish = wish_usual()
+    wish, beyond = wish_usual(), downloads_beyond(facts.values())
     return [
         AnimeGaps(
             anime_id=one.anime_id,
@@ -106,7 +106,7 @@ def _rows(found: Sequence[Counted]) -> list[AnimeGaps]:
             known=one.known,
             present=one.present,
             missing=one.missing,
-            reasons=reasons_of(facts[one.anime_id], one.missing, wish),
+            reasons=reasons_of(facts[one.anime_id], one.missing, wish, beyond=beyond),
             orders=facts[one.anime_id].orders,
             changed_at=one.changed_at,
         )

@@ -1,22 +1,39 @@
 """How many episodes of an anime are in which state, without looking at each of thousands that nothing is known of."""
 
 from collections import Counter
+from collections.abc import Collection, Iterable
 
+from catalog.facade import episodes_existing
 from downloads.missing.gathering import MOST_EPISODES, AnimeFacts, evidence_of
 from downloads.missing.states import GapState, Wish, state_of
 
 
-def reasons_of(facts: AnimeFacts, missing: int, wish: Wish) -> dict[GapState, int]:
+def downloads_beyond(facts: Iterable[AnimeFacts]) -> set[tuple[int, int]]:
+    """(anime id, number) of the episodes with a download whose number is above the number of episodes and that have no source,
+    but are known to the catalogue by a row; one query, none where there is no such download.
+    """
+    odd = {
+        (one.span.id, number)
+        for one in facts
+        for kind, number in one.downloads
+        if kind == "regular" and not 1 <= number <= _count(one) and (kind, number) not in one.sources
+    }
+    return episodes_existing(odd)
+
+
+def reasons_of(
+    facts: AnimeFacts, missing: int, wish: Wish, *, beyond: Collection[tuple[int, int]] = ()
+) -> dict[GapState, int]:
     """{state: episodes} of the `missing` regular episodes that are known and in no file; they add up, zeros are left out.
 
-    Only what has a source or a download is judged one by one; the rest aired or did not.
+    Only what has a source or a download is judged one by one; the rest aired or did not. `beyond`: `downloads_beyond`.
     """
-    count = min(facts.span.episode_count or 0, MOST_EPISODES)
+    count = _count(facts)
     places = {place for part in (facts.downloads, facts.sources) for place in part if place[0] == "regular"}
     judged = {
         place
         for place in places - set(facts.files)
-        if 1 <= place[1] <= count or place in facts.sources or place[1] in facts.days.open
+        if 1 <= place[1] <= count or place in facts.sources or (facts.span.id, place[1]) in beyond
     }
     found = Counter(state_of(evidence_of(facts, place, wish)) for place in judged)
     rest = missing - len(judged)
@@ -25,6 +42,10 @@ def reasons_of(facts: AnimeFacts, missing: int, wish: Wish) -> dict[GapState, in
     found[GapState.NOT_AIRED] += to_come
     found[GapState.NO_SOURCE] += rest - to_come
     return {state: number for state, number in found.items() if number > 0}
+
+
+def _count(facts: AnimeFacts) -> int:
+    return min(facts.span.episode_count or 0, MOST_EPISODES)
 
 
 def _to_come(facts: AnimeFacts, count: int, seen: set[int]) -> int:
