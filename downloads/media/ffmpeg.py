@@ -61,7 +61,8 @@ class FfmpegOutcome:
 
     @property
     def is_ok(self) -> bool:
-        return self.code == 0 and not self.is_timed_out
+        """Also by the log: some versions end with 0 though the end of a file (a full disk, no place for the index) failed."""
+        return self.code == 0 and not self.is_timed_out and "Error writing trailer" not in self.log
 
     def check(self, failure: type[DownloadFailed] = RemuxFailed) -> None:
         """Raise `failure` (or what the log says more exactly: a full disk) with the end of the log unless all went well."""

@@ -107,6 +107,8 @@ def test_what_an_outcome_means() -> None:
     FfmpegOutcome(0, "", 1.0).check()
     for outcome, error in (
         (FfmpegOutcome(1, "av_interleaved_write_frame(): No space left on device", 1.0), DiskFull),
+        (FfmpegOutcome(0, "Error writing trailer of out.mp4: No space left on device", 1.0), DiskFull),
+        (FfmpegOutcome(0, "Error writing trailer of out.mp4: Invalid argument", 1.0), RemuxFailed),
         (FfmpegOutcome(-11, "", 1.0), MediaBroken),
         (FfmpegOutcome(1, "first\nwhat is wrong\n", 1.0), RemuxFailed),
     ):

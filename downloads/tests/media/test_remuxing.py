@@ -7,6 +7,7 @@ import pytest
 
 from downloads.errors import MediaBroken, MediaUnsafe, RemuxFailed
 from downloads.fetching.contract import FetchedTrack
+from downloads.media import remux_plan
 from downloads.media.info import Chapter
 from downloads.media.probing import probe
 from downloads.media.remuxing import remux, remux_container
@@ -173,3 +174,38 @@ def test_a_text_that_goes_on_after_the_picture_makes_no_file_too_long(media_file
         media_verify(target, duration=2)
         with pytest.raises(MediaBroken):
             media_verify(target, duration=142)
+
+
+def boxes(path: Path) -> dict[bytes, int]:
+    """The outermost boxes of an MP4, in order: type and bytes."""
+    content, place, found = path.read_bytes(), 0, {}
+    while place + 8 <= len(content):
+        size = int.from_bytes(content[place : place + 4], "big") or len(content)
+        found[content[place + 4 : place + 8]] = max(size, found.get(content[place + 4 : place + 8], 0))
+        place += size
+    return found
+
+
+@pytest.mark.parametrize("reserved", [None, 200])
+def test_a_large_file_keeps_a_place_for_its_index(
+    media_files: MediaFiles, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reserved: int | None
+) -> None:
+    """So it is written once; where the place was too small, a second time, and the index is in front as well."""
+    monkeypatch.setattr(remux_plan, "SMALL", 0)
+    if reserved:
+        monkeypatch.setattr(remux_plan, "index_bytes", lambda *_tracks: reserved)
+    target = tmp_path / "out.mp4"
+    remux([muxed(media_files.ts)], target)
+    found = boxes(target)
+    assert list(found).index(b"moov") < list(found).index(b"mdat")
+    assert (found[b"free"] > 1000) is (reserved is None)
+    media_verify(target, duration=2)
+    assert [path.name for path in tmp_path.iterdir()] == ["out.mp4"]
+
+
+def test_what_a_killed_run_left_is_cleared(media_files: MediaFiles, tmp_path: Path) -> None:
+    left = tmp_path / ".out.mp4.joining"
+    left.mkdir()
+    (left / "joined.mp4").write_bytes(b"half")
+    remux([muxed(media_files.ts)], tmp_path / "out.mp4")
+    assert [path.name for path in tmp_path.iterdir()] == ["out.mp4"]
