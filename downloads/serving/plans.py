@@ -11,7 +11,7 @@ from django.conf.locale import LANG_INFO
 from downloads.media.info import Stream
 from downloads.serving.playing import is_copied, sound_codec
 
-VERSION = 1
+VERSION = 2
 SPAN_SECONDS = 6.0
 SMALL_HEIGHT = 720
 

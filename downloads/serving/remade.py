@@ -113,9 +113,15 @@ def _master(path: Path, key: str, name: str) -> Path:
     if is_small and not settings.PLAYER_TRANSCODE:
         raise NotFound()
     folder, cut = cut_of(path, key)
-    if not is_small and not cut.index["codecs"].get(str(cut.index["video"])):
+    if not is_small and not _is_copyable(cut):
         raise NotFound()
     return _written(folder / name, lambda: master_playlist(cut, key, is_small=is_small))
+
+
+def _is_copyable(cut: Cut) -> bool:
+    """Whether pieces may hold the pictures as they are. Where no browser could seek, pictures made anew are better, if there are."""
+    is_known = bool(cut.index["codecs"].get(str(cut.index["video"])))
+    return is_known and not (cut.index["is_open"] and settings.PLAYER_TRANSCODE)
 
 
 def _written(path: Path, make: Callable[[], str]) -> Path:

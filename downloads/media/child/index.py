@@ -23,15 +23,16 @@ def video_of(container: Any) -> Any:
 def index(path: str, demuxer: str) -> dict[str, Any]:
     """Times of keyframes in ticks of `num`/`den` seconds, by the clock that `is_decoding` names (when they are decoded or shown).
 
-    `lead`: ticks to add to get when they are shown; `delay`: seconds that pictures may be held back to be put into order;
-    `end`: seconds at which the last picture ends; `codecs`: stream index → what browsers call it, "" for what no MP4 takes.
+    `is_open`: browsers can begin at the first alone. `lead`: ticks to add to get when they are shown; `delay`: seconds that
+    pictures may be held back to be put into order; `end`: seconds at which the last picture ends; `codecs`: stream index → what
+    browsers call it, "" for what no MP4 takes.
     """
     with opened(path, demuxer) as container:
         stream = video_of(container)
         base = stream.time_base
         is_decoding = demuxer == "mov"
         container.seek(0)
-        delay = _delay(container, stream)
+        delay, is_open = _delay(container, stream)
         container.seek(0)
         ticks, lead = _first(container, stream, is_decoding)
         entries = sorted({e.timestamp for e in stream.index_entries if e.is_keyframe and not e.is_discard})
@@ -46,6 +47,7 @@ def index(path: str, demuxer: str) -> dict[str, Any]:
             "num": base.numerator,
             "den": base.denominator,
             "is_decoding": is_decoding,
+            "is_open": is_open,
             "lead": lead,
             "delay": max(float(delay * base), max(1, stream.codec_context.has_b_frames) / rate),
             "end": max(end, float((keys[-1] + lead) * base) + 1 / rate),
@@ -71,20 +73,39 @@ def _first(container: Any, stream: Any, is_decoding: bool) -> tuple[int, int]:
     raise ValueError("its pictures have no times")
 
 
-def _delay(container: Any, stream: Any) -> int:
-    """Ticks that a picture at the beginning comes later than in the order of showing: what the file says of this is often wrong."""
-    most = 0
+def _delay(container: Any, stream: Any) -> tuple[int, bool]:
+    """Ticks that a picture at the beginning comes later than in the order of showing: what the file says of this is often wrong.
+
+    And whether keyframes but the first are none to browsers, because pictures after them lean on those before (H.264, open GOPs).
+    """
+    most, keys = 0, 0
+    is_fresh = stream.codec_context.name != "h264"
     shown: list[int] = []
     for count, packet in enumerate(container.demux(stream)):
         if not packet.size or packet.pts is None:
             continue
+        if packet.is_keyframe:
+            keys += 1
+            is_fresh = is_fresh or (keys > 1 and _is_fresh(bytes(packet), bytes(stream.codec_context.extradata or b"")))
         if packet.is_keyframe or count > LOOKED_AT:
             most = max([most, *(a - b for a, b in zip(sorted(shown), shown, strict=True))])
             shown = []
         if count > LOOKED_AT:
             break
         shown.append(packet.pts)
-    return most
+    return most, keys > 1 and not is_fresh
+
+
+def _is_fresh(data: bytes, extra: bytes) -> bool:
+    """Whether an H.264 picture is an IDR."""
+    if extra[:1] != b"\x01" or len(extra) < 5:
+        return any(part and part[0] & 31 == 5 for part in data[: 64 * 1024].split(b"\0\0\1"))
+    width, at = (extra[4] & 3) + 1, 0
+    while at + width < len(data):
+        if data[at + width] & 31 == 5:
+            return True
+        at += width + int.from_bytes(data[at : at + width], "big")
+    return False
 
 
 def _end(container: Any, stream: Any) -> float:

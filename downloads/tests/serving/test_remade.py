@@ -210,6 +210,20 @@ def test_pictures_are_made_anew_only_where_the_operator_says_so(shelf: Path, set
         text(f"{key}/t.m3u8")
 
 
+def test_a_film_that_browsers_cannot_seek_in_is_made_anew_where_that_is_allowed(
+    shelf: Path, settings: Any, tmp_path: Path
+) -> None:
+    (tmp_path / "closed").mkdir()
+    closed = films.mkv_make(tmp_path / "closed", seconds=2, is_open=False)
+    (shelf / "closed.mkv").write_bytes(closed.read_bytes())
+    assert text(MASTER_PLAYLIST), "without leave it plays from its beginning at least"
+    settings.PLAYER_TRANSCODE = True
+    with pytest.raises(NotFound):
+        text(MASTER_PLAYLIST)
+    assert text("transcoded.m3u8")
+    assert text(MASTER_PLAYLIST, "library:closed.mkv")
+
+
 def test_only_so_many_wait_at_a_time(shelf: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     key = key_in(text(MASTER_PLAYLIST))
     monkeypatch.setattr(runs, "_waiters", threading.BoundedSemaphore(1))
