@@ -139,24 +139,28 @@ def fetch_to_file(
     policy: Policy,
     path: Path,
     offset: int = 0,
+    span: tuple[int, int] | None = None,
     headers: Mapping[str, str] | None = None,
     on_progress: Callable[[int, int | None], None] | None = None,
 ) -> Response:
-    """Stream a GET into `path` (its folder exists), never holding more than 64 KiB in memory.
+    """Stream a GET into `path` (its folder exists), never holding more than 256 KiB in memory.
 
     With `offset` > 0 the file's first `offset` bytes are kept and the rest is asked for by `Range`; a server that sends
     the whole again (200) starts the file anew.
+    With `span` (first byte, length) only that piece of the resource becomes the file, `offset` counting within it; a server
+    that sends anything else raises `EgressBadAnswer`.
     `policy.max_bytes` caps the whole file. `on_progress(bytes so far, bytes in all or None)` may raise
     to stop. On an error the bytes received so far stay, for a later resume; the caller renames the finished file.
     An answer that is not 2xx is returned and leaves the file alone (416: nothing is left to read, or the file changed).
     """
     sent = {**(headers or {}), "Accept-Encoding": "identity"}
-    if offset:
-        sent["Range"] = f"bytes={offset}-"
+    first, end = (span[0], str(sum(span) - 1)) if span else (0, "")
+    if offset or span:
+        sent["Range"] = f"bytes={first + offset}-{end}"
     with _answered(url, policy=policy, method="GET", headers=sent, body=None) as answer:
         if not 200 <= answer.exchange.status < 300:
             return answer.response(size=0)
-        start = _resume_point(answer.exchange, offset)
+        start = _resume_point(answer.exchange, first + offset, is_piece=span is not None) - first
         declared = answer.exchange.declared_bytes
         total = None if declared is None else start + declared
         if max(total or 0, start) > policy.max_bytes:
@@ -185,9 +189,9 @@ class _Answer:
         return Response(self.exchange.status, self.exchange.headers, self.target.url, self.budget.elapsed, size, body)
 
 
-def _resume_point(exchange: Exchange, offset: int) -> int:
-    """Where the body belongs in the file: `offset` for a 206 that says so, 0 for a whole answer."""
-    if exchange.status != 206:
+def _resume_point(exchange: Exchange, offset: int, *, is_piece: bool) -> int:
+    """Where the body begins in the resource: at `offset` for a 206 that says so, at 0 for a whole answer, which is none of a piece."""
+    if exchange.status != 206 and not is_piece:
         return 0
     if not exchange.headers.get("Content-Range", "").lower().startswith(f"bytes {offset}-"):
         raise EgressBadAnswer(_("The server sent another part than the one asked for."))
