@@ -4,7 +4,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.services.processes import ROOT, environment
+
+pytestmark = pytest.mark.once
 
 
 def test_what_was_loaded_is_not_collected_again(tmp_path: Path) -> None:

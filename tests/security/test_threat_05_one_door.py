@@ -8,6 +8,8 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 DOOR = ROOT / "core" / "egress"
 
+pytestmark = pytest.mark.once  # reads source files
+
 # Anything that opens connections by itself.
 CLIENTS = (
     "aiohttp",

@@ -54,6 +54,7 @@ def test_a_pixel_bomb_is_refused_before_decoding() -> None:
     assert not StoredImage.objects.exists()
 
 
+@pytest.mark.once  # a process of its own, without a database
 def test_a_pixel_bomb_costs_under_100_mb(tmp_path: Path) -> None:
     path = tmp_path / "bomb.png"
     path.write_bytes(png_bomb(30_000))

@@ -19,6 +19,9 @@ from lists.importing.records import ListRecord
 from lists.services.states import FIELDS
 from lists.tests.importing.roundtrip import PRECISE, STATES, exported, list_fill
 
+pytestmark = (
+    pytest.mark.once
+)  # bytes are read; the lists that they begin as come from every database in test_round_trip
 _HAND_MADE = [
     b'{"user":{"display_name":"x"},"lists":[{"series_id":1,"series_type":0,"status":2,"score":5,"started_on":20200101,'
     b'"custom_lists":"[]","advanced_scores":"{}","updated_at":"2020-01-01 00:00:00"}]}',
