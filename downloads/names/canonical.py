@@ -40,12 +40,12 @@ _EPISODE = re.compile(rf"(?:第 ?)({_NUMERAL}(?:[.][0-9])?)(?: ?[-~] ?第?({_NUM
 _COUNTED = re.compile(
     r"(?<![0-9.])([0-9]{1,4}(?:\.[0-9])?)(?: ?[-~] ?([0-9]{1,4}))? ?(?:[話话集화회]|회차)(?:完|終|终)?"
 )
-_SEASON = re.compile(rf"第 ?({_NUMERAL}) ?[期季]|(?<![0-9])([0-9]{{1,2}}) ?[期季기]|시즌 ?([0-9]{{1,2}})")
+_SEASON = re.compile(rf"第 ?({_NUMERAL}) ?[期季]|(?<![0-9])([0-9]{{1,2}}) ?[期季기]|(?:시즌|シーズン) ?([0-9]{{1,2}})")
 _PART = re.compile(rf"第 ?({_NUMERAL}) ?(?:クール|部分)")
 _WORD_BEFORE = re.compile(r"(?:ตอนที่|ตอน|الحلقة|حلقة|エピソード|에피소드) ?([0-9]{1,4})")
 _OF = re.compile(r"(?<=[0-9]) ?из ?(?=[0-9])")
 # Counters that only these hold; the rest of the names need no more than the table above.
-_NEEDS_WORDS = re.compile(r"[第話话集回期季夜全共화회기시에エตอحا]|クール")
+_NEEDS_WORDS = re.compile(r"[第話话集回期季夜全共화회기시에エตอحا]|クール|シーズン")
 
 
 def text_canonical(text: str) -> str:

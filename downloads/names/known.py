@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Any, Final
 
+from downloads.names.parsed import ParsedName
 from downloads.names.tokens import BRACKET, DASH, PLAIN, SEASON, SEASON_WORD, Item
 from downloads.names.words import KINDS, META, ORDINALS, PART_WORDS, SEASON_WORDS
 
@@ -22,13 +23,16 @@ def words_of(text: str) -> list[str]:
 
 
 class KnownTitles:
-    """A tree of the words of those titles that a parser could misread; all others would change nothing and are left out."""
+    """A tree of the words of those titles that a parser could misread; all others would change nothing and are left out. `folders` is
+    room for what `path_parse` read with these titles.
+    """
 
-    __slots__ = ("_tree", "count")
+    __slots__ = ("_tree", "count", "folders")
 
     def __init__(self, titles: Iterable[str]) -> None:
         self._tree: dict[str, Any] = {}
         self.count = 0
+        self.folders: dict[tuple[str, bool], ParsedName] = {}
         for title in titles:
             words = words_of(title)
             if not words or len(words) > WORDS_MAX or not any(map(_is_misread, words)):

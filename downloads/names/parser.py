@@ -149,7 +149,10 @@ def _title_text(draft: Draft, choice: Choice, first: int, until: int) -> str:
         item = items[until]
         if item.role == KIND and isinstance(item.value, tuple):
             end = item.start + item.value[2]
-    return " ".join(text[start:end].split()).strip(" -,;:|")
+    title = " ".join(text[start:end].split()).strip(" ,;:|")
+    if title.endswith("-") and " -" in title[:-1]:
+        return title.lstrip("-")  # "Garden -Rain-"
+    return title.strip(" -,;:|")
 
 
 def _is_stop(items: list[Item], position: int, choice: Choice, first: int) -> bool:

@@ -46,9 +46,8 @@ _add(
     is_strong=False,
 )
 _add("source", "iqiyi dl viki", "WEB", is_strong=False)
-_add("source", "ray", "BD", is_strong=False)
+_add("source", "blu ray", "BD", is_strong=False)
 _add("source", "bs11 at-x mbs tbs mx ntv cx wowow", "TV", is_strong=False)
-META["blu"] = META["bluray"]
 _add("resolution", "4k uhd 4kuhd", 2160)
 _add("resolution", "8k", 4320)
 _add("resolution", "fhd fullhd", 1080)

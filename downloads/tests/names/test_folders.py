@@ -20,6 +20,10 @@ CASES: list[tuple[str, dict[str, Any]]] = [
     ("Hoshi no Niwa/S2/E04.mkv", {"title": "Hoshi no Niwa", "season": 2, "episodes": (4, 4)}),
     ("Hoshi no Niwa\\Staffel 1\\Folge 7.mkv", {"title": "Hoshi no Niwa", "season": 1, "episodes": (7, 7)}),
     ("Hoshi no Niwa/2/05.mkv", {"title": "Hoshi no Niwa", "season": 2, "episodes": (5, 5)}),
+    ("Anime/86/05.mkv", {"title": "86", "season": None, "episodes": (5, 5)}),
+    ("86/05.mkv", {"title": "86", "season": None, "episodes": (5, 5)}),
+    ("86 (2021)/Season 01/05.mkv", {"title": "86", "year": 2021, "season": 1, "episodes": (5, 5)}),
+    ("Mob Psycho 100 (2016)/Season 02/05.mkv", {"title": "Mob Psycho 100", "year": 2016, "season": 2}),
     ("Hoshi no Niwa/2nd Season/05.mkv", {"title": "Hoshi no Niwa", "season": 2, "episodes": (5, 5)}),
     (
         "[Team] Hoshi no Niwa [1080p]/[Team] Hoshi no Niwa - 05.mkv",

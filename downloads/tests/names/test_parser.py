@@ -86,6 +86,8 @@ CASES: list[tuple[str, dict[str, Any]]] = [
     ("[Team] Hoshi no Niwa - Menu 01 [1080p].mkv", {"kind": "other"}),
     ("Hoshi no Niwa S00E03.mkv", {"kind": "special", "season": 0, "episodes": (3, 3)}),
     ("Special Niwa 05.mkv", {"kind": "regular", "title": "Special Niwa", "episodes": (5, 5)}),
+    ("[Team] Niwa -Ame- - 05 [1080p].mkv", {"title": "Niwa -Ame-", "episodes": (5, 5)}),
+    ("星の庭 シーズン２ 第03話.mp4", {"title": "星の庭", "season": 2, "episodes": (3, 3)}),
     # Films and titles with numbers.
     ("Hoshi no Niwa Movie 2 [1080p].mkv", {"title": "Hoshi no Niwa Movie 2", "episodes": None, "kind": "regular"}),
     ("1001 Niwa (1998) [DVD].mkv", {"title": "1001 Niwa", "year": 1998, "episodes": None, "source": "DVD"}),
