@@ -117,7 +117,7 @@ def fingerprint_asset(asset: Asset, *, on_progress: OnProgress | None = None, be
     folder = derived_root() / "sound" / asset.name
     with _made("sound", asset) as making:
         if making:
-            made = sound_fingerprint(asset.path, on_progress=on_progress, beat=beat)
+            made = sound_fingerprint(asset.path, folder=making, on_progress=on_progress, beat=beat)
             (making / "sound.bin").write_bytes(made.to_bytes())
     try:
         return Fingerprint.from_bytes((folder / "sound.bin").read_bytes())

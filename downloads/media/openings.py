@@ -134,6 +134,10 @@ def _run(one: np.ndarray, other: np.ndarray, lag: int) -> tuple[int, int, float]
     if last - first < SHORTEST * PER_SECOND:
         return None
     mean = float(agreement[first:last].mean())
+    # chance carries the sum a little past an edge; the edge is where agreement is half of what it is inside
+    inside = np.flatnonzero(smooth[first:last] >= (mean + 0.5) / 2)
+    if len(inside):
+        first, last = first + int(inside[0]), first + int(inside[-1]) + 1
     return (start + first, start + last, mean) if mean >= AGREEING else None
 
 

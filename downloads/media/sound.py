@@ -58,10 +58,13 @@ def sound_fingerprint(
     path: Path,
     *,
     info: MediaInfo | None = None,
+    folder: Path | None = None,
     on_progress: Callable[[float], None] | None = None,
     beat: Callable[[], None] | None = None,
 ) -> Fingerprint:
     """Of the first sound in the file, at most of four hours. `on_progress` hears percent.
+
+    Its samples lie in `folder` meanwhile (16 kB a second of it; None: the system's folder for such).
 
     Raises `MediaBroken` (no sound, or none that decodes), `MediaUnsafe`, `FfmpegMissing`, `DiskFull`.
     """
@@ -75,12 +78,12 @@ def sound_fingerprint(
         if on_progress and info.duration:
             on_progress(min(100.0, 100 * seconds / info.duration))
 
-    with tempfile.TemporaryDirectory(prefix="hiroba-sound-") as folder:
+    with tempfile.TemporaryDirectory(prefix="hiroba-sound-", dir=folder) as place:
         arguments = ["-threads", "1", "-f", demuxer, "-i", file_argument(path), "-map", f"0:{sounds[0].index}"]
         arguments += ["-t", str(MAX_SECONDS), "-ac", "1", "-ar", str(SAMPLE_RATE), "-f", "s16le", "sound.raw"]
         limit = SECONDS + info.size / BYTES_A_SECOND
-        ffmpeg_run(arguments, folder=Path(folder), seconds=limit, on_progress=percent, beat=beat).check(MediaBroken)
-        raw = Path(folder) / "sound.raw"
+        ffmpeg_run(arguments, folder=Path(place), seconds=limit, on_progress=percent, beat=beat).check(MediaBroken)
+        raw = Path(place) / "sound.raw"
         if not raw.is_file() or raw.stat().st_size < 2 * WINDOW:
             raise MediaBroken(_("The file has no %(kind)s.") % {"kind": "audio"})
         return samples_fingerprint(np.memmap(raw, dtype="<i2", mode="r"), beat=beat)
