@@ -16,6 +16,7 @@ SUGGESTIONS = 5
 MAX_SPAN = 24
 """More episodes than this are not in one file."""
 BY_ID, EXACT, WRITTEN, FUZZY_COST = 98, 92, 4, 9
+FILM_PARTS = 4
 PART_COST = 20
 """What it takes off when a name tells a part and the title found does not."""
 _ONE_ANIME = (Site.MAL, Site.SHIKIMORI, Site.ANILIST, Site.ANIDB, Site.KITSU)
@@ -227,7 +228,7 @@ class Matcher:
             found: dict[int, _Lead] = {}
             for title, is_exact in _titles_of(name):
                 hits = self.book.find_exact(title) if is_exact else self.book.find(title)
-                own_season = (name.season or 0) if is_exact else 0
+                own_season = (name.season or 0) if is_exact and _tells_season(title, name.season or 0) else 0
                 for hit in hits:
                     lead = self._lead(hit, name, title, own_season=own_season, is_side=is_exact)
                     known = found.get(hit.anime_id)
@@ -280,10 +281,11 @@ class Matcher:
 
     @staticmethod
     def _film(lead: _Lead, anime: NamedAnime) -> _Choice:
-        if anime.episode_count == 1 or (anime.kind in _FILMS and anime.episode_count is None):
+        # A film that the catalogue counts in a few parts is one file all the same.
+        parts = anime.episode_count or 1
+        if anime.episode_count == 1 or (anime.kind in _FILMS and parts <= FILM_PARTS):
             bonus = 2 if anime.kind == "movie" else 0
-            confidence = lead.confidence + bonus
-            return _Choice(lead, confidence, (*lead.why, "film"), ("regular", 1, 1), lead.anime_id)
+            return _Choice(lead, lead.confidence + bonus, (*lead.why, "film"), ("regular", 1, parts), lead.anime_id)
         return _Choice(lead, max(0, lead.confidence - 35), (*lead.why, "no_number"), None, lead.anime_id)
 
     def _span(self, anime_id: int, name: ParsedName, *, own_season: int) -> Placed | str:
@@ -326,8 +328,8 @@ def _matched(placed: Placed, width: int, confidence: int, by: str) -> Match:
 
 
 def _tells_season(title: str, season: int) -> bool:
-    """Whether the title itself ends with the number of the season ("Title 2nd Season" in a folder "Season 02")."""
-    return key_of(title).endswith(str(season)) and key_of(title) != str(season)
+    """Whether the title itself has the number of the season ("Title 2nd Season" in a folder "Season 02")."""
+    return bool(season) and str(season) in key_of(title)[1:]
 
 
 def _titles_of(name: ParsedName) -> list[tuple[str, bool]]:
@@ -348,7 +350,7 @@ def _titles_of(name: ParsedName) -> list[tuple[str, bool]]:
         bases = [f"{base} {season}", base] if season else [base]
         found.update((f"{one} {word}", True) for one in bases for word in _SIDE_WORDS)
     if "(tv)" in name.name.lower():
-        found[f"{base} (TV)"] = True
+        found[f"{base} (TV) {season}" if season else f"{base} (TV)"] = True
     if name.year:
         found[f"{title} ({name.year})"] = True
     found[title] = False

@@ -89,7 +89,7 @@ class _Probing:
                 values |= _match_write(row, name, match)
             same.update(**values)
             if info is not None:
-                local_sources_describe(facts={source_path(row.path): _facts(info)})
+                local_sources_describe(facts={source_path(row.path): facts_of(info)})
         return True
 
     def _match(self, row: LibraryFile, info: MediaInfo | None) -> tuple[Match | None, ParsedName]:
@@ -109,7 +109,8 @@ def _match_write(row: LibraryFile, name: ParsedName, match: Match) -> dict[str, 
     return match_values(match, source_id) if source_id is not None else {}
 
 
-def _facts(info: MediaInfo) -> LocalFacts:
+def facts_of(info: MediaInfo) -> LocalFacts:
+    """What the catalogue is told of a file."""
     pictures = [stream.height for stream in info.of_kind("video")]
     sound = sorted(info.of_kind("audio"), key=lambda stream: not stream.is_default)
     languages = tuple(dict.fromkeys(stream.language for stream in sound if stream.language))

@@ -62,11 +62,23 @@ def test_seasons_as_thetvdb_counts_them(series):
     assert told(match) == (anime.pk, "regular", 15, 15)
 
 
+def test_a_second_season_of_television_is_not_the_first(series):
+    first = series("Mori no Piano (TV)", episodes=12)
+    second = series("Mori no Piano (TV) 2nd Season", episodes=12, slug="mori-2")
+    asked = {1: first.pk, 2: second.pk}
+    matcher = Matcher()
+    for season, anime_id in asked.items():
+        one = ParsedName(name="Mori no Piano (TV) - 01.mkv", title="Mori no Piano", season=season, episodes=(1, 1))
+        assert matcher.match(one).anime_id == anime_id, season
+
+
 def test_films_need_no_number_and_series_do(series):
     film = series("Kaze no Michi", episodes=1, kind="movie", year=2015)
     show = series("Kaze no Machi", episodes=12)
     matcher = Matcher()
     assert told(matcher.match(name("Kaze no Michi", year=2015))) == (film.pk, "regular", 1, 1)
+    three = series("Byou no Kisetsu", episodes=3, kind="movie")
+    assert told(Matcher().match(name("Byou no Kisetsu"))) == (three.pk, "regular", 1, 3)
     nothing = matcher.match(name("Kaze no Machi"))
     assert nothing.anime_id is None
     assert nothing.suggestions[0][0] == show.pk
