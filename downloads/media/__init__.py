@@ -10,7 +10,7 @@
 | find openings and endings | `sound.sound_fingerprint`, `openings.openings_find` | ffmpeg, then numpy |
 | have all that done for library files | `jobs.assets_enqueue` | jobs on the queue `media` |
 
-MP4 holds texts as `mov_text` alone, so ASS loses its styles there, fonts are left out, and the first text plays by itself; Matroska keeps
-all three. Parts of a stream that do not fit by their clocks are joined by ffmpeg's `concat` (bytes put behind each other left 40 ms
-holes or pictures at the same time on the streams tried); of one clock they are one part.
+MP4 holds texts as `mov_text` alone, so ASS loses its styles there, fonts are left out, and the first text plays by itself;
+Matroska keeps all three. Parts of a stream whose clocks do not go on are joined by ffmpeg's `concat` (bytes put behind each other
+left 40 ms holes, or pictures at the same time, on the streams tried); what goes on by one clock is one part.
 """

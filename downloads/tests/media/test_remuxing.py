@@ -1,13 +1,14 @@
 """Tracks are joined into one file: everything that was in them is in it, at its time, or there is no file."""
 
+import sys
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from downloads.errors import MediaBroken, MediaUnsafe, RemuxFailed
+from downloads.errors import DiskFull, MediaBroken, MediaUnsafe, RemuxFailed
 from downloads.fetching.contract import FetchedTrack
-from downloads.media import remux_plan
+from downloads.media import ffmpeg, remux_plan
 from downloads.media.info import Chapter
 from downloads.media.probing import probe
 from downloads.media.remuxing import remux, remux_container
@@ -209,3 +210,14 @@ def test_what_a_killed_run_left_is_cleared(media_files: MediaFiles, tmp_path: Pa
     (left / "joined.mp4").write_bytes(b"half")
     remux([muxed(media_files.ts)], tmp_path / "out.mp4")
     assert [path.name for path in tmp_path.iterdir()] == ["out.mp4"]
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the limit of a file's size is Linux's")
+def test_a_full_disk(media_files: MediaFiles, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that may not grow any more stands for it."""
+    monkeypatch.setattr(ffmpeg, "FILE_SIZE", 4096)
+    target = tmp_path / "out.mp4"
+    target.write_bytes(b"what was there")
+    with pytest.raises(DiskFull):
+        remux([muxed(media_files.ts)], target)
+    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("out.mp4", b"what was there")]
