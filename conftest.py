@@ -145,6 +145,16 @@ def django_db_keepdb(request: pytest.FixtureRequest, django_db_modify_db_setting
     return True
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _rows_flushed() -> Iterator[None]:
+    """After a test with transactions of its own the tables that have rows are emptied, not all hundred."""
+    from tests.services.flushing import rows_flush
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("django.core.management.commands.flush.sql_flush", rows_flush)
+        yield
+
+
 @pytest.fixture
 def celery_eager(settings: Any) -> Iterator[None]:
     """Tasks run at once, in the caller, and their errors are raised."""
