@@ -1,5 +1,6 @@
 """Lists of some length for the tests of pages."""
 
+from catalog.services.documents import documents_rebuild
 from catalog.tests.factories import AnimeFactory
 from lists.models import EntryStatus, EntryTag, ListEntry
 
@@ -8,11 +9,12 @@ def list_fill(user, count: int, *, status: str = EntryStatus.WATCHING, tag: str 
     """`count` entries of new anime with 12 episodes; gives the anime's ids."""
     ids = []
     for number in range(count):
-        anime = AnimeFactory.create(title=f"Tale {user.username} {number:03}", document=True)
+        anime = AnimeFactory.create(title=f"Tale {user.username} {number:03}")
         entry = ListEntry.objects.create(user=user, anime=anime, status=status, episodes_watched=3, **fields)
         if tag:
             EntryTag.objects.create(entry=entry, name=tag)
         ids.append(anime.pk)
+    documents_rebuild(anime_ids=ids)
     return ids
 
 

@@ -5,6 +5,7 @@ from django.test import Client
 
 from accounts.tests.factories import UserFactory
 from catalog.models import Rating
+from catalog.services.documents import documents_rebuild
 from catalog.tests.factories import AnimeFactory, GenreFactory
 from lists.models import ListEntry, ListPreferences
 from lists.tests.pages.shelf import list_fill, page_of
@@ -60,7 +61,8 @@ def test_as_many_queries_for_few_rows_as_for_more(own: Client, user) -> None:
 
 
 def test_the_first_hundred_then_the_rest(own: Client, user) -> None:
-    anime = [AnimeFactory(document=True).pk for _ in range(130)]
+    anime = [made.pk for made in AnimeFactory.create_batch(130)]
+    documents_rebuild(anime_ids=anime)
     ListEntry.objects.bulk_create(ListEntry(user=user, anime_id=pk) for pk in anime)
     first = page_of(own.get("/list"))
     assert first.count('class="entry"') == 100
