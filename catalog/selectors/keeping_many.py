@@ -5,7 +5,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Max, Q
+from django.db.models import DateField, Max, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from catalog.importing.calendar import TOKYO
@@ -95,7 +96,7 @@ def episodes_known(anime_ids: Collection[int]) -> dict[int, dict[Place, EpisodeK
 
 def air_days(spans: Iterable[AnimeSpan], *, today: datetime.date) -> dict[int, AirDays]:
     """{anime id: days} of those that have any, without reading the rows of what aired long ago: of an anime that is over, only
-    what has a day to come. Two queries.
+    what has a day to come. Three queries.
     """
     ids: dict[bool, set[int]] = {False: set(), True: set()}
     for span in spans:
@@ -105,9 +106,17 @@ def air_days(spans: Iterable[AnimeSpan], *, today: datetime.date) -> dict[int, A
         rows.filter(anime__in=ids[True], aired_on__lte=today).values_list("anime_id").annotate(newest=Max("number"))
     )
     found = {anime_id: AirDays(number) for anime_id, number in newest}
-    still = Q(anime__in=ids[True] | ids[False], aired_on__gt=today) | Q(anime__in=ids[True], aired_on=None)
-    for anime_id, number, day in rows.filter(still).values_list("anime_id", "number", "aired_on"):
-        found.setdefault(anime_id, AirDays()).open[number] = day
+    # What is to come is little, whoever's it is, and has an index. What has no day is looked for among these anime's rows: by
+    # the index of days it would be everything undated that there is.
+    known = ids[True] | ids[False]
+    to_come = rows.filter(aired_on__gt=today).values_list("anime_id", "number", "aired_on")
+    for anime_id, number, day in to_come if known else ():
+        if anime_id in known:
+            found.setdefault(anime_id, AirDays()).open[number] = day
+    never = Value(datetime.date.max, output_field=DateField())
+    undated = rows.filter(anime__in=ids[True]).alias(day=Coalesce("aired_on", never)).filter(day=never)
+    for anime_id, number in undated.values_list("anime_id", "number"):
+        found.setdefault(anime_id, AirDays()).open[number] = None
     return found
 
 

@@ -110,7 +110,7 @@ def _numbers(places: Iterable[Place]) -> set[int]:
 
 
 def facts_of_many(anime_ids: Collection[int], *, is_whole: bool = True) -> dict[int, AnimeFacts]:
-    """{id: facts} of those that exist and were not merged away; eight queries, seven when not `is_whole`: then without the
+    """{id: facts} of those that exist and were not merged away; nine queries at most, eight when not `is_whole`: then without the
     rows of episodes and without what is inside the files, for counting alone.
     """
     today, gate = today_in_tokyo(), Gate()

@@ -68,7 +68,7 @@ def board(
 ) -> Board:
     """A page (from 1) of the kept anime, or of the anime that `search` finds, kept or not.
 
-    `sort` is name, missing or updated_at; `order` asc or desc. Eight queries, sometimes nine.
+    `sort` is name, missing or updated_at; `order` asc or desc. At most ten queries.
     """
     ids = None
     if search:
@@ -88,7 +88,7 @@ def board(
 
 
 def anime_gaps(anime_id: int, *, shows_hidden: bool = True) -> AnimeGaps:
-    """The line of one anime, kept or not; eight queries. Raises `NotFound` for an anime that there is not."""
+    """The line of one anime, kept or not; at most ten queries. Raises `NotFound` for an anime that there is not."""
     found, _count = counted(limit=1, anime_ids=[anime_id], shows_hidden=shows_hidden)
     if not found:
         raise NotFound()
@@ -119,7 +119,7 @@ def episode_gaps(anime_id: int, wish: Wish | None = None) -> list[EpisodeGap]:
     """Every regular episode that the catalogue knows or a file holds, and what else of the anime has a file, a download or a
     source; regular ones first, by number. `wish` None: what is usual.
 
-    Eight queries. Raises `NotFound` for an anime that there is not.
+    At most nine queries. Raises `NotFound` for an anime that there is not.
     """
     facts = facts_of_many([anime_id])
     if anime_id not in facts:

@@ -1,6 +1,7 @@
 """An anime of twelve episodes that has something of everything."""
 
 import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -36,6 +37,12 @@ def source_make(
 
 def download_make(anime: Anime, number: int, state: str, **given: Any) -> Download:
     return Download.objects.create(anime=anime, episode_number=number, state=state, **given)
+
+
+@pytest.fixture(autouse=True)
+def search_dir(settings: Any, tmp_path: Path) -> None:
+    """An index of titles of each test's own."""
+    settings.SEARCH_DIR = tmp_path / "search"
 
 
 @pytest.fixture
