@@ -1,6 +1,7 @@
 """A file that we placed ourselves becomes part of the library: no scan has to find out what it is."""
 
 import os
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from django.db import transaction
@@ -12,47 +13,52 @@ from downloads.library.matching import Match
 from downloads.library.naming import name_stored, path_read
 from downloads.library.paths import path_stored, source_path
 from downloads.library.probing import facts_of
+from downloads.library.walking import inode_of
 from downloads.library.writing import ORIGIN, match_values
+from downloads.media.info import MediaInfo
 from downloads.media.probing import probe
 from downloads.models import LibraryFile, MatchedBy
 
 
-def file_index(
-    *,
-    root: Path,
-    relative: PurePosixPath,
-    anime_id: int,
-    kind: str,
-    number: int,
-    variant: tuple[str, str] | None,
-    height: int,
-) -> LibraryFile:
-    """Enter a file under its path, as `number` of (anime, kind), with its way to play; entered again it changes nothing.
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What there is to know of a file on disk."""
 
-    `variant` is (dub, sub or raw; language), None unknown; `height` in pixels. The caller holds the transaction in which the
-    download is done. Raises OSError when the file is gone, and what `probe` raises.
-    """
+    path: str
+    stat: os.stat_result
+    fingerprint: str
+    info: MediaInfo
+
+
+def file_look(*, root: Path, relative: PurePosixPath) -> Looked:
+    """Look at a file of the library, before any transaction. Raises OSError when it is gone, and what `probe` raises."""
     path = root / relative
-    stat = path.stat()
-    stored = path_stored(str(relative))
-    info = probe(path)
-    draft = SourceDraft(kind, number, variant, "local", path=source_path(stored), quality=height)
+    return Looked(path_stored(str(relative)), path.stat(), fingerprint_of(os.fspath(path)), probe(path))
+
+
+def file_index(
+    *, looked: Looked, anime_id: int, kind: str, number: int, variant: tuple[str, str] | None, height: int
+) -> LibraryFile:
+    """Enter a file as `number` of (anime, kind), with its way to play; entered again it changes nothing.
+
+    `variant` is (dub, sub or raw; language), None unknown; `height` in pixels.
+    """
+    place = source_path(looked.path)
+    draft = SourceDraft(kind, number, variant, "local", path=place, quality=height)
     with transaction.atomic():
         done = sources_put(anime_id=anime_id, drafts=[draft], origin=ORIGIN)
-        local_sources_describe(facts={source_path(stored): facts_of(info)})
-        values = match_values(
-            Match(anime_id, kind, number, number, 100, MatchedBy.DOWNLOAD), done.ids.get(draft.key(ORIGIN))
-        )
+        local_sources_describe(facts={place: facts_of(looked.info)})
+        match = Match(anime_id, kind, number, number, 100, MatchedBy.DOWNLOAD)
         row, _made = LibraryFile.objects.update_or_create(
-            path=stored,
+            path=looked.path,
             defaults={
-                **values,
-                "size": stat.st_size,
-                "mtime_ns": stat.st_mtime_ns,
-                "inode": f"{stat.st_dev}:{stat.st_ino}",
-                "parsed": name_stored(path_read(stored)),
-                "fingerprint": fingerprint_of(os.fspath(path)),
-                "info": info.as_json(),
+                **match_values(match, done.ids.get(draft.key(ORIGIN))),
+                "size": looked.stat.st_size,
+                "mtime_ns": looked.stat.st_mtime_ns,
+                "inode": inode_of(looked.stat),
+                "parsed": name_stored(path_read(looked.path)),
+                "fingerprint": looked.fingerprint,
+                "info": looked.info.as_json(),
                 "probed_at": timezone.now(),
                 "gone_at": None,
             },

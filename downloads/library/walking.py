@@ -178,7 +178,7 @@ def _entry_take(
     elif _SKIPPED_STEM.search(stem):
         folder.skipped += 1
     else:
-        inode = f"{facts.st_dev:x}:{facts.st_ino:x}" if facts.st_ino else ""
+        inode = inode_of(facts)
         folder.videos.append(FoundFile(stored, raw, facts.st_size, facts.st_mtime_ns, inode))
 
 
@@ -204,3 +204,8 @@ def _is_inside(path: str, root: str) -> bool:
     """Whether a path, its links followed, lies in the root."""
     real = os.path.realpath(path)
     return real == root or real.startswith(root.rstrip("/") + "/")
+
+
+def inode_of(facts: os.stat_result) -> str:
+    """What names a file on its system, "device:number"; "" where it has no such thing."""
+    return f"{facts.st_dev:x}:{facts.st_ino:x}" if facts.st_ino else ""

@@ -76,3 +76,13 @@ def _distance(source: FetchableSource, wanted: int) -> tuple[bool, int]:
     """How far its height is from what is wanted: too high comes after all that is not, then the higher the better."""
     height = source.height or wanted or ADAPTIVE_HEIGHT
     return (bool(wanted) and height > wanted, height if wanted and height > wanted else -height)
+
+
+def variant_got(download: Download) -> tuple[str, str] | None:
+    """(dub, sub or raw; language) of what was fetched: what its source says it is, else what was asked for; None unknown."""
+    translation = download.source.translation if download.source else None
+    if translation is not None:
+        return (translation.kind, translation.language)
+    if download.variant_kind and download.variant_language:
+        return (download.variant_kind, download.variant_language)
+    return None

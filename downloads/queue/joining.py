@@ -6,7 +6,8 @@ from catalog.facade import EpisodeIdentity, episode_timecode
 from downloads.configuration.store import configuration
 from downloads.fetching.contract import Fetched
 from downloads.media.info import Chapter, MediaInfo
-from downloads.media.remuxing import Metadata, remux
+from downloads.media.remuxing import remux, remux_container
+from downloads.media.tags import Metadata
 from downloads.media.verifying import fetched_verify, media_verify
 from downloads.models import Download, Stage
 from downloads.queue.parts import parts_folder
@@ -29,19 +30,20 @@ def joined(run: Run, identity: EpisodeIdentity, fetched: Fetched) -> Path:
     fetched_verify(fetched.tracks, beat=run.beat)
     run.progress(100.0)
     run.stage(Stage.REMUX)
-    target = finished_file(run.download, configuration().container)
+    container = remux_container(fetched.tracks, wanted=configuration().container)
+    target = finished_file(run.download, container)
     if not _is_newer(target, fetched):
         target.unlink(missing_ok=True)
         remux(
             fetched.tracks,
             target,
-            container=target.suffix.removeprefix("."),
+            container=container,
             chapters=chapters_of(identity, fetched.duration),
             metadata=metadata_of(identity),
             on_progress=lambda percent: run.progress(percent * 0.95),
             beat=run.beat,
         )
-    info = media_verify(target, duration=_expected(fetched))
+    info = media_verify(target, duration=fetched.duration, gaps=fetched.gaps)
     _note(run, info)
     run.progress(100.0)
     return target
@@ -75,12 +77,6 @@ def _is_newer(target: Path, fetched: Fetched) -> bool:
         return all(part.stat().st_mtime_ns < made for track in fetched.tracks for part in track.parts)
     except OSError:
         return False
-
-
-def _expected(fetched: Fetched) -> float | None:
-    if fetched.duration is None:
-        return None
-    return fetched.duration - sum(end - start for start, end in fetched.gaps)
 
 
 def _note(run: Run, info: MediaInfo) -> None:

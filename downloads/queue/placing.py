@@ -6,11 +6,15 @@ from django.db import transaction
 
 from catalog.facade import EpisodeIdentity
 from downloads.configuration.store import configuration
-from downloads.errors import SourceChanged
-from downloads.library.indexing import download_index
+from downloads.errors import PlaceTaken, SourceChanged
+from downloads.library.indexing import file_index, file_look
+from downloads.library.paths import PREFIX, source_path
+from downloads.media.jobs import assets_enqueue
 from downloads.models import Download, Stage
 from downloads.placing.moving import Placed, file_place, placed_state
-from downloads.placing.naming import NameFacts, name_render
+from downloads.placing.naming import NameFacts, name_choices
+from downloads.placing.recycling import recycle
+from downloads.queue.choosing import variant_got
 from downloads.queue.joining import finished_file
 from downloads.queue.outcomes import attempt_done
 from downloads.queue.parts import parts_remove
@@ -28,10 +32,24 @@ def placed(run: Run, identity: EpisodeIdentity) -> None:
     relative = _place(run, identity, root)
     run.progress(100.0)
     run.stage(Stage.INDEX)
-    with transaction.atomic():
-        file = download_index(download=download, identity=identity, relative=relative)
-        if not attempt_done(run, path=f"library:{file.path}", size=file.size):
-            raise Overtaken()
+    looked = file_look(root=root, relative=relative)
+    try:
+        with transaction.atomic():
+            file = file_index(
+                looked=looked,
+                anime_id=download.anime_id,
+                kind=download.episode_kind,
+                number=download.episode_number,
+                variant=variant_got(download),
+                height=download.height,
+            )
+            if not attempt_done(run, path=source_path(file.path), size=file.size):
+                raise Overtaken()
+            assets_enqueue(file_ids=[file.pk])
+    except Overtaken:
+        # Cancelled in this very moment: nobody would know whose file it is.
+        recycle(root / relative, root)
+        raise
     parts_remove(download.pk)
 
 
@@ -46,23 +64,30 @@ def _place(run: Run, identity: EpisodeIdentity, root: Path) -> PurePosixPath:
     if source is None:
         raise SourceChanged()
     values = configuration()
-    wanted = name_render(values.naming_template, facts_of(download, identity), source.suffix)
+    choices = name_choices(values.naming_template, facts_of(download, identity), source.suffix)
 
     def noted(path: str) -> None:
         download.target = path
         if not run.mine().update(target=path):
             raise Overtaken()
 
-    placed_at = file_place(
-        source,
-        root,
-        wanted,
-        floor=values.free_space_floor,
-        on_target=noted,
-        is_ours=lambda path: is_ours(download, path),
-        on_bytes=lambda done, total: run.progress(100 * done / max(total, 1)),
-    )
-    return PurePosixPath(placed_at.relative_to(root.resolve()))
+    for number, wanted in enumerate(choices, start=1):
+        try:
+            placed_at = file_place(
+                source,
+                root,
+                wanted,
+                floor=values.free_space_floor,
+                on_target=noted,
+                is_ours=lambda path: is_ours(download, path),
+                on_bytes=lambda done: run.progress(100 * done / max(download.size, 1)),
+            )
+        except PlaceTaken:
+            if number == len(choices):
+                raise
+        else:
+            return PurePosixPath(placed_at.relative_to(root.resolve()))
+    raise PlaceTaken()
 
 
 def _source(download: Download) -> Path | None:
@@ -76,11 +101,15 @@ def _forget_target(run: Run) -> None:
 
 
 def is_ours(download: Download, path: str) -> bool:
-    """Whether the file there is what an earlier download of the same episode became: a better one may take its place."""
+    """Whether the file there is what an earlier download of the same episode and variant became: this one takes its place."""
     same = Download.objects.filter(
-        anime=download.anime_id, episode_kind=download.episode_kind, episode_number=download.episode_number
+        anime=download.anime_id,
+        episode_kind=download.episode_kind,
+        episode_number=download.episode_number,
+        variant_kind=download.variant_kind,
+        variant_language=download.variant_language,
     )
-    return same.exclude(pk=download.pk).filter(path=f"library:{path}").exists()
+    return same.exclude(pk=download.pk).filter(path=f"{PREFIX}{path}").exists()
 
 
 def facts_of(download: Download, identity: EpisodeIdentity) -> NameFacts:
@@ -88,6 +117,7 @@ def facts_of(download: Download, identity: EpisodeIdentity) -> NameFacts:
     the first season: an anime is a season of its own.
     """
     is_counted = identity.season is not None and identity.season_number is not None
+    variant = variant_got(download)
     return NameFacts(
         title=identity.title,
         title_english=identity.title_english,
@@ -97,8 +127,10 @@ def facts_of(download: Download, identity: EpisodeIdentity) -> NameFacts:
         episode=(identity.season_number if is_counted else None) or identity.number,
         absolute=identity.absolute,
         episode_title=identity.episode_title,
-        quality=download.height,
-        language=download.variant_language,
-        variant=download.variant_kind,
-        kind="film" if identity.anime_kind == "movie" and identity.kind == "regular" else identity.kind,
+        quality=f"{download.height}p" if download.height else "",
+        language=variant[1] if variant else "",
+        variant=variant[0] if variant else "",
+        kind=identity.kind,
+        is_film=identity.anime_kind == "movie",
+        mark=f"id-{identity.anime_id}",
     )
