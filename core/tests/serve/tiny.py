@@ -75,10 +75,8 @@ def main() -> None:
     from core.serve.http_server import EmbeddedServer
 
     django.setup()
-    global FilePart
     from channels.routing import ProtocolTypeRouter
 
-    from catalog.streaming.ranges import FilePart
     from core.serve.sockets import closed
     from core.serve.wsgi_bridge import Aside, WSGIBridge
 
