@@ -71,6 +71,8 @@ class StreamHost:
         self.most_at_once = 0
         self._at_once = 0
         self._faults: dict[str, Faults] = {}
+        self.faults = Faults("")
+        """Those of addresses that ask for none."""
         self._open: set[socket.socket] = set()
         self._lock = threading.Lock()
         self._closing = threading.Event()
@@ -92,8 +94,12 @@ class StreamHost:
 
     def url(self, path: str, **faults: object) -> str:
         """The address of a file, with faults."""
-        told = ";".join(f"{name}={value}" for name, value in faults.items())
+        told = _faults_told(faults)
         return f"http://{self.address}:{self.port}/{f'~{told}/' if told else ''}{path}"
+
+    def behave(self, **faults: object) -> None:
+        """From now on all addresses without faults of their own have these, counted anew."""
+        self.faults = Faults(_faults_told(faults))
 
     def _accept(self) -> None:
         while not self._closing.is_set():
@@ -127,7 +133,7 @@ class StreamHost:
         }
         path = unquote(target.partition("?")[0]).lstrip("/")
         told, slash, inner = path.partition("/")
-        faults = Faults("")
+        faults = self.faults
         if slash and told.startswith("~"):
             path = inner
             with self._lock:
@@ -270,6 +276,10 @@ class _Reply:
         if turn <= self.faults.number("stall"):
             self.host.waited(3600)
         return self.keeps and length == count
+
+
+def _faults_told(faults: Mapping[str, object]) -> str:
+    return ";".join(f"{name}={value}" for name, value in faults.items())
 
 
 def _head_read(connection: socket.socket) -> bytes:
