@@ -13,6 +13,7 @@ class DownloadsConfig(AppConfig):
         from core.events import subscribe
         from downloads import health, personal_data  # noqa: F401 — parts of the report, data of people
         from downloads.configuration.effects import effects_install
+        from downloads.library import jobs as library_jobs  # noqa: F401 — does its kinds of jobs
         from downloads.live.sockets import sockets_register
         from downloads.media import jobs as media_jobs  # noqa: F401 — does its kinds of jobs
         from downloads.missing.following import episode_published

@@ -21,3 +21,39 @@ def parts_trim() -> int:
     from downloads.queue import reconciling
 
     return reconciling.parts_trim()
+
+
+@shared_task
+def orders_serve() -> int:
+    """Queue what standing orders wait for (every ten minutes); how many."""
+    from downloads.missing.following import follows_catch_up
+
+    return follows_catch_up()
+
+
+@shared_task
+def library_watch() -> int:
+    """Have what changed in the library's folders scanned (every minute); how many folders did."""
+    from downloads.library.watching import library_watch_due
+
+    return library_watch_due()
+
+
+@shared_task
+def assets_due() -> int:
+    """Have some files get their seek pictures and openings (hourly); how many."""
+    from downloads.media.due import assets_request_due
+
+    return assets_request_due()
+
+
+@shared_task
+def leftovers_trim() -> int:
+    """Forget tickets that ran out, what lay in the recycle bin for long, and pieces of streams that nobody watches (hourly)."""
+    from downloads.configuration.store import configuration
+    from downloads.placing.recycling import recycled_trim
+    from downloads.serving.store import pieces_trim
+    from downloads.serving.tickets import tickets_trim
+
+    pieces_trim()
+    return tickets_trim() + recycled_trim(configuration().recycle_days)
