@@ -113,17 +113,22 @@ class Journal:
             self._clear()
             self._write_head()
             return
-        synced = max((line.get("synced", 0) for line in lines), default=0)
-        trusted = 2**63 if head.get("boot") == boot_id() else synced
+        synced = max((_number(line, "synced") for line in lines), default=0)
+        trusted = 2**63
+        if head.get("boot") != boot_id():
+            # The machine went down: what was not synced, pieces that wait for their turn too, may be holes.
+            trusted = synced
+            self._remove(f"track-{self._number}.piece-*")
         for line in lines[1:]:
             if "piece" not in line:
                 continue
-            part, end = line["part"], line["end"]
-            if line["piece"] != self.done or self.done >= trusted or self._size(part) < end:
+            part, end = _number(line, "part"), _number(line, "end")
+            if line["piece"] != self.done or self.done >= trusted or not 0 <= end <= self._size(part):
                 break
             self.bytes += end - self.ends.get(part, 0)
             self.ends[part] = end
             self.done += 1
+        self._unsynced_parts = set(self.ends)
         self._rewrite(lines, min(self.done, synced))
 
     def _lines(self) -> list[dict[str, Any]]:
@@ -155,8 +160,17 @@ class Journal:
         new.replace(self._path)
 
     def _clear(self) -> None:
-        for pattern in (f"track-{self._number}-*.part", f"track-{self._number}.piece-*"):
-            for path in self._folder.glob(pattern):
-                path.unlink(missing_ok=True)
+        self._remove(f"track-{self._number}-*.part", f"track-{self._number}.piece-*")
         self._path.unlink(missing_ok=True)
         self.done, self.bytes, self.ends = 0, 0, {}
+
+    def _remove(self, *patterns: str) -> None:
+        for pattern in patterns:
+            for path in self._folder.glob(pattern):
+                path.unlink(missing_ok=True)
+
+
+def _number(line: dict[str, Any], name: str) -> int:
+    """A number of a line; -1 for anything else."""
+    value = line.get(name, -1)
+    return value if isinstance(value, int) else -1
