@@ -1,5 +1,7 @@
 """Celery's entry points of downloads and the library."""
 
+import contextlib
+
 from celery import shared_task
 
 
@@ -51,9 +53,13 @@ def assets_due() -> int:
 def leftovers_trim() -> int:
     """Forget tickets that ran out, what lay in the recycle bin for long, and pieces of streams that nobody watches (hourly)."""
     from downloads.configuration.store import configuration
+    from downloads.errors import FolderUnavailable
     from downloads.placing.recycling import recycled_trim
     from downloads.serving.store import pieces_trim
     from downloads.serving.tickets import tickets_trim
 
     pieces_trim()
-    return tickets_trim() + recycled_trim(configuration().recycle_days)
+    count = tickets_trim()
+    with contextlib.suppress(FolderUnavailable):  # a disk that is not mounted: its bin waits
+        count += recycled_trim(configuration().recycle_days)
+    return count
