@@ -94,16 +94,19 @@ def source_kind_of(url: str) -> str:
 
 
 def queue_hasten() -> None:
-    """Look at the queue as soon as what was written is committed. The tick does the same a little later."""
+    """Look at the queue as soon as what was written is committed, once a transaction. The tick does the same a little later."""
+    pending = transaction.get_connection().run_on_commit
+    if all(function is not _tick_send for _savepoints, function, _robust in pending):
+        transaction.on_commit(_tick_send)
+
+
+def _tick_send() -> None:
     from downloads.tasks import queue_tick
 
-    def send() -> None:
-        try:
-            queue_tick.apply_async(retry=False)
-        except Exception as error:
-            log.warning("tick_not_sent", error=type(error).__name__)
-
-    transaction.on_commit(send)
+    try:
+        queue_tick.apply_async(retry=False)
+    except Exception as error:
+        log.warning("tick_not_sent", error=type(error).__name__)
 
 
 def _exists(identity: EpisodeIdentity) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from django.db import transaction
 
 from accounts.models import User
 from catalog.models import Anime
@@ -65,6 +66,16 @@ class TestEnqueue:
         for url in ("https://elsewhere.example/x.m3u8", "http://127.0.0.1/x.m3u8", "file:///etc/passwd"):
             with pytest.raises(HostNotAllowed):
                 queued(1, source_url=url)
+
+
+@pytest.mark.django_db
+def test_many_in_one_transaction_have_the_queue_looked_at_once(
+    queued: Queued, django_capture_on_commit_callbacks: Callable
+) -> None:
+    with django_capture_on_commit_callbacks() as callbacks, transaction.atomic():
+        for number in (1, 2, 3):
+            queued(number)
+    assert len(callbacks) == 1
 
 
 @pytest.mark.django_db(transaction=True)
