@@ -115,14 +115,18 @@ def _free(folder: Path) -> float | None:
 @health_part("queue", uses_database=True)
 def queue() -> Part:
     """Its mode, how many downloads are in which state, and why nothing starts."""
-    facts = asdict(queue_figures())
-    try:
-        waits = answer_within("queue", waits_because)
-    except (OSError, NoAnswer):
-        waits = "folder_unavailable"
+    facts, waits = asdict(queue_figures()), waits_surely()
     is_well = waits in ("", "quiet_hours")
     facts |= {"status": "waiting" if waits else facts["mode"], "waits_because": waits}
     return Part(State.HEALTHY if is_well else State.DEGRADED, {"status": facts.pop("status"), **facts})
+
+
+def waits_surely() -> str:
+    """`waits_because()`, also where a disk is away or hangs: "folder_unavailable"."""
+    try:
+        return str(answer_within("queue", waits_because))
+    except (OSError, NoAnswer):
+        return "folder_unavailable"
 
 
 @health_part("workers", uses_database=True)

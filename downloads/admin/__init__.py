@@ -1,1 +1,3 @@
 """The admin of downloads and the library."""
+
+from downloads.admin import dashboard  # noqa: F401
