@@ -78,7 +78,7 @@ class _Probing:
         info: MediaInfo | None = None
         try:
             info = probe(path, beat=self.beat)
-            values["info"] = info.as_json()
+            values["info"] = _storable(info.as_json())
         except DomainError as error:
             values["info"] = {"error": error.code}
         values["probed_at"] = timezone.now()
@@ -107,6 +107,17 @@ def _match_write(row: LibraryFile, name: ParsedName, match: Match) -> dict[str, 
     done = sources_put_many(puts={anime_id: drafts}, origin=ORIGIN)[anime_id]
     source_id = done.ids.get(drafts[0].key(ORIGIN))
     return match_values(match, source_id) if source_id is not None else {}
+
+
+def _storable(value: Any) -> Any:
+    """JSON that every database takes: tags of strangers may hold zeros and halves of characters."""
+    if isinstance(value, str):
+        return value.replace("\0", "").encode("utf-8", "replace").decode()[:2000]
+    if isinstance(value, dict):
+        return {key: _storable(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_storable(one) for one in value[:2000]]
+    return value
 
 
 def facts_of(info: MediaInfo) -> LocalFacts:

@@ -30,7 +30,7 @@ from downloads.library.writing import Item, Writer
 from downloads.models import FileState, LibraryFile, LibraryScan
 from downloads.names.known import KnownTitles
 
-MATCHED_AT_ONCE = 4000
+MATCHED_AT_ONCE = 2000
 """Files that are matched before they are written: bounds memory, and what a kill costs."""
 
 

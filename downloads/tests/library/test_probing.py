@@ -24,6 +24,8 @@ def looked(monkeypatch) -> list[str]:
         seen.append(path.name)
         if "broken" in path.name:
             raise MediaBroken()
+        if "odd" in path.name:
+            return MediaInfo("matroska", 1.0, 1, tags=(("title", "a\0b\udcff"),))
         streams = (
             Stream(0, "video", "h264", width=1280, height=720),
             Stream(1, "audio", "aac", language="de"),
@@ -85,3 +87,10 @@ def test_a_moved_file_is_known_by_its_contents_where_inodes_are_not_kept(library
     scan = library.scan()
     row = LibraryFile.objects.get()
     assert (scan.moved, row.path, row.anime_id) == (1, "copied/elsewhere.mkv", anime.pk)
+
+
+def test_tags_that_no_database_takes(library, looked):
+    library.add("odd.mkv")
+    library.scan()
+    library_probe()
+    assert LibraryFile.objects.get().info["tags"] == [["title", "ab?"]]
