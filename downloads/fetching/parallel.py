@@ -48,6 +48,7 @@ class Fetchers:
         self._lock = threading.Condition()
         self._ready: dict[int, Path] = {}
         self._bytes: dict[int, int] = {}
+        self._spent: list[Path] = []
         self._error: BaseException | None = None
         self._is_stopped = threading.Event()
         names = min(count, len(plan.pieces) - first)
@@ -75,9 +76,10 @@ class Fetchers:
             path = self._ready.pop(number, None)
             self._bytes.pop(number, None)
             self._taken = number + 1
+            if path is not None:
+                # Removing a file takes as long as appending it: the threads do that, not the one that appends.
+                self._spent.append(path)
             self._lock.notify_all()
-        if path is not None:
-            path.unlink(missing_ok=True)
 
     def stop(self, seconds: float = 2.0) -> None:
         """End the threads, waiting `seconds` at most; what is whole stays for another time. One that hangs on a silent host
@@ -89,6 +91,16 @@ class Fetchers:
         end = time.monotonic() + seconds
         for thread in self._threads:
             thread.join(max(0.0, end - time.monotonic()))
+        self._tidy()
+
+    def _tidy(self) -> None:
+        """Remove the files of pieces that were appended."""
+        while True:
+            with self._lock:
+                if not self._spent:
+                    return
+                path = self._spent.pop()
+            path.unlink(missing_ok=True)
 
     def _work(self) -> None:
         try:
@@ -98,6 +110,7 @@ class Fetchers:
                     self._ready[number] = path
                     self._bytes[number] = path.stat().st_size
                     self._lock.notify_all()
+                self._tidy()
         except Stopped:
             return
         except BaseException as error:
