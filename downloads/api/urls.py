@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from downloads.api.views import downloads, missing
+from downloads.api.views import downloads, files, missing
 
 urlpatterns: list[URLPattern] = [
     path("admin/downloads", downloads.AdminDownloads.as_view(), name="api-admin-downloads"),
@@ -10,11 +10,13 @@ urlpatterns: list[URLPattern] = [
     path("admin/downloads/queue/<slug:mode>", downloads.AdminQueueMode.as_view(), name="api-admin-downloads-mode"),
     path("admin/downloads/<uuid:id>", downloads.AdminDownload.as_view(), name="api-admin-download"),
     path("admin/downloads/<uuid:id>/move", downloads.AdminDownloadMove.as_view(), name="api-admin-download-move"),
+    path("admin/downloads/<uuid:id>/ticket", files.AdminDownloadTicket.as_view(), name="api-admin-download-ticket"),
     path(
         "admin/downloads/<uuid:id>/<slug:action>",
         downloads.AdminDownloadAction.as_view(),
         name="api-admin-download-act",
     ),
+    path("downloads/<uuid:id>/file", files.DownloadFile.as_view(), name="api-download-file"),
     path("admin/library/follows", missing.AdminFollows.as_view(), name="api-admin-library-follows"),
     path("admin/library/missing", missing.AdminMissing.as_view(), name="api-admin-library-missing"),
     path(

@@ -92,10 +92,10 @@ def test_options_of_commands_exist(program: str) -> None:
 
 
 def test_every_queue_has_exactly_one_worker_service() -> None:
-    from core.serve.background import QUEUES
+    from core.serve.background import MEDIA_QUEUES, QUEUES
 
     queues = [option(s["command"], "--queues") for s in OURS.values() if "worker" in s["command"]]
-    assert sorted(queues) == sorted(QUEUES)
+    assert sorted(queues) == sorted((*QUEUES, *MEDIA_QUEUES))
 
 
 def test_variables_of_the_environment_are_read_by_the_settings() -> None:

@@ -23,7 +23,6 @@ def library(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> P
     monkeypatch.setattr(roots, "library_root", lambda: folder)
     monkeypatch.setitem(_roots(), "library", lambda: folder)
     settings.DERIVED_ROOT = tmp_path / "derived"
-    settings.ROOT_URLCONF = "downloads.tests.serving.urls"
     return folder
 
 

@@ -3,12 +3,13 @@
 from typing import Any
 
 from catalog.tests.factories import AnimeFactory, EpisodeFactory
-from downloads.models import Download
+from downloads.models import Download, DownloadState
 from tests.permissions.rows import Row
 
 _ADMINS = "401 403 403 403 403 200 200"
 _ADMINS_201 = "401 403 403 403 403 201 201"
 _ADMINS_204 = "401 403 403 403 403 204 204"
+_NO_TICKET = "401 401 401 401 401 401 401"
 _LIST = "api/v1/admin/downloads"
 _ONE = f"{_LIST}/<uuid:id>"
 
@@ -19,10 +20,18 @@ def setup(world: Any) -> None:
     for number in (1, 2):
         EpisodeFactory(anime=world.fetched_anime, number=number)
     world.download = Download.objects.create(anime=world.fetched_anime, episode_number=1, position=1)
+    world.fetched = Download.objects.create(
+        anime=world.fetched_anime, episode_number=2, state=DownloadState.DONE, path="library:gone/2.mp4"
+    )
 
 
 def _path(tail: str = "") -> Any:
     return lambda world: f"/{_LIST}/{world.download.pk}{tail}"
+
+
+def _file(world: Any) -> str:
+    """Its file is not on disk: whoever has a ticket learns that it is gone (410), all others that they have none."""
+    return f"/api/v1/downloads/{world.fetched.pk}/file"
 
 
 ROWS = [
@@ -34,5 +43,7 @@ ROWS = [
     Row("PATCH", _ONE, _ADMINS, path=_path(), body=lambda world: {"priority": "high"}),
     Row("DELETE", _ONE, _ADMINS_204, path=_path()),
     Row("POST", f"{_ONE}/<slug:action>", _ADMINS, path=_path("/pause")),
+    Row("POST", f"{_ONE}/ticket", _ADMINS_201, path=lambda world: f"/{_LIST}/{world.fetched.pk}/ticket"),
+    Row("GET", "api/v1/downloads/<uuid:id>/file", _NO_TICKET, path=_file),
     Row("POST", f"{_ONE}/move", _ADMINS, path=_path("/move"), body=lambda world: {"before": None}),
 ]
