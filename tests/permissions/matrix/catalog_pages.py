@@ -1,5 +1,6 @@
 """Rows of the catalogue's pages and of the player's files: public, taken down, restricted."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,11 @@ def _three(route: str, template: str, walled: str = _RESTRICTED) -> list[Row]:
     ]
 
 
+def _made(route: str, template: str) -> list[Row]:
+    """Those who may have the file learn that its bytes are no media (502); the others are refused before it is looked at."""
+    return [replace(row, expect=row.expect.replace("200", "502")) for row in _three(route, template)]
+
+
 ROWS = [
     Row("GET", "", EVERYONE, path="/"),
     Row("GET", "resume", EVERYONE, path=lambda w: f"/resume?at={w.anime.pk}.1.5.1400"),
@@ -70,5 +76,6 @@ ROWS = [
     *_three("watch/<int:anime_id>/<int:number>", "/watch/{id}/1"),
     *_three("stream/<int:source_id>/<path:name>", "/stream/{source}/1.mp4"),
     *_three("stream/<int:source_id>/thumbnails/<path:name>", "/stream/{source}/thumbnails/thumbs.vtt"),
+    *_made("stream/<int:source_id>/made/<path:name>", "/stream/{source}/made/master.m3u8"),
     *_three("stream/subtitles/<int:track_id>", "/stream/subtitles/{track}"),
 ]
