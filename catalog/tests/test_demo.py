@@ -59,6 +59,7 @@ def counts() -> dict[str, int]:
     return {model.__name__: model.objects.count() for model in apps.get_app_config("catalog").get_models()}
 
 
+@pytest.mark.once
 def test_the_catalogue_is_small_and_real() -> None:
     assert demo.CATALOGUE.stat().st_size <= 1_500_000
     data = json.loads(gzip.decompress(demo.CATALOGUE.read_bytes()))
@@ -69,12 +70,14 @@ def test_the_catalogue_is_small_and_real() -> None:
     assert "CC BY 4.0" in (settings.BASE_DIR / "demo" / "README.md").read_text(encoding="utf-8")
 
 
+@pytest.mark.once
 def test_the_series_ships_exactly_the_files_it_names() -> None:
     present = {path for path in FOLDER.rglob("*") if path.is_file()}
     assert named_files() == present
     assert sum(path.stat().st_size for path in present) <= 4_000_000
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "playlist", sorted(FOLDER.glob("*/*.m3u8")), ids=lambda path: f"{path.parent.name}/{path.name}"
 )
@@ -95,6 +98,7 @@ def test_a_playlist_covers_its_file_and_the_whole_episode(playlist: Path) -> Non
     assert sum(float(length) for length in re.findall(r"#EXTINF:([\d.]+)", words)) == pytest.approx(duration, abs=0.1)
 
 
+@pytest.mark.once
 def test_times_lie_inside_of_their_episodes() -> None:
     for episode in series_describe()["episodes"]:
         spans = [episode["opening"], episode["ending"]]
