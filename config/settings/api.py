@@ -52,6 +52,9 @@ SPECTACULAR_SETTINGS = {
         "ReportReasonEnum": "social.services.report_reasons.ReportReason.values",
         "PersonReportReasonEnum": "social.api.serializers.reports.PERSON_REASONS",
         "WrittenReportReasonEnum": "social.api.serializers.reports.WRITTEN_REASONS",
+        "EpisodeKindEnum": "catalog.models.EpisodeKind.values",
+        "DownloadStateEnum": "downloads.models.DownloadState.choices",
+        "GapStateEnum": "downloads.missing.states.GapState.choices",
         "EpisodeReportReasonEnum": "social.api.serializers.reports.EPISODE_REASONS",
     },
 }

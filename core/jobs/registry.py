@@ -42,3 +42,8 @@ def job_work(name: str) -> Work | None:
 def job_lease(name: str) -> timedelta:
     """How long a job of a kind is held without a report."""
     return _leases.get(name, LEASE)
+
+
+def leases_of_kinds() -> dict[str, timedelta]:
+    """Those that differ from `LEASE`."""
+    return dict(_leases)

@@ -8,13 +8,13 @@ from typing import Any
 
 import structlog
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
+from django.db.models import Case, DateTimeField, F, Q, Value, When
 from django.utils import timezone
 
 from core.errors import DomainError
 from core.jobs.context import JobContext
 from core.jobs.errors import JobCancelled, JobExists, JobRetry, LeaseLost
-from core.jobs.registry import job_lease, job_work
+from core.jobs.registry import job_lease, job_work, leases_of_kinds
 from core.models import Job, JobState
 from core.realtime import realtime_publish
 
@@ -69,9 +69,6 @@ def job_send(*, job: Job) -> None:
 
 def job_claim(*, job_id: uuid.UUID | str) -> tuple[Job, uuid.UUID] | None:
     """Take the lease of a queued job, or of a running one whose lease ran out; None when somebody else has it or it is over."""
-    kind = Job.objects.filter(id=job_id).values_list("kind", flat=True).first()
-    if kind is None:
-        return None
     now = timezone.now()
     lease = uuid.uuid4()
     free = Q(state=JobState.QUEUED) & (Q(run_after__isnull=True) | Q(run_after__lte=now))
@@ -79,7 +76,7 @@ def job_claim(*, job_id: uuid.UUID | str) -> tuple[Job, uuid.UUID] | None:
     taken = Job.objects.filter(free | abandoned, id=job_id, attempt__lt=F("max_attempts")).update(
         state=JobState.RUNNING,
         lease=lease,
-        lease_until=now + job_lease(kind),
+        lease_until=_lease_ends(now),
         heartbeat_at=now,
         started_at=now,
         attempt=F("attempt") + 1,
@@ -87,6 +84,12 @@ def job_claim(*, job_id: uuid.UUID | str) -> tuple[Job, uuid.UUID] | None:
         error_detail="",
     )
     return (Job.objects.get(id=job_id), lease) if taken else None
+
+
+def _lease_ends(now: datetime) -> Case:
+    """The end of a lease taken now, by the kind of the row."""
+    short = [When(kind=kind, then=Value(now + lease)) for kind, lease in leases_of_kinds().items()]
+    return Case(*short, default=Value(now + job_lease("")), output_field=DateTimeField())
 
 
 def job_run(*, job_id: uuid.UUID | str) -> Job | None:

@@ -1,8 +1,8 @@
 """One scan at a time: who runs it, whether that process still lives, what it has counted so far."""
 
 import os
+import platform
 import secrets
-import socket
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -41,14 +41,14 @@ def scan_begin() -> tuple[LibraryScan, bool]:
 
 
 def _holder() -> str:
-    return f"{socket.gethostname()[:150]}:{os.getpid()}:{_TOKEN}"
+    return f"{platform.node()[:150]}:{os.getpid()}:{_TOKEN}"
 
 
 def _is_alive(row: LibraryScan) -> bool:
     if row.heartbeat_at < timezone.now() - SILENCE:
         return False
     host, _colon, rest = row.holder.rpartition(":")[0].rpartition(":")
-    if host != socket.gethostname()[:150] or not rest.isdecimal():
+    if host != platform.node()[:150] or not rest.isdecimal():
         return True
     if int(rest) == os.getpid():
         return row.holder == _holder()

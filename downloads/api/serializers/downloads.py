@@ -116,7 +116,7 @@ class DownloadDetailOut(DownloadOut):
     attempts = AttemptOut(many=True)
 
 
-class QueueStatusOut(serializers.Serializer):
+class DownloadQueueStatusOut(serializers.Serializer):
     """`mode`: running, paused or stopped. `waits_because`: quiet_hours or disk_full while nothing starts for that reason."""
 
     mode = serializers.CharField()
@@ -135,6 +135,6 @@ class QueueStatusOut(serializers.Serializer):
         return round(status.speed / MEGABIT, 2)
 
 
-class QueueOut(serializers.Serializer):
-    status = QueueStatusOut()
+class DownloadQueueOut(serializers.Serializer):
+    status = DownloadQueueStatusOut()
     items = DownloadOut(many=True)

@@ -31,7 +31,7 @@ class MissingAnimeOut(serializers.Serializer):
     updated_at = serializers.DateTimeField(allow_null=True)
 
 
-class MissingPageOut(serializers.Serializer):
+class MissingBoardOut(serializers.Serializer):
     count = serializers.IntegerField()
     next = serializers.CharField(allow_null=True)
     previous = serializers.CharField(allow_null=True)

@@ -19,7 +19,7 @@ from downloads.api.serializers.downloads import (
     DownloadOut,
     MoveIn,
     PriorityIn,
-    QueueOut,
+    DownloadQueueOut,
 )
 from downloads.models import Download, QueueMode
 from downloads.queue.control import ACTIONS, download_delete, download_move, download_set_priority, queue_set_mode
@@ -120,21 +120,21 @@ class AdminDownloadMove(View):
 class AdminQueue(View):
     access = Admin
 
-    @extend_schema(operation_id="admin_downloads_queue", responses=QueueOut, tags=TAGS)
+    @extend_schema(operation_id="admin_downloads_queue", responses=DownloadQueueOut, tags=TAGS)
     def get(self, request: Request) -> Response:
         """How the queue stands, and the first 200 that run, wait or are paused, in their order."""
         found = {"status": queue_status(), "items": list(downloads_live()[:MAX_LIMIT])}
-        return Response(QueueOut(found).data, headers=PRIVATE)
+        return Response(DownloadQueueOut(found).data, headers=PRIVATE)
 
 
 class AdminQueueMode(View):
     access = Admin
 
-    @extend_schema(operation_id="admin_downloads_queue_set", request=None, responses=QueueOut, tags=TAGS)
+    @extend_schema(operation_id="admin_downloads_queue_set", request=None, responses=DownloadQueueOut, tags=TAGS)
     def post(self, request: Request, mode: str) -> Response:
         """`start` it; `stop` lets what runs come to its end and starts nothing; `pause` halts also what runs."""
         if mode not in MODES:
             raise NotFound()
         queue_set_mode(actor=actor_of(request), mode=MODES[mode])
         found = {"status": queue_status(), "items": list(downloads_live()[:MAX_LIMIT])}
-        return Response(QueueOut(found).data, headers=PRIVATE)
+        return Response(DownloadQueueOut(found).data, headers=PRIVATE)

@@ -23,7 +23,7 @@ from downloads.api.serializers.missing import (
     FollowPageOut,
     MissingAnimeOut,
     MissingDetailOut,
-    MissingPageOut,
+    MissingBoardOut,
 )
 from downloads.missing.counting import SORTS
 from downloads.missing.filling import anime_fill, wish_checked
@@ -54,7 +54,7 @@ class AdminMissing(View):
             OpenApiParameter("sort_order", str, enum=["asc", "desc"], description="Default asc for name, else desc."),
             OpenApiParameter("only_missing", bool),
         ],
-        responses=MissingPageOut,
+        responses=MissingBoardOut,
         tags=_TAGS,
     )
     def get(self, request: Request) -> Response:
