@@ -58,7 +58,7 @@ function drawBar(line, data) {
     const percent = place < now ? 100 : place === now ? Math.round(data.stage_percent) : 0;
     part.classList.toggle("is-now", place === now);
     part.style.setProperty("--p", percent);
-    put(part.querySelector("[data-percent]"), `${percent} %`);
+    put(part.querySelector("[data-percent]"), String(percent));
     if (place !== now) continue;
     bar.setAttribute("aria-valuetext", part.dataset.label);
     put(line.querySelector("[data-now]"), part.dataset.label);
