@@ -80,12 +80,16 @@ class Run:
         row.percent = max(row.percent, begin + (end - begin) * row.stage_percent / 100)
         if bytes_done is not None:
             row.bytes_done = bytes_done
-            row.bytes_total = max(bytes_total or 0, bytes_done)
+            # An estimate that was passed is none; nobody knows (0) stays so.
+            row.bytes_total = max(bytes_total, bytes_done) if bytes_total else 0
             self._measure(bytes_done)
         if (row.percent, row.bytes_done) != self._seen:
             self._has_got_on = self._seen[1] >= 0 and row.bytes_done != self._seen[1]
             self._seen = (row.percent, row.bytes_done)
             self._moved_at = time.monotonic()
+            if self._has_got_on and row.crashes:
+                # At once: the next worker may die sooner than the next write would come.
+                self._write()
         self.beat()
 
     def beat(self) -> None:
@@ -115,7 +119,8 @@ class Run:
             weight = min(1.0, elapsed / SPEED_SECONDS) if row.speed else 1.0
             row.speed = int(row.speed * (1 - weight) + fresh * weight)
             left = max(0, row.bytes_total - bytes_done)
-            row.seconds_left = min(round(left / row.speed), 2**31 - 1) if row.speed else None
+            is_known = row.speed and row.bytes_total
+            row.seconds_left = min(round(left / row.speed), 2**31 - 1) if is_known else None
             self._speed_from = (now, bytes_done)
 
     def _write(self) -> None:
@@ -139,5 +144,6 @@ class Run:
             raise Halted(DownloadState.PAUSED) if self.mine().exists() else Overtaken()
 
     def mine(self) -> Any:
-        """The row, as long as this worker's job holds it."""
-        return Download.objects.filter(pk=self.download.pk, state=DownloadState.RUNNING, job=self._context.job_id)
+        """The row, as long as this worker holds it: one that took the job over counts as another attempt of the job."""
+        held = {"job": self._context.job_id, "job__attempt": self._context.attempt}
+        return Download.objects.filter(pk=self.download.pk, state=DownloadState.RUNNING, **held)
