@@ -4,9 +4,10 @@ Every process imports this module; what does the work (and numpy with it) is imp
 """
 
 import time
-from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING, Any
+
+from django.db.models import F, QuerySet
 
 from core.jobs import JobContext, job_enqueue, job_kind
 from core.jobs.errors import JobExists
@@ -68,27 +69,36 @@ def openings_job(context: JobContext) -> dict[str, Any]:
     """`payload["anime"]`: the id of an anime, or `payload["files"]`: ids of library files. One file per regular episode is heard."""
     from downloads.media import assets
 
-    rows = LibraryFile.objects.filter(episode_kind="regular", first__isnull=False, anime__isnull=False)
+    rows = LibraryFile.objects.filter(episode_kind="regular", first__isnull=False, last=F("first"), anime__isnull=False)
     if "anime" in context.payload:
         rows = rows.filter(anime=context.payload["anime"])
     else:
         rows = rows.filter(pk__in=context.payload.get("files", ()))
-    seasons: dict[int, dict[int, LibraryFile]] = defaultdict(dict)
-    for row in rows.order_by("anime", "first", "pk"):
-        if row.anime_id and row.first is not None and row.last == row.first:
-            seasons[row.anime_id].setdefault(row.first, row)
-    steps = _Steps(context, sum(len(season) for season in seasons.values()))
+    steps = _Steps(context, rows.values("anime", "first").distinct().count())
     proposed: dict[str, list[int]] = {}
-    for anime_id, season in seasons.items():
+    for anime_id in sorted(set(rows.order_by().values_list("anime", flat=True))):
         prints: dict[int, Fingerprint] = {}
-        for number, row in season.items():
-            if asset := steps.asset(row):
-                with_print = steps.done(asset, assets.fingerprint_asset)
-                if with_print is not None:
-                    prints[number] = with_print
-        found = assets.openings_of(prints, beat=steps.beat)
-        proposed[str(anime_id)] = assets.openings_propose(anime_id=anime_id, found=found)
+        heard: set[int] = set()
+        # What came while the others were heard found this job running, and asked for no other.
+        while fresh := _season_of(rows.filter(anime=anime_id), leave_out=heard):
+            for number, row in fresh.items():
+                heard.add(number)
+                if asset := steps.asset(row):
+                    with_print = steps.done(asset, assets.fingerprint_asset)
+                    if with_print is not None:
+                        prints[number] = with_print
+            found = assets.openings_of(prints, beat=steps.beat)
+            proposed.setdefault(str(anime_id), []).extend(assets.openings_propose(anime_id=anime_id, found=found))
     return {**steps.result(), "proposed": proposed}
+
+
+def _season_of(rows: QuerySet[LibraryFile], *, leave_out: Collection[int]) -> dict[int, LibraryFile]:
+    """One file for each episode that is not to be left out."""
+    found: dict[int, LibraryFile] = {}
+    for row in rows.exclude(first__in=list(leave_out)).order_by("first", "pk"):
+        if row.first is not None:
+            found.setdefault(row.first, row)
+    return found
 
 
 def _each(context: JobContext, work: Callable[..., Any]) -> dict[str, Any]:

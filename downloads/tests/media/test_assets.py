@@ -114,6 +114,25 @@ def test_openings_are_proposed(library: Path, media_files: MediaFiles, monkeypat
     assert run(jobs.OPENINGS, anime=anime.pk)["proposed"] == {str(anime.pk): []}
 
 
+def test_an_episode_that_comes_while_the_others_are_heard_is_heard_too(
+    library: Path, media_files: MediaFiles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    anime = AnimeFactory(duration_seconds=1440)
+    for number in (1, 2):
+        put(library, media_files.mp4, f"{number}.mp4", anime=anime, first=number, last=number)
+    heard: list[list[int]] = []
+
+    def found(prints: dict, beat: object) -> dict:
+        heard.append(sorted(prints))
+        if len(heard) == 1:
+            put(library, media_files.mp4, "3.mp4", anime=anime, first=3, last=3)
+        return {}
+
+    monkeypatch.setattr(assets, "openings_of", found)
+    run(jobs.OPENINGS, anime=anime.pk)
+    assert heard == [[1, 2], [1, 2, 3]]
+
+
 def test_a_cancelled_job_leaves_nothing(library: Path, media_files: MediaFiles, settings) -> None:  # type: ignore[no-untyped-def]
     row = put(library, media_files.mkv, "a.mkv")
     asset = asset_of(row)
