@@ -43,7 +43,7 @@ def joined(run: Run, identity: EpisodeIdentity, fetched: Fetched) -> Path:
             on_progress=lambda percent: run.progress(percent * 0.95),
             beat=run.beat,
         )
-    info = media_verify(target, duration=fetched.duration, gaps=fetched.gaps)
+    info = media_verify(target, duration=fetched.duration, gaps=fetched.gaps, beat=run.beat)
     _note(run, info)
     run.progress(100.0)
     return target

@@ -27,12 +27,12 @@ def attempt_halted(run: Run, state: DownloadState) -> None:
     run.mine().update(state=state, attempt=attempt, is_pause_wanted=False, job=None, speed=0, seconds_left=None)
 
 
-def attempt_failed(run: Run, error: DomainError) -> bool:
-    """Keep the reason, and try again later if that may help; whether it will be tried again."""
+def attempt_failed(run: Run, error: DomainError, **changes: Any) -> bool:
+    """Keep the reason, and try again later if that may help; whether it will be tried again. `changes` go into the row too."""
     row, now = run.download, timezone.now()
     is_again = is_passing(error) and row.attempt < configuration().max_attempts
     detail = str(error.detail or error.title)[:MAX_DETAIL]
-    changes: dict[str, Any] = {"error_code": error.code, "error_detail": detail, "job": None, "speed": 0}
+    changes |= {"error_code": error.code, "error_detail": detail, "job": None, "speed": 0}
     if is_again:
         row.retry_at = now + timedelta(seconds=delay_before(row.attempt + 1, error))
         changes |= {"state": DownloadState.QUEUED, "retry_at": row.retry_at}
@@ -56,21 +56,29 @@ def attempt_failed(run: Run, error: DomainError) -> bool:
 
 
 def attempt_done(run: Run, **changes: Any) -> bool:
-    """The file is in the library; False when the row was not this worker's any more. The caller's transaction holds the index."""
+    """The file is in the library; False when the row was not this worker's any more, or became another anime's in this very
+    moment. The caller's transaction holds the index.
+    """
     row, now = run.download, timezone.now()
     row.finished_at, row.percent = now, 100.0
-    is_mine = run.mine().update(
-        **changes,
-        state=DownloadState.DONE,
-        percent=100.0,
-        stage_percent=100.0,
-        error_code="",
-        error_detail="",
-        finished_at=now,
-        job=None,
-        target="",
-        speed=0,
-        seconds_left=None,
+    same = {"anime": row.anime_id, "episode_kind": row.episode_kind, "episode_number": row.episode_number}
+    is_mine = (
+        run.mine()
+        .filter(**same)
+        .update(
+            **changes,
+            state=DownloadState.DONE,
+            percent=100.0,
+            stage_percent=100.0,
+            error_code="",
+            error_detail="",
+            finished_at=now,
+            job=None,
+            target="",
+            crashes=0,
+            speed=0,
+            seconds_left=None,
+        )
     )
     if is_mine:
         completed_tell(row, changes["path"])

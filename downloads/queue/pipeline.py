@@ -4,7 +4,7 @@ import errno
 
 import structlog
 
-from catalog.facade import episode_identity
+from catalog.facade import EpisodeIdentity, episode_identity
 from core.errors import DomainError
 from core.jobs import JobContext
 from core.jobs.errors import JobCancelled, LeaseLost
@@ -51,25 +51,39 @@ def download_run(context: JobContext) -> None:
     except Halted as halted:
         attempt_halted(run, halted.state)
     except (Overtaken, JobCancelled):
-        # Cancelled or deleted: whoever did that has set the state, and what is written since then goes too.
-        if not Download.objects.filter(pk=download.pk, state=DownloadState.RUNNING).exists():
-            parts_remove(download.pk)
-        raise JobCancelled(str(context.job_id)) from None
+        _leave(run)
     except LeaseLost:
         raise
-    except DomainError as error:
-        _fail(run, error)
-    except OSError as error:
-        _fail(run, _of_system(error))
     except Exception as error:
-        log.exception("download_crashed", download=str(download.pk))
-        _fail(run, DownloadFailed(type(error).__name__))
+        if not run.mine().exists():
+            # Its folder went in the midst of something: what came of that is no failure.
+            _leave(run)
+        _fail(run, _told(error, run))
+
+
+def _leave(run: Run) -> None:
+    """Cancelled or deleted: what was written since then goes too. Another worker, or the queue, goes on with its parts."""
+    over = (DownloadState.CANCELLED, DownloadState.DONE)
+    if not Download.objects.filter(pk=run.download.pk).exclude(state__in=over).exists():
+        parts_remove(run.download.pk)
+    raise JobCancelled(str(run.download.pk)) from None
+
+
+def _told(error: Exception, run: Run) -> DomainError:
+    """What people are told of whatever ended the attempt."""
+    if isinstance(error, DomainError):
+        return error
+    if isinstance(error, OSError):
+        return _of_system(error)
+    log.error("download_crashed", download=str(run.download.pk), exc_info=error)
+    return DownloadFailed(type(error).__name__)
 
 
 def _fail(run: Run, error: DomainError) -> None:
     log.warning("download_failed", download=str(run.download.pk), code=error.code, stage=run.download.stage)
-    attempt_failed(run, error)
-    if isinstance(error, _WORTHLESS):
+    is_worthless = isinstance(error, _WORTHLESS)
+    attempt_failed(run, error, **({"target": ""} if is_worthless else {}))
+    if is_worthless:
         parts_remove(run.download.pk)
 
 
@@ -90,16 +104,24 @@ def _crashes_count(run: Run) -> None:
 
 
 def _stages_run(run: Run) -> None:
-    download = run.download
-    identity = episode_identity(download.anime_id, download.episode_kind, download.episode_number)
-    if identity is None:
-        raise NoSource()
-    if not download.target:
-        started_tell(download, identity.title)
+    if not run.download.target:
+        started_tell(run.download, _identity(run).title)
         _resolve(run)
         fetched = _fetch(run)
-        joined(run, identity, fetched)
-    placed(run, identity)
+        joined(run, _identity(run), fetched)
+    placed(run, _identity(run))
+
+
+def _identity(run: Run) -> EpisodeIdentity:
+    """Which episode it is now: its anime may have been merged with another or split since the last look."""
+    now, download = run.mine().values_list("anime_id", "episode_kind", "episode_number").first(), run.download
+    if now is None:
+        raise Overtaken()
+    download.anime_id, download.episode_kind, download.episode_number = now
+    identity = episode_identity(*now)
+    if identity is None:
+        raise NoSource()
+    return identity
 
 
 def _resolve(run: Run) -> None:

@@ -10,7 +10,7 @@ from downloads.errors import PlaceTaken, SourceChanged
 from downloads.library.indexing import file_index, file_look
 from downloads.library.paths import PREFIX, source_path
 from downloads.media.jobs import assets_enqueue
-from downloads.models import Download, Stage
+from downloads.models import Download, DownloadState, Stage
 from downloads.placing.moving import Placed, file_place, placed_state
 from downloads.placing.naming import NameFacts, name_choices
 from downloads.placing.recycling import recycle
@@ -47,8 +47,9 @@ def placed(run: Run, identity: EpisodeIdentity) -> None:
                 raise Overtaken()
             assets_enqueue(file_ids=[file.pk])
     except Overtaken:
-        # Cancelled in this very moment: nobody would know whose file it is.
-        recycle(root / relative, root)
+        # Cancelled in this very moment: nobody would know whose file it is. Who else has it finds the file by its target.
+        if not Download.objects.filter(pk=download.pk).exclude(state=DownloadState.CANCELLED).exists():
+            recycle(root / relative, root)
         raise
     parts_remove(download.pk)
 
