@@ -8,9 +8,10 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 
 from accounts.facade import Role
+from downloads.access import KEEPERS
 
-ADMINS = frozenset({Role.ADMIN, Role.SUPERADMIN})
-READERS = ADMINS | {Role.MODERATOR}
+ADMINS = KEEPERS
+READERS = KEEPERS | {Role.MODERATOR}
 """Who may look at what is missing, without changing anything."""
 
 PageView = Callable[..., HttpResponse]
