@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from downloads.pages import missing, queue
+from downloads.pages import files, missing, queue, settings
 
 urlpatterns: list[URLPattern] = [
     path("downloads", queue.queue_page, name="downloads-queue"),
@@ -13,4 +13,13 @@ urlpatterns: list[URLPattern] = [
     path("downloads/missing/<bigid:anime_id>", missing.missing_anime, name="downloads-missing-anime"),
     path("downloads/missing/<bigid:anime_id>/fill", missing.missing_fill, name="downloads-missing-fill"),
     path("downloads/missing/<bigid:anime_id>/follow", missing.missing_follow, name="downloads-missing-follow"),
+    path("downloads/files", files.files_page, name="downloads-files"),
+    path("downloads/files/scan", files.files_scan, name="downloads-files-scan"),
+    path("downloads/files/<bigid:file_id>", files.file_page, name="downloads-file"),
+    path("downloads/files/<bigid:file_id>/undo", files.file_undo, name="downloads-file-undo"),
+    path("downloads/recycled/<str:name>", files.files_recycled, name="downloads-recycled"),
+    path("downloads/settings", settings.settings_page, name="downloads-settings"),
+    path("downloads/settings/preview", settings.settings_preview, name="downloads-settings-preview"),
+    path("downloads/settings/backups", settings.settings_backups, name="downloads-settings-backups"),
+    path("downloads/settings/backups/<str:name>", settings.settings_backup, name="downloads-settings-backup"),
 ]
