@@ -122,16 +122,20 @@ function reload() {
 }
 
 let unfolded = [];
-let focused = "";
+let focused = []; // selectors: the element itself, else the menu of its line
 
 page.addEventListener("htmx:beforeSwap", () => {
   unfolded = [...page.querySelectorAll("#queue .queue-attempts[open]")].map((one) => one.id);
-  focused = document.activeElement?.closest?.("#queue") ? document.activeElement.id : "";
+  const active = document.activeElement?.closest?.("#queue") ? document.activeElement : null;
+  const key = active?.closest("[data-download]")?.dataset.download;
+  focused = [active?.id ? `#${active.id}` : "", key ? `#more-${key} > summary` : ""].filter(Boolean);
 });
 
 page.addEventListener("htmx:afterSettle", () => {
   for (const id of unfolded) document.getElementById(id)?.setAttribute("open", "");
-  if (focused && document.activeElement === document.body) document.getElementById(focused)?.focus({ preventScroll: true });
+  if (document.activeElement === document.body) {
+    focused.map((one) => document.querySelector(one)).find(Boolean)?.focus({ preventScroll: true });
+  }
   speeds.clear();
   showGrips();
 });
