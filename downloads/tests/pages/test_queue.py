@@ -261,7 +261,6 @@ class TestActions:
         two.refresh_from_db()
         assert (numbers(), two.priority) == ([1, 3, 2], 0)
 
-    @pytest.mark.urls("downloads.tests.serving.urls")
     def test_the_file_comes_by_a_ticket(self, client: Client, queued: Callable[..., Download]) -> None:
         row = queued(1)
         path = reverse("downloads-queue-file", args=[row.pk])
