@@ -27,7 +27,7 @@ class Configuration:
     container: str = "mp4"
     parallel_downloads: int = 2
     parallel_per_host: int = 2
-    parallel_segments: int = 8
+    parallel_segments: int = 16
     bandwidth: int = 0
     quiet_hours: tuple[str, ...] = ()
     time_zone: str = "UTC"
