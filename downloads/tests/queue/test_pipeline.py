@@ -9,6 +9,7 @@ from typing import Any
 
 import av
 import pytest
+from django.core.cache import cache
 
 from catalog.facade import EpisodePublished
 from catalog.models import Anime, EpisodeSource, SourceKind
@@ -25,7 +26,7 @@ from core.jobs.services import job_run
 from core.models import Job, JobState
 from downloads import hosts
 from downloads.configuration.store import configuration
-from downloads.fetching import tracks
+from downloads.fetching import parallel, tracks
 from downloads.models import Download, DownloadAttempt, DownloadState, FileState, LibraryFile, QueueMode, Stage
 from downloads.queue import control, pipeline, placing, running
 from downloads.queue.dispatch import queue_dispatch
@@ -214,6 +215,20 @@ class TestDisturbed:
         assert "missing" in DownloadAttempt.objects.get().url
         second = world.attempt(first)
         assert (second.state, second.error_code, second.source_kind) == (DownloadState.DONE, "", "mp4")
+
+    def test_a_host_that_is_gone_for_a_while_is_waited_for(self, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+        world.source(1, "s/list.m3u8")
+        monkeypatch.setattr(parallel, "FIRST_PAUSE", 0.001)
+        with at(Stage.FETCH, lambda _run: world.host.__exit__(None, None, None), above=40):
+            gone = world.attempt(world.queued())
+        assert (gone.state, gone.attempt, gone.error_code) == (DownloadState.QUEUED, 1, "segment_failed")
+        assert gone.retry_at is not None
+        before = world.asked()
+        cache.clear()  # the time that egress leaves such a host alone has passed
+        with StreamHost(world.host.roots, port=world.host.port) as back:
+            assert world.attempt(gone).state == DownloadState.DONE
+        assert sum(count for path, count in back.hits.items() if path.endswith(".ts")) <= SEGMENTS + 2 - before // 2
+        assert len(world.files()) == 1
 
     def test_paused_in_the_midst_it_goes_on_with_what_it_has(self, world: World) -> None:
         world.source(1, "s/list.m3u8", latency=5)
