@@ -10,7 +10,7 @@ from django.utils import timezone
 from core.jobs import job_enqueue
 from core.jobs.errors import JobExists
 from downloads.configuration.store import configuration
-from downloads.errors import DiskFull, DownloadFailed
+from downloads.errors import DiskFull, DownloadFailed, FolderUnavailable
 from downloads.models import Download, DownloadState, QueueControl, QueueMode
 from downloads.placing.space import space_check
 from downloads.queue.choosing import source_choose
@@ -58,13 +58,15 @@ def queue_dispatch() -> int:
 
 
 def waits_because() -> str:
-    """Why nothing starts now whatever waits: quiet_hours or disk_full; "" when nothing stands in the way."""
+    """Why nothing starts now whatever waits: quiet_hours, disk_full or folder_unavailable; "" when nothing stands in the way."""
     if is_quiet():
         return "quiet_hours"
     try:
         space_check(parts_root(), needed=0, floor=configuration().free_space_floor)
     except DiskFull:
         return "disk_full"
+    except (FolderUnavailable, OSError):  # a disk that is not mounted, or answers with errors
+        return "folder_unavailable"
     return ""
 
 

@@ -52,12 +52,8 @@ def queue_figures() -> QueueFigures:
 
 
 def queue_status() -> QueueStatus:
-    """Two queries. A folder that cannot be asked (a disk that is away) is a reason to wait, too."""
-    try:
-        waits = waits_because()
-    except OSError:
-        waits = "folder_unavailable"
-    return QueueStatus(**asdict(queue_figures()), waits_because=waits)
+    """Two queries."""
+    return QueueStatus(**asdict(queue_figures()), waits_because=waits_because())
 
 
 def downloads_live() -> QuerySet[Download]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -75,6 +76,17 @@ class TestDispatch:
             values.return_value.quiet_hours = ()
             assert waits_because() == "disk_full"
             assert queue_dispatch() == 0
+
+    def test_a_folder_that_is_away_is_waited_for_and_not_made(
+        self, queued: Queued, configured: Configured, tmp_path: Path
+    ) -> None:
+        queued(1)
+        (tmp_path / "disk").mkdir()
+        configured(download_directory=str(tmp_path / "disk"))
+        (tmp_path / "disk").rmdir()
+        assert waits_because() == "folder_unavailable"
+        assert (queue_dispatch(), parts_trim()) == (0, 0)
+        assert not (tmp_path / "disk").exists()
 
     def test_a_worker_that_has_not_left_it_yet_is_waited_for(self, queued: Queued) -> None:
         download = queued(1)
