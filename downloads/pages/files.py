@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.facade import User
-from catalog.facade import AnimeOutline, Pages, anime_outlines, page_number, pages_of, titles_search
+from catalog.facade import AnimeKind, AnimeOutline, Pages, anime_outlines, page_number, pages_of, titles_search
 from core.errors import DomainError, ValidationFailed
 from downloads.library.deciding import file_assign, file_forget_decision, file_ignore
 from downloads.library.jobs import scan_request
@@ -32,6 +32,7 @@ PAGE = 20
 FOUND = 8
 """So many anime are offered for a search."""
 RECYCLED = "recycled"
+KIND_LABELS = dict(AnimeKind.choices)
 _TABS = (
     (FileState.UNMATCHED.value, gettext_lazy("Not recognised")),
     (FileState.MATCHED.value, gettext_lazy("Known")),
@@ -140,10 +141,12 @@ def _file_context(request: HttpRequest, file: LibraryFile) -> dict[str, Any]:
     return {"line": line, "kinds": KINDS, "next": _next(request.GET.get("next", ""))}
 
 
-def _titles(title: str) -> list[AnimeOutline]:
+def _titles(title: str) -> list[tuple[AnimeOutline, str]]:
+    """What a search of the catalogue finds, best first, with the kind in words."""
     hits = titles_search(title, limit=FOUND, include_adult=True, include_hidden=True) if title else []
     outlines = anime_outlines([hit.anime_id for hit in hits]) if hits else {}
-    return [outlines[hit.anime_id] for hit in hits if hit.anime_id in outlines]
+    found = (outlines[hit.anime_id] for hit in hits if hit.anime_id in outlines)
+    return [(one, str(KIND_LABELS.get(one.kind, one.kind))) for one in found]
 
 
 def _file_decide(request: HttpRequest, file: LibraryFile) -> HttpResponse:

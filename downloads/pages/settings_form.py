@@ -1,8 +1,9 @@
 """The form of the operator's configuration: texts with the units of people on one side, stored values on the other."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -15,6 +16,7 @@ from downloads.configuration.values import Configuration
 MIB, GIB = 1024**2, 1024**3
 _TEXT_LIMIT = 40_000
 _UNITS = {"bandwidth": MIB, "free_space_floor": GIB}
+_MEASURE = re.compile(r"\d{1,9}([.,]\d{1,9})?", re.ASCII)
 _LISTS = ("quiet_hours", "allowed_hosts")
 _WORDS: dict[str, tuple[Any, Any]] = {
     "anime_directory": (
@@ -191,16 +193,15 @@ def _value(name: str, text: Any) -> Any:
 def _measured(name: str, text: str, unit: int) -> int:
     """A number of MiB or GiB as bytes, within the bounds of the setting."""
     least, most = BOUNDS[name]
-    try:
-        number = Decimal(text.replace(",", "."))
-    except InvalidOperation:
-        number = Decimal(-1)
-    if len(text) > 20 or not number.is_finite() or not least <= number * unit <= most:
+    number = Decimal(text.replace(",", ".")) if _MEASURE.fullmatch(text) else Decimal(-1)
+    if not least <= number * unit <= most:
         words = _("A number from %(least)s to %(most)s.")
         raise ValueError(words % {"least": least // unit, "most": f"{most // unit:,}"})
     return int(number * unit)
 
 
 def _rounded(value: int, unit: int) -> str:
-    text = f"{Decimal(value) / unit:.3f}".rstrip("0").rstrip(".")
-    return text if text != "0" or not value else f"{Decimal(value) / unit:.9f}".rstrip("0")
+    """Three digits behind the point, six for less than a tenth."""
+    number = Decimal(value) / unit
+    text = f"{number:.3f}" if value * 10 >= unit else f"{number:.6f}"
+    return text.rstrip("0").rstrip(".")
