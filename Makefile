@@ -1,7 +1,7 @@
 # Hiroba: everything an operator or a developer runs. `make help` lists it. Only Python 3.11+ and make are needed.
 # `make run` honours PORT, HOST, DATA_DIR, DATABASE_URL, REDIS_URL and SECRET_KEY (docs/operate.md).
 .DEFAULT_GOAL := help
-.PHONY: help run setup setup-dev test test-fast lint format schema bench bench-recommendations clean
+.PHONY: help run setup setup-dev test test-fast lint format schema bench bench-recommendations bench-media clean
 
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -41,6 +41,9 @@ bench: setup-dev ## Measure against the peers; needs PostgreSQL and wrk
 
 bench-recommendations: setup ## How much better than "most popular" recommendations find what people like (HIROBA_DATA)
 	@$(BIN)/python -m bench.recommendations
+
+bench-media: setup-dev ## How fast episodes are fetched, joined, sent and found (HIROBA_DATA, YT_DLP; ARGS=--quick)
+	@$(BIN)/python -m bench.media $(ARGS)
 
 clean: ## Remove .venv and caches; never data
 	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

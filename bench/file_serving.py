@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.accounting import cpu_seconds
+from bench.goals import Goal, goals_tell
 from bench.report import say
 from tests.services.instances import free_port
 from tests.services.processes import ROOT, environment
@@ -70,7 +71,7 @@ def _measure(file: Path, rounds: int) -> None:
             f"{_middle(cpu[name]) * 1000:4.0f} ms of processor a file"
         )
     ratio = min(seconds["sendfile"]) / min(seconds["hiroba"])
-    say(f"ratio {ratio:.2f} (promised: {PROMISED}), {'met' if ratio >= PROMISED else 'NOT met'}")
+    goals_tell([Goal("sending against sendfile", ratio, PROMISED, "×", is_floor=True)])
 
 
 def _middle(values: list[float]) -> float:

@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from bench.goals import Goal, goals_tell
 from bench.report import say
 
 PROMISED = 0.9
@@ -85,6 +86,8 @@ def _measure(source: Path, rounds: int) -> None:
         ratio = min(clock[name]) / min(clock["ours"])
         spent = statistics.median(processor[name]) / statistics.median(processor["ours"])
         say(f"ours to {name}: {ratio:.2f} by the clock (promised {PROMISED} of -c copy), {spent:.2f} by the processor")
+    ratio = min(clock["ffmpeg -c copy"]) / min(clock["ours"])
+    goals_tell([Goal("joining against ffmpeg -c copy", ratio, PROMISED, "×", is_floor=True)])
 
 
 def _cpu() -> float:

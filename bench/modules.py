@@ -8,6 +8,8 @@ from pathlib import Path
 from bench.goals import FILE
 from tests.services.processes import ROOT, environment
 
+_HANDED_ON = ("YT_DLP", "BENCH_TEMP")
+
 
 def module_run(module: str, folder: Path | None, database: str, *options: str, goals: Path | None = None) -> str:
     """What `python -m <module>` printed; `goals` is where it shall leave its goals.
@@ -17,6 +19,7 @@ def module_run(module: str, folder: Path | None, database: str, *options: str, g
     values = {"LOG_LEVEL": "WARNING", "HIROBA_DATA": os.environ.get("HIROBA_DATA", "")}
     values |= {"DATA_DIR": str(folder)} if folder else {}
     values |= {FILE: str(goals)} if goals else {}
+    values |= {name: os.environ[name] for name in _HANDED_ON if name in os.environ}
     done = subprocess.run(
         [sys.executable, "-m", module, *options],
         cwd=ROOT,
