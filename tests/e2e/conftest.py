@@ -55,7 +55,7 @@ def from_elsewhere(page: Any) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Site:
-    """A site that `manage.py up` serves: its address, the superadmin's password, the id of the demo series, its DATA_DIR."""
+    """A site that `manage.py up` serves: address, the superadmin's password, the id of the demo series, its DATA_DIR."""
 
     url: str
     password: str
@@ -77,7 +77,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     env = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE")}
     env |= {"DATA_DIR": str(folder), "PORT": str(port), "TRUSTED_PROXIES": "127.0.0.1"}
     log = (folder / "up.log").open("w+")
-    process = subprocess.Popen([sys.executable, "manage.py", "up"], cwd=ROOT, env=env, stdout=log, stderr=log)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.e2e.site_process"], cwd=ROOT, env=env, stdout=log, stderr=log
+    )
     url = f"http://127.0.0.1:{port}"
     try:
         for _ in range(600):
