@@ -2,15 +2,17 @@
 
 import uuid
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from accounts.models import User
+from catalog.tests.factories import EpisodeSourceFactory
 from core.errors import NotFound
 from core.jobs import job_enqueue
 from core.models import Job
 from downloads.errors import DownloadExists, DownloadStateWrong
-from downloads.models import Download, DownloadState, Priority, QueueControl, QueueMode
+from downloads.models import Download, DownloadState, FileState, LibraryFile, Priority, QueueControl, QueueMode
 from downloads.queue import control
 from downloads.queue.parts import parts_folder, parts_root
 from downloads.queue.selectors import downloads_live, queue_status
@@ -108,6 +110,57 @@ class TestStates:
             assert not (parts_root() / download.pk.hex).exists()
         with pytest.raises(NotFound):
             control.download_pause(download=download)
+
+
+class TestRemoval:
+    def placed(self, download: Download, library: Path) -> Download:
+        """It was done, and became `Show/1.mp4`."""
+        (library / "Show").mkdir(exist_ok=True)
+        (library / "Show" / "1.mp4").write_bytes(b"film")
+        source = EpisodeSourceFactory(
+            episode=download.anime.episodes.get(number=1), kind="local", url="", path="library:Show/1.mp4"
+        )
+        LibraryFile.objects.create(
+            path="Show/1.mp4", size=4, mtime_ns=1, state="matched", anime=download.anime, first=1, last=1, source=source
+        )
+        return in_state(download, DownloadState.DONE, path="library:Show/1.mp4")
+
+    def test_its_file_goes_into_the_bin_and_plays_no_more(
+        self, queued: Queued, admin: User, tmp_path: Path, django_capture_on_commit_callbacks: Callable
+    ) -> None:
+        library = tmp_path / "library"
+        download = self.placed(queued(1), library)
+        other = in_state(queued(1, variant_kind="dub"), DownloadState.DONE, path="library:Show/1.mp4")
+        with django_capture_on_commit_callbacks(execute=True):
+            control.download_delete(actor=admin, download=download)
+        assert not (library / "Show" / "1.mp4").exists()
+        assert [file.read_bytes() for file in library.glob(".recycle/*/Show/1.mp4")] == [b"film"]
+        file = LibraryFile.objects.get()
+        assert (file.state, file.source.health) == (FileState.GONE, "dead")
+        other.refresh_from_db()
+        assert other.reaped_at is not None
+
+    def test_a_file_that_is_gone_already_is_no_error(
+        self, queued: Queued, admin: User, tmp_path: Path, django_capture_on_commit_callbacks: Callable
+    ) -> None:
+        download = self.placed(queued(1), tmp_path / "library")
+        (tmp_path / "library" / "Show" / "1.mp4").unlink()
+        with django_capture_on_commit_callbacks(execute=True):
+            control.download_delete(actor=admin, download=download)
+        assert LibraryFile.objects.get().state == FileState.GONE
+
+    @pytest.mark.parametrize(
+        "path", ["library:../outside.txt", "library:/etc/hostname", "library:Show/../../outside.txt"]
+    )
+    def test_nothing_outside_of_the_library_is_touched(
+        self, queued: Queued, admin: User, tmp_path: Path, path: str, django_capture_on_commit_callbacks: Callable
+    ) -> None:
+        (tmp_path / "outside.txt").write_text("mine")
+        download = in_state(queued(1), DownloadState.DONE, path=path)
+        with django_capture_on_commit_callbacks(execute=True):
+            control.download_delete(actor=admin, download=download)
+        assert (tmp_path / "outside.txt").read_text() == "mine"
+        assert Path("/etc/hostname").exists()
 
 
 class TestOrder:
