@@ -4,7 +4,6 @@ from typing import Any
 
 from rest_framework import serializers
 
-from core.api.closed import Closed
 from downloads.configuration.checks import (
     BOUNDS,
     CONTAINERS,
@@ -12,7 +11,6 @@ from downloads.configuration.checks import (
     MAX_DIRECTORY,
     MAX_HOSTS,
     MAX_QUIET_HOURS,
-    VARIANTS,
 )
 from downloads.placing.templates import FIELDS, MAX_TEMPLATE
 
@@ -51,7 +49,7 @@ class ConfigurationIn(serializers.Serializer):
         help_text="cdn.example.org, .example.org with all below it, or with :port.",
     )
     language = serializers.CharField(required=False, allow_blank=True, help_text="BCP 47; taken where nothing is said.")
-    variant = serializers.ChoiceField(VARIANTS, required=False, allow_blank=True)
+    variant = serializers.CharField(required=False, allow_blank=True, help_text='dub, sub, raw or "" for any.')
     quality = _number("quality", "Greatest height in pixels, 0 the best there is.")
     session_timeout_hours = _number("session_timeout_hours", "Hours that staff stay signed in without doing anything.")
     log_level = serializers.ChoiceField(LOG_LEVELS, required=False)
@@ -88,14 +86,10 @@ class ExampleOut(serializers.Serializer):
     path = serializers.CharField(help_text="Relative to the library's root.")
 
 
-class PreviewOut(serializers.Serializer):
+class NamingPreviewOut(serializers.Serializer):
     template = serializers.CharField()
     available = serializers.ListField(child=serializers.CharField(), default=list(FIELDS), help_text="Names of fields.")
     examples = ExampleOut(many=True)
-
-
-class NothingIn(Closed):
-    """An empty object, or no body at all."""
 
 
 def configuration_shown(values: Any) -> dict[str, Any]:

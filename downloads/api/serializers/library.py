@@ -20,7 +20,7 @@ class SuggestionOut(serializers.Serializer):
     reasons = serializers.ListField(child=serializers.CharField(), source="why", help_text="In the reader's language.")
 
 
-class SaidOut(serializers.Serializer):
+class FileNameOut(serializers.Serializer):
     """What the file's name says; null and "" for what it does not."""
 
     title = serializers.CharField()
@@ -50,7 +50,7 @@ class LibraryFileOut(serializers.Serializer):
     kind = serializers.CharField(source="episode_kind")
     first = serializers.IntegerField(allow_null=True)
     last = serializers.IntegerField(allow_null=True)
-    said = SaidOut(source="parsed", help_text="What its name says.")
+    said = FileNameOut(source="parsed", help_text="What its name says.")
     seen_at = serializers.DateTimeField()
     gone_at = serializers.DateTimeField(allow_null=True)
 

@@ -13,7 +13,7 @@ from downloads.api.serializers.configuration import (
     ConfigurationIn,
     ConfigurationNowOut,
     ConfigurationOut,
-    PreviewOut,
+    NamingPreviewOut,
     ValidatedOut,
     configuration_shown,
 )
@@ -98,14 +98,14 @@ class AdminConfigurationPreview(View):
     @extend_schema(
         operation_id="admin_library_configuration_preview",
         parameters=[OpenApiParameter("template", str, description="The one that is set unless given.")],
-        responses=PreviewOut,
+        responses=NamingPreviewOut,
         tags=TAGS,
     )
     def get(self, request: Request) -> Response:
         """What files would be called: ordinary and odd ones."""
         template = request.query_params.get("template", configuration().naming_template)
         shown = {"template": template, "available": FIELDS, "examples": template_preview(template)}
-        return Response(PreviewOut(shown).data, headers=PRIVATE)
+        return Response(NamingPreviewOut(shown).data, headers=PRIVATE)
 
 
 class AdminBackups(View):
