@@ -1,6 +1,7 @@
 """What the function that does a job holds in its hands."""
 
 import uuid
+from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -25,15 +26,19 @@ class JobContext:
         self.owner_id = job.owner_id
         self._lease = lease
 
-    def report(self, *, stage: str | None = None, progress: float | None = None) -> None:
+    def report(
+        self, *, stage: str | None = None, progress: float | None = None, lease: timedelta | None = None
+    ) -> None:
         """Renew the lease and store stage and progress (0–100, never going back within an attempt).
+
+        `lease`: this time for so long, before a step that cannot report.
 
         Raises `LeaseLost` when another worker took over and `JobCancelled` when somebody asked to stop.
         """
         from core.jobs.services import job_announce
 
         now = timezone.now()
-        changes: dict[str, Any] = {"heartbeat_at": now, "lease_until": now + job_lease(self.kind)}
+        changes: dict[str, Any] = {"heartbeat_at": now, "lease_until": now + (lease or job_lease(self.kind))}
         if stage is not None:
             changes["stage"] = stage
         if progress is not None:

@@ -1,6 +1,7 @@
 """A file that we placed ourselves becomes part of the library: no scan has to find out what it is."""
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -30,10 +31,10 @@ class Looked:
     info: MediaInfo
 
 
-def file_look(*, root: Path, relative: PurePosixPath) -> Looked:
+def file_look(*, root: Path, relative: PurePosixPath, beat: Callable[[], None] | None = None) -> Looked:
     """Look at a file of the library, before any transaction. Raises OSError when it is gone, and what `probe` raises."""
     path = root / relative
-    return Looked(path_stored(str(relative)), path.stat(), fingerprint_of(os.fspath(path)), probe(path))
+    return Looked(path_stored(str(relative)), path.stat(), fingerprint_of(os.fspath(path)), probe(path, beat=beat))
 
 
 def file_index(

@@ -32,7 +32,7 @@ def placed(run: Run, identity: EpisodeIdentity) -> None:
     relative = _place(run, identity, root)
     run.progress(100.0)
     run.stage(Stage.INDEX)
-    looked = file_look(root=root, relative=relative)
+    looked = file_look(root=root, relative=relative, beat=run.beat)
     try:
         with transaction.atomic():
             file = file_index(

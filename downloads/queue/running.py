@@ -1,6 +1,7 @@
 """A download while a worker has it in its hands: what is written and told of it, and what ends it."""
 
 import time
+from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -19,6 +20,10 @@ LOOK_SECONDS = 5.0
 """How often a running download looks whether the queue was paused or quiet hours began."""
 SPEED_SECONDS = 5.0
 """What the speed is averaged over."""
+
+LONG_LEASE = timedelta(seconds=90)
+"""Held in stages that bring a whole file onto a slow disk in one step; fetching, which takes long, keeps the kind's own."""
+_SHORT = frozenset({Stage.RESOLVE, Stage.FETCH})
 
 # The share of each stage in the whole, in percent: where it begins and ends.
 SHARES: dict[str, tuple[float, float]] = {
@@ -67,7 +72,7 @@ class Run:
         self.download.stage = stage
         self.download.speed, self.download.seconds_left = 0, None
         self._speed_from = None
-        self._context.report(stage=str(stage))
+        self._context.report(stage=str(stage), lease=self._lease())
         self.progress(0.0)
         self._write()
 
@@ -126,7 +131,7 @@ class Run:
     def _write(self) -> None:
         """Write while the row is ours; else say why it is not."""
         self._written_at, row = time.monotonic(), self.download
-        self._context.report(progress=row.percent)
+        self._context.report(progress=row.percent, lease=self._lease())
         changes: dict[str, Any] = {
             "stage": row.stage,
             "stage_percent": row.stage_percent,
@@ -142,6 +147,9 @@ class Run:
             row.crashes = changes["crashes"] = 0
         if not self.mine().filter(is_pause_wanted=False).update(**changes):
             raise Halted(DownloadState.PAUSED) if self.mine().exists() else Overtaken()
+
+    def _lease(self) -> timedelta | None:
+        return None if self.download.stage in _SHORT else LONG_LEASE
 
     def mine(self) -> Any:
         """The row, as long as this worker holds it: one that took the job over counts as another attempt of the job."""

@@ -109,6 +109,12 @@ class TestBeats:
         run.progress(1.0)
         assert Job.objects.get().lease_until > timezone.now() + timedelta(seconds=8)
 
+    def test_a_step_that_cannot_report_is_held_for_longer(self, run: Run, clock: Clock) -> None:
+        run.stage(Stage.FETCH)
+        assert Job.objects.get().lease_until < timezone.now() + timedelta(seconds=20)
+        run.stage(Stage.PLACE)
+        assert Job.objects.get().lease_until > timezone.now() + timedelta(seconds=60)
+
 
 class TestHalts:
     def beat(self, run: Run, clock: Clock) -> None:
