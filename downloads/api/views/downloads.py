@@ -17,9 +17,9 @@ from downloads.api.serializers.downloads import (
     DownloadDetailOut,
     DownloadIn,
     DownloadOut,
+    DownloadQueueOut,
     MoveIn,
     PriorityIn,
-    DownloadQueueOut,
 )
 from downloads.models import Download, QueueMode
 from downloads.queue.control import ACTIONS, download_delete, download_move, download_set_priority, queue_set_mode

@@ -22,8 +22,8 @@ from downloads.api.serializers.missing import (
     FollowOut,
     FollowPageOut,
     MissingAnimeOut,
-    MissingDetailOut,
     MissingBoardOut,
+    MissingDetailOut,
 )
 from downloads.missing.counting import SORTS
 from downloads.missing.filling import anime_fill, wish_checked
