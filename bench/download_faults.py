@@ -28,7 +28,8 @@ from tests.services.processes import ROOT, environment
 PROMISED = 30.0
 """Seconds from a worker's start until the download goes on."""
 NAME = "cdn.example"
-WAIT = 90.0
+WAIT = 240.0
+"""Seconds for a worker that may have to wait until a dead one's longest lease has run out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +43,12 @@ class Kill:
 
 @dataclass
 class Scene:
-    """A data folder with a queued download, and the host that it comes from."""
+    """A data folder with a queued download, and the host that it comes from. Leases in seconds; `long_lease` 0: the site's own."""
 
     data: Path
     host: StreamHost
     lease: float
+    long_lease: float = 0.0
     kills: list[Kill] = field(default_factory=list)
 
     def environment(self) -> dict[str, str]:
@@ -55,7 +57,8 @@ class Scene:
         )
 
     def start(self, task: str, *options: str) -> "subprocess.Popen[str]":
-        command = [sys.executable, "-m", "tests.faults.download_worker", task, "--lease", str(self.lease), *options]
+        leases = ["--lease", str(self.lease), "--long-lease", str(self.long_lease)]
+        command = [sys.executable, "-m", "tests.faults.download_worker", task, *leases, *options]
         return subprocess.Popen(command, cwd=ROOT, env=self.environment(), stdout=subprocess.PIPE, text=True)
 
     def prepare(self, path: str, parallel: int) -> None:
@@ -141,10 +144,15 @@ def main() -> int:
             for _kill in range(given.kills):
                 scene.kill_at_random(chance, longest=share * 1.5)
             asked = scene.asked()
+            began = time.monotonic()
             codes = [scene.killed_at(line) for line in ("after_rename", "after_commit")]
+            late = time.monotonic() - began
             fetched = scene.asked()
             host.behave()
             told = scene.finish()
+            say(
+                f"from the start of the one that dies after the rename to the death of the next at the commit: {late:.0f} s"
+            )
             return _tell(scene, count, asked, fetched, codes, told)
 
 

@@ -33,6 +33,7 @@ def main() -> None:
     reader.add_argument("--url", default="")
     reader.add_argument("--parallel", type=int, default=2)
     reader.add_argument("--lease", type=float, default=12.0, help="seconds")
+    reader.add_argument("--long-lease", type=float, default=0.0, help="seconds, of stages that cannot report")
     reader.add_argument("--retry", type=float, default=0.0, help="seconds until a failed attempt is repeated")
     reader.add_argument("--die", choices=sorted(DEATHS), default="")
     reader.add_argument("--until-idle", action="store_true")
@@ -76,7 +77,7 @@ def work(given: argparse.Namespace) -> None:
     from core.jobs import registry, services
     from core.models import Job
     from downloads.models import LIVE_STATES, Download
-    from downloads.queue import enqueue, outcomes
+    from downloads.queue import enqueue, outcomes, running
     from downloads.queue.dispatch import KIND
     from downloads.queue.reconciling import parts_trim
     from downloads.tasks import queue_tick
@@ -90,6 +91,8 @@ def work(given: argparse.Namespace) -> None:
     services.job_send = sent
     enqueue.queue_hasten = lambda: None
     registry._leases[KIND] = timedelta(seconds=given.lease)
+    if given.long_lease:
+        running.LONG_LEASE = timedelta(seconds=given.long_lease)
     if given.retry:
         outcomes.FIRST_DELAY = given.retry
     if given.die:

@@ -24,7 +24,7 @@ def test_a_download_outlives_its_workers(tmp_path: Path, media_files: MediaFiles
     assert count >= 60
     with StreamHost({"s": tmp_path / "stream"}) as host:
         host.behave(latency=80)
-        scene = Scene(tmp_path / "data", host, LEASE)
+        scene = Scene(tmp_path / "data", host, LEASE, long_lease=LEASE)
         scene.data.mkdir()
         scene.prepare("s/list.m3u8", parallel=2)
         chance = random.Random(7)
