@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.http import HttpResponse
@@ -9,6 +11,12 @@ from django.test import Client
 
 from tests.permissions.rows import Row
 from tests.permissions.world import World
+
+
+@pytest.fixture(autouse=True)
+def _own_configuration(settings: Any, tmp_path: Path) -> None:
+    """Rows that change the operator's configuration or back it up do so for the test alone."""
+    settings.CONFIGURATION_ROOT = tmp_path / "configuration"
 
 
 @pytest.fixture

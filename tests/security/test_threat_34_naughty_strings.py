@@ -16,6 +16,7 @@ from core import throttles
 from core.throttles import Allowance, Limit
 from tests.security.inert import built_of, faults_of
 from tests.security.naughty_anime import ANIME_FIELDS, ANIME_REFUSED
+from tests.security.naughty_downloads import DOWNLOADS_ADDRESSES, DOWNLOADS_REFUSED
 from tests.security.naughty_fields import PEOPLE_FIELDS, PEOPLE_REFUSED, SEARCHES
 from tests.security.naughty_world import Field, World
 
@@ -93,8 +94,14 @@ GROUP = 24
 
 pytestmark = [pytest.mark.django_db, pytest.mark.either]
 FIELDS = [*PEOPLE_FIELDS, *ANIME_FIELDS]
-REFUSED = PEOPLE_REFUSED | ANIME_REFUSED
+REFUSED = PEOPLE_REFUSED | ANIME_REFUSED | DOWNLOADS_REFUSED
 _REFUSED_NAMES = {name for names in REFUSED.values() for name in names.split()}
+
+
+@pytest.fixture(autouse=True)
+def _own_configuration(settings: Any, tmp_path: Path) -> None:
+    """What is written of the operator's configuration stays with the test."""
+    settings.CONFIGURATION_ROOT = tmp_path / "configuration"
 
 
 @pytest.fixture(autouse=True)
@@ -306,5 +313,6 @@ ADDRESSES = {
     "admin_report_update": ("PATCH", "{report}"),
     "admin_anime_create": ("POST", "admin/anime"),
     "admin_anime_update": ("PATCH", "admin/anime/{anime}"),
+    **DOWNLOADS_ADDRESSES,
 }
 """Where the operations of `REFUSED` are."""
