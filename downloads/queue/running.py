@@ -21,8 +21,9 @@ LOOK_SECONDS = 5.0
 SPEED_SECONDS = 5.0
 """What the speed is averaged over."""
 
-LONG_LEASE = timedelta(seconds=90)
-"""Held in stages that bring a whole file onto a slow disk in one step; fetching, which takes long, keeps the kind's own."""
+LONG_LEASE = timedelta(seconds=25)
+"""Held in stages that bring a whole file onto a slow disk in one step; should it take longer yet, whoever takes over finds out
+how far it came, and the first one may write nothing more (`Run.mine`)."""
 _SHORT = frozenset({Stage.RESOLVE, Stage.FETCH})
 
 # The share of each stage in the whole, in percent: where it begins and ends.

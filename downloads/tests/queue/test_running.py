@@ -111,9 +111,9 @@ class TestBeats:
 
     def test_a_step_that_cannot_report_is_held_for_longer(self, run: Run, clock: Clock) -> None:
         run.stage(Stage.FETCH)
-        assert Job.objects.get().lease_until < timezone.now() + timedelta(seconds=20)
+        assert Job.objects.get().lease_until < timezone.now() + timedelta(seconds=13)
         run.stage(Stage.PLACE)
-        assert Job.objects.get().lease_until > timezone.now() + timedelta(seconds=60)
+        assert Job.objects.get().lease_until > timezone.now() + timedelta(seconds=20)
 
 
 class TestHalts:
