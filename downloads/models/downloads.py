@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.ids import uuid7
 
@@ -35,7 +36,7 @@ class Priority(models.IntegerChoices):
     """Higher goes first (aniworld: `low`, `normal`, `high`)."""
 
     LOW = 0, _("Low")
-    NORMAL = 1, _("Normal")
+    NORMAL = 1, pgettext_lazy("priority", "Normal")
     HIGH = 2, _("High")
 
 

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -165,7 +165,7 @@ def _choices(kind: str, language: str, quality: int) -> dict[str, Any]:
         "kinds": KINDS,
         "languages": sorted(((code, language_name(code)) for code in codes), key=lambda row: row[1].lower()),
         "qualities": sorted({*QUALITIES, quality} - {0}, reverse=True),
-        "priorities": [("normal", _("Normal")), ("high", _("High")), ("low", _("Low"))],
+        "priorities": [("normal", pgettext("priority", "Normal")), ("high", _("High")), ("low", _("Low"))],
     }
 
 

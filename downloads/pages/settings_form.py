@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from downloads.configuration.checks import BOUNDS, CONTAINERS, LOG_LEVELS
 from downloads.configuration.values import Configuration
@@ -71,7 +71,7 @@ _WORDS: dict[str, tuple[Any, Any]] = {
 _CHOICES: dict[str, list[tuple[str, Any]]] = {
     "container": [(name, name.upper()) for name in CONTAINERS],
     "variant": [
-        ("", gettext_lazy("Any")),
+        ("", pgettext_lazy("variant", "Any")),
         ("dub", gettext_lazy("Dub")),
         ("sub", gettext_lazy("Sub")),
         ("raw", gettext_lazy("Raw")),
