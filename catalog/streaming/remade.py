@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from core.errors import NotFound
 
@@ -67,7 +67,7 @@ def playables(paths: Sequence[str]) -> Mapping[str, Playable]:
 
 
 def piece_file(path: str, name: str) -> tuple[Path, int]:
-    """The file of a piece of a stored path, and its age at most (seconds). Raises `NotFound` where nothing is remade."""
-    if not _remaker:
+    """The file of a piece of a stored path, and its age at most (seconds). Raises `NotFound` for a file that is not cut."""
+    if not is_remade(PurePosixPath(path).suffix):
         raise NotFound()
     return _remaker[0].piece(path, name)

@@ -2,9 +2,11 @@
 
 import os
 import secrets
+import sys
 from contextlib import suppress
 from pathlib import Path
 
+import django
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage, storages
 from django.utils.translation import gettext
@@ -85,7 +87,9 @@ def _misplaced(real: Path) -> Text | None:
         return _("This folder holds the site's own data or code.")
     if data in real.parents:
         return _("The site keeps other data in this folder.") if _is_kept(real) else None
-    if real == code or code in real.parents:
+    libraries = Path(django.__file__).parent.parent
+    installed = tuple(os.path.realpath(one) for one in (sys.prefix, sys.base_prefix, libraries))
+    if real == code or code in real.parents or _is_below(real, installed):
         return _("This folder is part of the site's code.")
     return None
 

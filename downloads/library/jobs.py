@@ -16,13 +16,19 @@ MOST_FOLDERS = 500
 """More changed folders than this are a whole scan."""
 
 
-def scan_request(actor: User | None = None, *, only: Collection[str] | None = None, is_rematching: bool = False) -> Job:
+def scan_request(
+    actor: User | None = None,
+    *,
+    only: Collection[str] | None = None,
+    is_rematching: bool = False,
+    is_sure: bool = False,
+) -> Job:
     """Have the library scanned soon; the job that waits or runs already, where there is one.
 
     `only`: these folders (as `LibraryFolder.path`) and what is new in them. `is_rematching`: try all that was not recognised
-    again, after the catalogue has learned something.
+    again, after the catalogue has learned something. `is_sure`: believe it when nearly all files are gone.
     """
-    payload: dict[str, Any] = {"is_rematching": is_rematching}
+    payload: dict[str, Any] = {"is_rematching": is_rematching, "is_sure": is_sure}
     key = "all"
     if only is not None and len(only) <= MOST_FOLDERS:
         payload["only"], key = sorted(only), "part"
@@ -58,6 +64,7 @@ def scan_job(context: JobContext) -> dict[str, Any]:
             on_progress=progress,
             only=context.payload.get("only"),
             is_rematching=bool(context.payload.get("is_rematching")),
+            is_sure=bool(context.payload.get("is_sure")),
         )
     except ScanLost as error:
         raise JobRetry("another scan took over", code="scan_lost", delay=15) from error

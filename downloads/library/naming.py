@@ -1,13 +1,16 @@
 """The one place where the library asks what a path says: `names` reads, the scan keeps what it said."""
 
-from dataclasses import fields
+import re
+from dataclasses import fields, replace
 from typing import Any
 
 from catalog.facade import Names, names_of
+from downloads.library.paths import path_raw
 from downloads.names.folders import path_parse
 from downloads.names.known import KnownTitles
 from downloads.names.parsed import ParsedName
 
+_ODD = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
 _FIELDS = tuple(field.name for field in fields(ParsedName))
 
 
@@ -17,8 +20,12 @@ def titles_known(names: Names | None = None) -> KnownTitles:
 
 
 def path_read(path: str, known: KnownTitles | None = None) -> ParsedName:
-    """What a path relative to the root says (folders count too); a name that says nothing has no title."""
-    return path_parse(path, known)
+    """What a stored path says (folders count too); a name that says nothing has no title.
+
+    Bytes that are no text, and control characters, are read as blanks.
+    """
+    plain = _ODD.sub(" ", path_raw(path)) if "\\" in path else path
+    return replace(path_parse(plain, known), name=path)
 
 
 def name_stored(name: ParsedName) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from catalog.facade import LocalFacts, local_sources_describe, sources_put_many
+from catalog.facade import LocalFacts, local_sources_describe, sources_at, sources_put_many, sources_retire
 from core.errors import DomainError
 from downloads.configuration.store import configuration
 from downloads.library.fingerprints import fingerprint_of
@@ -36,8 +36,9 @@ def files_unprobed() -> QuerySet[LibraryFile]:
 def library_probe(*, root: Path | None = None, beat: Callable[[], None] | None = None, limit: int | None = None) -> int:
     """Look into up to `limit` files (None: all that are left); how many were looked into.
 
-    A file that is no media file or cannot be read keeps the error's code in `info` and is not tried again until it changes;
-    one that has changed since the scan is left to the next scan. What nobody recognised may be by its tags.
+    A file that is no media file or cannot be read keeps the error's code in `info` and is not tried again until it changes; known
+    as an episode it is `broken` then and plays no more. One that has changed since the scan is left to the next scan. What
+    nobody recognised may be by its tags.
     `beat` is called at least every five seconds; what it raises ends the work, and what was done stays.
     """
     place = Path(root) if root is not None else Path(configuration().anime_directory)
@@ -90,6 +91,9 @@ class _Probing:
             same.update(**values)
             if info is not None:
                 local_sources_describe(facts={source_path(row.path): facts_of(info)})
+            elif same.filter(state=FileState.MATCHED).update(state=FileState.BROKEN):
+                place = source_path(row.path)
+                sources_retire(source_ids=sources_at([place]).get(place, []))
         return True
 
     def _match(self, row: LibraryFile, info: MediaInfo | None) -> tuple[Match | None, ParsedName]:

@@ -5,6 +5,8 @@ import time
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
+from django.utils.translation import gettext_lazy as _
+
 from catalog.facade import names_of
 from core.errors import DomainError
 from downloads.configuration.store import configuration
@@ -30,6 +32,8 @@ from downloads.library.writing import Item, Writer
 from downloads.models import FileState, LibraryFile, LibraryScan
 from downloads.names.known import KnownTitles
 
+MANY_LOST, MOST_LOST = 20, 0.9
+"""So many files, and such a share of all, do not go at once without a word."""
 MATCHED_AT_ONCE = 2000
 """Files that are matched before they are written: bounds memory, and what a kill costs."""
 
@@ -41,14 +45,15 @@ def library_scan(
     is_probing: bool = True,
     only: Collection[str] | None = None,
     is_rematching: bool = False,
+    is_sure: bool = False,
 ) -> LibraryScan:
     """Look at the whole library (`only`: at these folders, as `LibraryFolder.path` has them, and what is new in them); the scan's row.
 
     While another scan runs, that one's row is returned and nothing done. A file whose size, time and inode stand costs no
     parsing, no matching and no write; files that were not recognised are tried again where their folder changed, or all of
     them (`is_rematching`). `on_progress(done, total)` every two seconds. With `is_probing` a job looks into the new files
-    afterwards. Raises `LibraryMissing`, with nothing changed, when the root is not there or is empty though it had files.
-    Safe to kill at any time: the next scan goes on.
+    afterwards. Raises `LibraryMissing`, with nothing changed, when the root is not there or is empty though it had files, or
+    when nearly all of them would be gone at once, unless somebody `is_sure`. Safe to kill at any time: the next scan goes on.
     """
     scan, is_ours = scan_begin()
     if not is_ours:
@@ -56,7 +61,7 @@ def library_scan(
     began = time.monotonic()
     try:
         place = Path(root) if root is not None else Path(configuration().anime_directory)
-        _Run(scan, place, on_progress).run(only=only, is_rematching=is_rematching)
+        _Run(scan, place, on_progress).run(only=only, is_rematching=is_rematching, is_sure=is_sure)
     except BaseException as error:
         detail = error.code if isinstance(error, DomainError) else f"{type(error).__name__}: {error}"
         scan_end(scan, seconds=time.monotonic() - began, error=detail)
@@ -78,12 +83,13 @@ class _Run:
         self.matcher = Matcher()
         self._titles: KnownTitles | None = None
 
-    def run(self, *, only: Collection[str] | None, is_rematching: bool) -> None:
+    def run(self, *, only: Collection[str] | None, is_rematching: bool, is_sure: bool) -> None:
         known = folders_known()
         walk = self._walk(only, known)
         self.scan.seen, self.scan.skipped = sum(1 for _file in walk.videos), walk.skipped
         different = rows_compare(walk, rows_stream(), is_partial=only is not None)
         self._contents_compare(different)
+        self._losses_check(different, is_sure=is_sure)
         changed = folders_changed(walk, known)
         self.writer = Writer(self.scan, self.root, self.beat)
         self.besides = Besides(self.root, walk)
@@ -109,6 +115,14 @@ class _Run:
             return library_walk(self.root, only=raw, known=known, beat=self.beat)
         except OSError as error:
             raise LibraryMissing(extra={"path": str(self.root)}) from error
+
+    def _losses_check(self, different: Differences, *, is_sure: bool) -> None:
+        """Refuse to believe that nearly all files vanished at once: a disk is away, or this is another folder."""
+        if is_sure or not (lost := len(different.gone)):
+            return
+        known = LibraryFile.objects.exclude(state=FileState.GONE).count()
+        if lost == known or (lost >= MANY_LOST and lost > MOST_LOST * known):
+            raise LibraryMissing(_("Nearly all files are gone. Is the disk connected?"), extra={"lost": lost})
 
     def _contents_compare(self, different: Differences) -> None:
         files, _rows = fingerprints_wanted(different)

@@ -1,18 +1,22 @@
 """Noticing that folders of the library changed, without a service of the system: works on network mounts too."""
 
 import time
+from datetime import timedelta
 from pathlib import Path
 
 from django.core.cache import cache
+from django.utils import timezone
 
 from core.models import Job, JobState
 from downloads.configuration.store import configuration
+from downloads.errors import LibraryMissing
 from downloads.library.jobs import SCAN, scan_request
 from downloads.library.paths import path_raw
 from downloads.models import LibraryFolder, LibraryScan, ScanState
 
 SECONDS = 10.0
 """So long one look takes at most; the next one goes on where it ended."""
+DOUBT = timedelta(hours=1)
 _CURSOR = "downloads:library-watch"
 
 
@@ -24,7 +28,7 @@ def library_watch_due() -> int:
     """
     settings = configuration()
     root = Path(settings.anime_directory)
-    if not settings.scan_on_change or _is_busy() or not _has_files(root):
+    if not settings.scan_on_change or _is_busy() or _is_in_doubt() or not _has_files(root):
         return 0
     if not LibraryFolder.objects.exists():
         scan_request()
@@ -60,6 +64,14 @@ def folders_due(root: Path, *, seconds: float = SECONDS) -> list[str]:
 def _is_busy() -> bool:
     live = Job.objects.filter(kind=SCAN, state__in=[JobState.QUEUED, JobState.RUNNING])
     return live.exists() or LibraryScan.objects.filter(state=ScanState.RUNNING).exists()
+
+
+def _is_in_doubt() -> bool:
+    """Whether the last scan did not believe what it saw: a person has a look, or the disk comes back, within the hour."""
+    last = LibraryScan.objects.order_by("-started_at").first()
+    if last is None or last.state != ScanState.FAILED or last.error_detail != LibraryMissing.code:
+        return False
+    return last.started_at > timezone.now() - DOUBT
 
 
 def _has_files(root: Path) -> bool:

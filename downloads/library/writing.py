@@ -218,7 +218,7 @@ def _take_file(row: LibraryFile, file: FoundFile, scan: LibraryScan, *, is_same:
     row.scan, row.gone_at = scan, None
     if not is_same:
         row.probed_at, row.fingerprint, row.info = None, "", {}
-    if row.state == FileState.GONE:
+    if row.state == FileState.GONE or (row.state == FileState.BROKEN and not is_same):
         row.state = state_of(row)
 
 

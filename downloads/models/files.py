@@ -7,11 +7,14 @@ from core.ids import uuid7
 
 
 class FileState(models.TextChoices):
-    """`gone`: not on disk any more; the row and what people decided of it stay, for the day it comes back."""
+    """`broken`: its name is known, but it cannot be read; it plays no more until it changes. `gone`: not on disk any more; the
+    row and what people decided of it stay, for the day it comes back.
+    """
 
     MATCHED = "matched", _("Known")
     UNMATCHED = "unmatched", _("Not recognised")
     IGNORED = "ignored", _("Ignored")
+    BROKEN = "broken", _("Cannot be read")
     GONE = "gone", _("Gone")
 
 

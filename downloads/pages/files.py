@@ -37,6 +37,7 @@ _TABS = (
     (FileState.UNMATCHED.value, gettext_lazy("Not recognised")),
     (FileState.MATCHED.value, gettext_lazy("Known")),
     (FileState.IGNORED.value, gettext_lazy("Ignored")),
+    (FileState.BROKEN.value, gettext_lazy("Cannot be read")),
     (FileState.GONE.value, gettext_lazy("Gone")),
     (RECYCLED, gettext_lazy("Recycle bin")),
 )
@@ -107,7 +108,7 @@ def files_scan(request: HttpRequest) -> HttpResponse:
     """Posted, a scan is asked for. For htmx how far it is, asked again every two seconds until it is done."""
     is_part = request.headers.get("HX-Request") == "true"
     if request.method == "POST":
-        scan_request(cast(User, request.user))
+        scan_request(cast(User, request.user), is_sure=request.POST.get("sure") == "1")
         if not is_part:
             messages.success(request, _("The library is being read."))
     if not is_part:

@@ -80,10 +80,10 @@ def recycled_restore(name: str, root: Path | None = None) -> Path:
         entry = _bin(real) / name
         if not _NAME.fullmatch(name) or not entry.is_dir() or entry.is_symlink():
             raise NotFound()
-        found = next(_files(entry), None)
-        if found is None:
-            raise NotFound()
         with disk.placing_turn():
+            found = next(_files(entry), None)  # looked for within the turn: another may have restored it just now
+            if found is None:
+                raise NotFound()
             relative = place_of(real, PurePosixPath(found.path))
             target = real / relative
             if disk.file_stat(target) is not None:
@@ -97,7 +97,7 @@ def recycled_restore(name: str, root: Path | None = None) -> Path:
             except BaseException:
                 disk.folders_unmake(made)
                 raise
-        _remove(entry)
+            _remove(entry)
     return target
 
 

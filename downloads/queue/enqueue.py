@@ -20,6 +20,8 @@ log = structlog.get_logger("downloads")
 SOURCE_NAMES = ("anilibria", "anime365", "kodik")
 """What staff may name as the origin of an address that they give (reference: POST /admin/downloads)."""
 MAX_HEIGHT = 4320
+MAX_NUMBER = 5000
+"""The last episode of an anime whose number of episodes nobody knows."""
 MAX_URL = 2000
 
 
@@ -42,8 +44,10 @@ def download_enqueue(
     whose host the operator has not allowed, `DownloadExists` (409) when the same is in the queue already.
     """
     identity = episode_identity(anime_id, episode_kind, number)
-    if identity is None or not _exists(identity):
-        raise NotFound()
+    if identity is None:
+        raise NotFound(_("There is no such anime."))
+    if not _exists(identity):
+        raise NotFound(_("The anime has no such episode."))
     _check(variant_kind=variant_kind, quality=quality, source_url=source_url, source_name=source_name)
     host = ""
     if source_url:
@@ -110,8 +114,9 @@ def _tick_send() -> None:
 
 
 def _exists(identity: EpisodeIdentity) -> bool:
-    """Whether the catalogue has the episode, or the anime is known to have so many."""
-    if identity.kind == "regular" and 1 <= identity.number <= (identity.episode_count or 0):
+    """Whether the catalogue has the episode, or the anime may have so many: one whose number nobody knows may have any."""
+    most = MAX_NUMBER if identity.episode_count is None else identity.episode_count
+    if identity.kind == "regular" and 1 <= identity.number <= most:
         return True
     return (identity.kind, identity.number) in episode_places(identity.anime_id)
 

@@ -41,7 +41,7 @@ def playables_known(paths: Sequence[str]) -> Mapping[str, Playable]:
     rows = LibraryFile.objects.filter(path__in=relative).exclude(state=FileState.GONE)
     found = {}
     for pk, path, info in rows.values_list("pk", "path", "info") if relative else ():
-        if info:
+        if "container" in info:  # else nobody looked inside, or could
             playable = playable_of(MediaInfo.from_json(info), is_transcoding=settings.PLAYER_TRANSCODE)
             found[f"{_ROOT}{path}"] = replace(playable, texts_kept=f"derived:subtitles/{pk}-")
     return found

@@ -31,6 +31,7 @@ INTERACTIVE = (
     "api/v1/webhooks/",  # a media server has its own secret address
     "api/v1/staff/",
     "api/v1/admin/",
+    "api/v1/downloads/",  # by a ticket, whoever comes
     "api/v1/posts/<uuid:id>/pin",  # what staff do with posts
     "api/v1/posts/<uuid:id>/lock",
 )

@@ -123,6 +123,12 @@ class ScanJobOut(serializers.Serializer):
     created_at = serializers.DateTimeField()
 
 
+class ScanIn(Closed):
+    """`sure`: believe it when nearly all files are gone."""
+
+    sure = serializers.BooleanField(default=False)
+
+
 class ScanningOut(serializers.Serializer):
     job = ScanJobOut(allow_null=True, help_text="The job that waits or runs.")
     running = ScanOut(allow_null=True)

@@ -16,6 +16,7 @@ from downloads.api.serializers.library import (
     RecycledOut,
     RecycledPageOut,
     RestoredOut,
+    ScanIn,
     ScanningOut,
     ScanStartedOut,
     SuggestedFileOut,
@@ -91,10 +92,14 @@ class AdminScans(View):
         shown = {"job": found.job, "running": found.running, "last": found.last, "counts": files_counts()}
         return Response(ScanningOut(shown).data, headers=PRIVATE)
 
-    @extend_schema(operation_id="admin_library_scans_start", request=None, responses={202: ScanStartedOut}, tags=TAGS)
+    @extend_schema(operation_id="admin_library_scans_start", request=ScanIn, responses={202: ScanStartedOut}, tags=TAGS)
     def post(self, request: Request) -> Response:
-        """Read the library's folders soon. Asked again before it is done, it is the same job."""
-        shown = {"job": scan_request(cast(User, request.user)), "scan": scan_running()}
+        """Read the library's folders soon. Asked again before it is done, it is the same job.
+
+        When nearly all files are gone a scan fails with `library_missing`, unless it is `sure`.
+        """
+        job = scan_request(cast(User, request.user), is_sure=self.parse(ScanIn)["sure"])
+        shown = {"job": job, "scan": scan_running()}
         return Response(ScanStartedOut(shown).data, status=202, headers=PRIVATE)
 
 

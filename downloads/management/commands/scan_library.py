@@ -1,8 +1,7 @@
-"""`manage.py scan_library [--no-probe] [--json]`: looks at the library's folders now, in this process."""
+"""`manage.py scan_library [--no-probe] [--rematch] [--sure] [--json]`: looks at the library's folders now, in this process."""
 
 import json
 from argparse import ArgumentParser
-from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -26,11 +25,11 @@ class Command(BaseCommand):
         parser.add_argument("--no-probe", action="store_true", help="Do not look into new files afterwards.")
         parser.add_argument("--rematch", action="store_true", help="Try all files again that were not recognised.")
         parser.add_argument("--json", action="store_true", help="One line of JSON instead of words.")
-        parser.add_argument("--root", type=Path, default=None, help="Another folder than the configured one.")
+        parser.add_argument("--sure", action="store_true", help="Believe it when nearly all files are gone.")
 
-    def handle(self, *args: Any, no_probe: bool, rematch: bool, json: bool, root: Path | None, **options: Any) -> None:
+    def handle(self, *args: Any, no_probe: bool, rematch: bool, json: bool, sure: bool, **options: Any) -> None:
         try:
-            scan = library_scan(root=root, is_probing=not no_probe, is_rematching=rematch)
+            scan = library_scan(is_probing=not no_probe, is_rematching=rematch, is_sure=sure)
         except DomainError as error:
             raise CommandError(f"{error.code}: {error} {error.extra.get('path', '')}".strip()) from error
         except ScanLost as error:

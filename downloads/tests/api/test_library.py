@@ -118,7 +118,7 @@ def test_a_scan_is_asked_for_once_and_told(api: APIClient, anime: Anime) -> None
         "job": None,
         "running": None,
         "last": None,
-        "counts": {"matched": 0, "unmatched": 1, "ignored": 0, "gone": 0},
+        "counts": {"matched": 0, "unmatched": 1, "ignored": 0, "broken": 0, "gone": 0},
     }
     first, again = api.post(SCANS), api.post(SCANS)
     assert (first.status_code, again.status_code) == (202, 202)

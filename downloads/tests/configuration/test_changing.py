@@ -2,9 +2,11 @@
 
 import errno
 import os
+import sys
 import threading
 from pathlib import Path
 
+import django
 import pytest
 from django.conf import settings
 
@@ -173,6 +175,7 @@ def test_folders_that_are_not_the_operators_to_give(place: Path, tmp_path: Path,
         data / "search",
     ]
     code = [settings.BASE_DIR, settings.BASE_DIR / "static", settings.BASE_DIR.parent]
+    code += [Path(sys.prefix), Path(sys.prefix) / "lib", Path(django.__file__).parent]
     others = [tmp_path / "missing", tmp_path / "file", tmp_path / "link", Path.home()]
     for folder in [*SYSTEM, *own, *code, *others]:
         assert list(refused({name: str(folder)}, place)) == [name], folder

@@ -53,7 +53,7 @@ def test_an_ignored_file_stays_ignored_and_is_not_played(library, series):
     assert not SubtitleTrack.objects.exists()
     away = library.root.parent / "away.mkv"
     (library.root / PATH).rename(away)
-    library.scan()
+    library.scan(is_sure=True)
     away.rename(library.root / PATH)
     library.scan(is_rematching=True)
     row.refresh_from_db()
@@ -89,7 +89,7 @@ def test_what_staff_see(library, series, django_assert_num_queries):
     library.add("Hoshi no Niwa/Hoshi no Niwa - 99.mkv")
     library.add("Something/else.mkv")
     scan = library.scan()
-    assert files_counts() == {"matched": 1, "unmatched": 2, "ignored": 0, "gone": 0}
+    assert files_counts() == {"matched": 1, "unmatched": 2, "ignored": 0, "broken": 0, "gone": 0}
     assert [row.path for row in files_of_anime(anime.pk)] == [PATH]
     assert scan_last() == scan
     assert files_unmatched(q="niwa HOSHI").count() == 1

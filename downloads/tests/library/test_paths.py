@@ -3,6 +3,7 @@
 import pytest
 
 from downloads.library.comparing import KnownFile, fingerprints_take, rows_compare
+from downloads.library.naming import path_read
 from downloads.library.paths import path_is_plain, path_raw, path_stored
 from downloads.library.walking import Folder, FoundFile, Walk
 
@@ -115,3 +116,10 @@ def test_a_look_at_some_folders_leaves_the_others_alone():
     walk.missing.add("lost")
     rows = [row(1, "a/1"), row(2, "a/2", inode="1:2"), row(3, "b/1", inode="1:3"), row(4, "lost/x/1", inode="1:4")]
     assert [one.id for one in rows_compare(walk, rows, is_partial=True).gone] == [2, 4]
+
+
+@pytest.mark.parametrize("name", ["Naruto \udcff\udcfe - 08.mp4", "Naruto\r\n - 08.mp4", "Naruto\x07 - 08.mp4"])
+def test_what_is_no_text_in_a_name_is_read_as_blanks(name: str) -> None:
+    stored = path_stored(name)
+    read = path_read(stored)
+    assert (read.title, read.episodes, read.name) == ("Naruto", (8, 8), stored)

@@ -94,3 +94,20 @@ def test_tags_that_no_database_takes(library, looked):
     library.scan()
     library_probe()
     assert LibraryFile.objects.get().info["tags"] == [["title", "ab?"]]
+
+
+def test_a_known_file_that_cannot_be_read_plays_no_more_until_it_changes(library, series, looked):
+    series("Hoshi no Niwa broken")
+    path = "Hoshi no Niwa broken/Hoshi no Niwa broken - 01.mkv"
+    file = library.add(path)
+    library.scan()
+    assert LibraryFile.objects.get().state == FileState.MATCHED
+    library_probe()
+    row = LibraryFile.objects.get()
+    assert (row.state, row.info, row.source.health) == (FileState.BROKEN, {"error": "media_broken"}, "dead")
+    library.scan()
+    assert LibraryFile.objects.get().state == FileState.BROKEN
+    file.write_bytes(b"whole by now")
+    library.scan()
+    row = LibraryFile.objects.get()
+    assert (row.state, row.probed_at, row.source.health) == (FileState.MATCHED, None, "unknown")

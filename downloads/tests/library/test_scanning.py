@@ -137,6 +137,34 @@ def test_a_disk_that_is_not_mounted_changes_nothing(library, series):
     assert LibraryScan.objects.filter(state=ScanState.FAILED, error_detail="library_missing").count() == 2
 
 
+def test_nearly_all_files_do_not_go_without_a_word(library, series):
+    series("Hoshi no Niwa", episodes=30)
+    for number in range(1, 31):
+        library.add(SHOW.format(number))
+    library.scan()
+    (library.root / "README.txt").write_text("of another disk")
+    for number in range(2, 31):
+        (library.root / SHOW.format(number)).unlink()
+    for only in (None, ["Hoshi no Niwa"]):
+        with pytest.raises(LibraryMissing):
+            library.scan(only=only)
+    assert not LibraryFile.objects.filter(state=FileState.GONE).exists()
+    assert library.scan(is_sure=True).gone == 29
+    (library.root / SHOW.format(1)).unlink()
+    with pytest.raises(LibraryMissing):
+        library.scan()
+
+
+def test_some_files_may_go_at_once(library, series):
+    series("Hoshi no Niwa", episodes=30)
+    for number in range(1, 31):
+        library.add(SHOW.format(number))
+    library.scan()
+    for number in range(1, 26):
+        (library.root / SHOW.format(number)).unlink()
+    assert library.scan().gone == 25
+
+
 def test_another_content_at_the_same_path_is_looked_into_again(library, series):
     series("Hoshi no Niwa")
     library.add(SHOW.format(1))

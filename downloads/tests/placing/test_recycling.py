@@ -1,6 +1,7 @@
 """The recycle bin: nothing is lost before its time, nothing comes back over another file."""
 
 import os
+import threading
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 import time_machine
 from django.conf import LazySettings
 
-from core.errors import NotFound
+from core.errors import DomainError, NotFound
 from core.media.errors import PathRefused
 from downloads.errors import DiskFull, PlaceTaken
 from downloads.placing.recycling import recycle, recycled_list, recycled_restore, recycled_trim
@@ -132,3 +133,26 @@ def test_room_is_asked_of_the_nearest_folder_that_is_there(tmp_path: Path) -> No
             space_check(missing, needed, floor)
         assert caught.value.extra["floor"] == floor
     assert not missing.exists()
+
+
+def test_of_many_who_restore_at_once_one_does(root: Path) -> None:
+    video = root / "Show" / "1.mkv"
+    video.parent.mkdir(parents=True, exist_ok=True)
+    video.write_bytes(b"one")
+    name = recycle(video, root)
+    ends: list[str] = []
+
+    def restore() -> None:
+        try:
+            recycled_restore(name, root)
+            ends.append("done")
+        except DomainError as error:
+            ends.append(error.code)
+
+    threads = [threading.Thread(target=restore) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(ends) == ["done", *["not_found"] * 5]
+    assert video.read_bytes() == b"one"

@@ -41,6 +41,12 @@ class TestEnqueue:
         with pytest.raises(NotFound):
             queued(1, episode_kind="special")
 
+    def test_an_anime_whose_number_of_episodes_nobody_knows_may_have_any(self, queued: Queued, anime: Anime) -> None:
+        Anime.objects.filter(pk=anime.pk).update(episode_count=None)
+        assert queued(20, source_url=f"https://{HOST}/20.mp4").episode_number == 20
+        with pytest.raises(NotFound, match="no such episode"):
+            queued(99_999)
+
     def test_an_unknown_anime_is_not_found(self, admin: User, anime: Anime) -> None:
         with pytest.raises(NotFound):
             download_enqueue(actor=admin, anime_id=anime.pk + 10_000, number=1)

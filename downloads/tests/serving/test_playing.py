@@ -71,8 +71,18 @@ def test_one_query_tells_of_all_files(db: None, django_assert_num_queries) -> No
         )
     LibraryFile.objects.create(path="gone.mkv", size=1, mtime_ns=1, state=FileState.GONE, info={"a": 1})
     LibraryFile.objects.create(path="new.mkv", size=1, mtime_ns=1)
+    LibraryFile.objects.create(path="broken.mkv", size=1, mtime_ns=1, info={"error": "media_unsafe"})
     with django_assert_num_queries(1):
-        known = playables_known(["library:0.mkv", "library:1.mkv", "library:gone.mkv", "library:new.mkv", "demo:2.mkv"])
+        known = playables_known(
+            [
+                "library:0.mkv",
+                "library:1.mkv",
+                "library:gone.mkv",
+                "library:new.mkv",
+                "library:broken.mkv",
+                "demo:2.mkv",
+            ]
+        )
     assert sorted(known) == ["library:0.mkv", "library:1.mkv"]
     with django_assert_num_queries(0):
         assert playables_known(["demo:episode-1/sub.m3u8"]) == {}
