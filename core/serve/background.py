@@ -69,6 +69,8 @@ class Background:
                     concurrency=threads,
                     queues=list(queues),
                     loglevel="WARNING",
+                    # With Redis a worker would set up kombu's event loop, of which a process has one.
+                    use_eventloop=False,
                     without_heartbeat=True,
                     without_mingle=True,
                     without_gossip=True,
