@@ -43,7 +43,7 @@ def scanning() -> Scanning:
 def files_in(state: str, *, q: str = "") -> QuerySet[LibraryFile]:
     """Files of one state by path, their anime loaded; `q`: whose path has these words, whatever their order."""
     rows = LibraryFile.objects.filter(state=state).select_related("anime").defer("info").order_by("path")
-    for word in q.split()[:MOST_WORDS]:
+    for word in q.replace("\0", " ").split()[:MOST_WORDS]:
         rows = rows.filter(path__icontains=word[:100])
     return rows
 

@@ -32,7 +32,7 @@ class SuggestedFile:
 def files_unmatched(*, q: str = "") -> QuerySet[LibraryFile]:
     """Files that nobody recognised, by path; `q`: whose path has these words (all of them, whatever their order)."""
     rows = LibraryFile.objects.filter(state=FileState.UNMATCHED).order_by("path")
-    for word in q.split()[:10]:
+    for word in q.replace("\0", " ").split()[:10]:
         rows = rows.filter(path__icontains=word[:100])
     return rows
 

@@ -22,10 +22,9 @@ from downloads.models import LibraryFile
 anime, file = int({{demo_id}}), Path({{file!r}})
 episode = Episode.objects.create(anime_id=anime, kind="regular", number={NUMBER}, title="From the library")
 EpisodeSource.objects.create(episode=episode, kind="local", path="library:film.mkv", label="Library")
-LibraryFile.objects.create(
-    path="film.mkv", size=file.stat().st_size, mtime_ns=file.stat().st_mtime_ns, state="matched", anime_id=anime,
-    first={NUMBER}, last={NUMBER}, info=probe(file).as_json(),
-)
+facts = dict(size=file.stat().st_size, mtime_ns=file.stat().st_mtime_ns, state="matched", anime_id=anime, matched_by="person")
+facts |= dict(first={NUMBER}, last={NUMBER}, info=probe(file).as_json())
+LibraryFile.objects.update_or_create(path="film.mkv", defaults=facts)  # the site may have found it by itself
 """
 _REMOVE = f"""
 from catalog.models import Episode

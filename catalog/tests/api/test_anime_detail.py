@@ -62,7 +62,7 @@ def rich_anime() -> Anime:
     factories.OfficialLinkFactory(anime=anime)
     episode = factories.EpisodeFactory(anime=anime, number=1)
     factories.EpisodeSourceFactory(episode=episode)
-    factories.EpisodeSourceFactory(episode=episode, local=True, translation=None)
+    factories.EpisodeSourceFactory(episode=episode, local=True, translation=None, path="library:show/01.avi")
     factories.SubtitleTrackFactory(episode=episode)
     written(anime)
     return anime

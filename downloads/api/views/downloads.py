@@ -29,6 +29,7 @@ from downloads.queue.selectors import MAX_LIMIT, downloads_live, downloads_recen
 Admin = role_in(Role.ADMIN, Role.SUPERADMIN)
 TAGS = ["Admin"]
 PRIVATE = {"Cache-Control": "private, no-store"}
+_WRONG_STATE = {"409": "Not in a state for this"}
 MODES = {"start": QueueMode.RUNNING, "stop": QueueMode.STOPPED, "pause": QueueMode.PAUSED}
 
 
@@ -42,6 +43,7 @@ def _shown(download: Download, status: int = 200) -> Response:
 
 class AdminDownloads(View):
     access = Admin
+    also_answers = {"404": "No such anime, or no such episode of it", "409": "In the queue already"}
     query = frozenset({"limit"})
 
     @extend_schema(operation_id="admin_downloads_create", request=DownloadIn, responses={201: DownloadOut}, tags=TAGS)
@@ -97,6 +99,7 @@ class AdminDownload(View):
 
 class AdminDownloadAction(View):
     access = Admin
+    also_answers = _WRONG_STATE
 
     @extend_schema(operation_id="admin_downloads_act", request=None, responses=DownloadOut, tags=TAGS)
     def post(self, request: Request, id: uuid.UUID, action: str) -> Response:
@@ -108,6 +111,7 @@ class AdminDownloadAction(View):
 
 class AdminDownloadMove(View):
     access = Admin
+    also_answers = _WRONG_STATE
 
     @extend_schema(operation_id="admin_downloads_move", request=MoveIn, responses=DownloadOut, tags=TAGS)
     def post(self, request: Request, id: uuid.UUID) -> Response:

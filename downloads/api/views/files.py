@@ -18,11 +18,13 @@ from downloads.serving.sending import PRIVATE, download_response
 from downloads.serving.tickets import ticket_check, ticket_issue
 
 Admin = role_in(Role.ADMIN, Role.SUPERADMIN)
+_NO_FILE = {"409": "Not finished", "410": "The file is not kept any more"}
 _FILE = {(200, "application/octet-stream"): OpenApiTypes.BINARY, (206, "application/octet-stream"): OpenApiTypes.BINARY}
 
 
 class AdminDownloadTicket(View):
     access = Admin
+    also_answers = _NO_FILE
 
     @extend_schema(operation_id="admin_downloads_ticket", request=None, responses={201: TicketOut}, tags=["Admin"])
     def post(self, request: Request, id: uuid.UUID) -> Response:
@@ -41,6 +43,7 @@ class DownloadFile(View):
 
     access = Public
     authentication_classes = ()
+    also_answers = _NO_FILE
     query = frozenset({"ticket"})
 
     @extend_schema(
