@@ -58,7 +58,7 @@ def part_safe(text: str, *, limit: int = MAX_BYTES, fallback: str = "_") -> str:
     if not text:
         return fallback
     if _RESERVED.fullmatch(text):
-        text = cut(f"_{text}", limit)
+        text = _edges(cut(f"_{text}", limit))
     return text
 
 

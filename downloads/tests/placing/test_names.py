@@ -5,7 +5,7 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from core.media.paths import path_within
@@ -94,6 +94,7 @@ def test_any_facts_give_a_name_that_every_file_system_takes(facts: NameFacts, te
 
 @settings(max_examples=100)
 @given(text=TEXTS, limit=st.integers(4, 255))
+@example(text="NUL.000.0", limit=9)
 def test_a_safe_part_stays_as_it_is(text: str, limit: int) -> None:
     part = part_safe(text, limit=limit)
     part_check(part)
