@@ -160,13 +160,14 @@ def _fitting(part: Part, values: dict[str, str | tuple[int, int]], limit: int) -
     values = dict(values)
     used = [token.field for token in part if isinstance(values.get(token.field), str)]
     for name in sorted(used, key=lambda name: _WORTH.index(name) if name in _WORTH else len(_WORTH)):
-        text = _joined(part, values)
-        over = len(text.encode()) - limit
-        if over <= 0:
-            break
-        value = str(values[name])
         least = 0 if name not in TITLES else _LEAST_TITLE
-        values[name] = cut(value, max(len(value.encode()) - over, least)).rstrip(" .-")
+        # Once may not do: what was cut off may have been a separator that falls away beside something unknown anyhow.
+        while (over := len(_joined(part, values).encode()) - limit) > 0:
+            value = str(values[name])
+            shorter = cut(value, max(len(value.encode()) - over, least)).rstrip(" .-")
+            if shorter == value:
+                break
+            values[name] = shorter
     return part_safe(_joined(part, values), limit=limit, fallback="")
 
 

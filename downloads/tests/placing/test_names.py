@@ -77,6 +77,18 @@ def part_check(part: str) -> None:
 
 @settings(max_examples=150)
 @given(facts=FACTS, template=st.sampled_from(TEMPLATES), tells=st.booleans())
+@example(
+    facts=NameFacts(
+        title="",
+        title_native="¡" * 34 + "û" + "ā" * 59 + ".",
+        episode=0,
+        last_episode=100,
+        quality="1080p",
+        language="..",
+    ),
+    template=TEMPLATES[2],
+    tells=True,
+)
 def test_any_facts_give_a_name_that_every_file_system_takes(facts: NameFacts, template: str, tells: bool) -> None:
     path = name_render(template, facts, ".mkv", tells_variant=tells, tells_anime=tells)
     for part in path.parts:
