@@ -52,7 +52,7 @@ def sources_fetchable(anime_id: int, places: Collection[Place] | None = None) ->
 class EpisodeIdentity:
     """How an episode is called and counted. `season` and `season_number` are TheTVDB's where known; `year` the anime's first.
 
-    `anime_kind` is tv, movie, ova… `duration` in seconds, None unknown.
+    `anime_kind` is tv, movie, ova… `duration` in seconds, None unknown. `is_known`: the catalogue has a row of it.
     """
 
     anime_id: int
@@ -69,6 +69,7 @@ class EpisodeIdentity:
     absolute: int | None = None
     episode_title: str = ""
     duration: int | None = None
+    is_known: bool = False
 
 
 def episode_identity(anime_id: int, kind: str, number: int) -> EpisodeIdentity | None:
@@ -93,6 +94,7 @@ def episode_identity(anime_id: int, kind: str, number: int) -> EpisodeIdentity |
         absolute=episode.absolute_number if episode else None,
         episode_title=episode.title if episode else "",
         duration=(episode.duration_seconds if episode else None) or anime.duration_seconds,
+        is_known=episode is not None,
     )
 
 

@@ -1,6 +1,7 @@
 """Downloads, tickets, the library's files, follows."""
 
 from downloads.models.downloads import (
+    LIVE_KEY,
     LIVE_STATES,
     Download,
     DownloadAttempt,
@@ -14,6 +15,7 @@ from downloads.models.queue import QueueControl, QueueMode
 from downloads.models.tickets import DownloadTicket
 
 __all__ = [
+    "LIVE_KEY",
     "LIVE_STATES",
     "Download",
     "DownloadAttempt",

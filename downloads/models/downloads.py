@@ -1,5 +1,7 @@
 """One episode on its way into the library, and every attempt that was made."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +21,9 @@ class DownloadState(models.TextChoices):
 
 LIVE_STATES = (DownloadState.QUEUED, DownloadState.RUNNING, DownloadState.PAUSED)
 """In these a download stands in the queue: another one of the same episode and variant is refused."""
+
+
+LIVE_KEY = ("anime_id", "episode_kind", "episode_number", "variant_kind", "variant_language")
 
 
 class Stage(models.TextChoices):
@@ -134,6 +139,11 @@ class Download(models.Model):
 
     def __str__(self) -> str:
         return f"{self.anime_id} · {self.episode_kind} {self.episode_number} {self.state}"
+
+    @property
+    def live_key(self) -> dict[str, Any]:
+        """What no two downloads in the queue have in common: the episode and the variant (`download_live_once`)."""
+        return {name: getattr(self, name) for name in LIVE_KEY}
 
 
 class DownloadAttempt(models.Model):

@@ -74,7 +74,7 @@ def download_retry(*, download: Download) -> Download:
             with transaction.atomic():
                 row.save()
         except IntegrityError as error:
-            raise download_exists(_key(row)) from error
+            raise download_exists(row.live_key) from error
         queue_hasten()
     return row
 
@@ -164,16 +164,6 @@ def _held(download: Download) -> Download:
 def _end_job(row: Download) -> None:
     if row.job is not None and row.state == DownloadState.RUNNING:
         job_cancel(job=row.job)
-
-
-def _key(row: Download) -> dict:
-    return {
-        "anime_id": row.anime_id,
-        "episode_kind": row.episode_kind,
-        "episode_number": row.episode_number,
-        "variant_kind": row.variant_kind,
-        "variant_language": row.variant_language,
-    }
 
 
 def _wrong(row: Download) -> DownloadStateWrong:

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.facade import User
-from catalog.facade import TRANSLATION_KINDS, EpisodeIdentity, episode_identity, episode_places
+from catalog.facade import TRANSLATION_KINDS, EpisodeIdentity, episode_identity
 from core.errors import NotFound, ValidationFailed
 from downloads.errors import DownloadExists, HostNotAllowed
 from downloads.models import LIVE_STATES, Download, Priority
@@ -116,9 +116,7 @@ def _tick_send() -> None:
 def _exists(identity: EpisodeIdentity) -> bool:
     """Whether the catalogue has the episode, or the anime may have so many: one whose number nobody knows may have any."""
     most = MAX_NUMBER if identity.episode_count is None else identity.episode_count
-    if identity.kind == "regular" and 1 <= identity.number <= most:
-        return True
-    return (identity.kind, identity.number) in episode_places(identity.anime_id)
+    return identity.is_known or (identity.kind == "regular" and 1 <= identity.number <= most)
 
 
 def _check(*, variant_kind: str, quality: int, source_url: str, source_name: str) -> None:

@@ -3,7 +3,7 @@
 from django.db.models import F, QuerySet
 
 from catalog.facade import AnimeMerged, AnimeSplit
-from downloads.models import LIVE_STATES, Download, DownloadState, LibraryFile, VariantFollow
+from downloads.models import LIVE_KEY, LIVE_STATES, Download, DownloadState, LibraryFile, VariantFollow
 
 
 def downloads_follow_merge(event: AnimeMerged) -> None:
@@ -12,7 +12,7 @@ def downloads_follow_merge(event: AnimeMerged) -> None:
     A live download that the other anime has too is cancelled: it would become the same file.
     """
     taken = Download.objects.filter(anime=event.keep_id, state__in=LIVE_STATES)
-    keys = set(taken.values_list("episode_kind", "episode_number", "variant_kind", "variant_language"))
+    keys = set(taken.values_list(*LIVE_KEY[1:]))
     _cancel_doubles(Download.objects.filter(anime=event.duplicate_id, state__in=LIVE_STATES), keys)
     Download.objects.filter(anime=event.duplicate_id).update(anime=event.keep_id)
     LibraryFile.objects.filter(anime=event.duplicate_id).update(anime=event.keep_id)
@@ -26,7 +26,7 @@ def downloads_follow_merge(event: AnimeMerged) -> None:
 
 def _cancel_doubles(rows: QuerySet[Download], keys: set[tuple]) -> None:
     for row in rows:
-        if (row.episode_kind, row.episode_number, row.variant_kind, row.variant_language) in keys:
+        if tuple(row.live_key.values())[1:] in keys:
             Download.objects.filter(pk=row.pk).update(state=DownloadState.CANCELLED)
 
 

@@ -103,13 +103,7 @@ def _forget_target(run: Run) -> None:
 
 def is_ours(download: Download, path: str) -> bool:
     """Whether the file there is what an earlier download of the same episode and variant became: this one takes its place."""
-    same = Download.objects.filter(
-        anime=download.anime_id,
-        episode_kind=download.episode_kind,
-        episode_number=download.episode_number,
-        variant_kind=download.variant_kind,
-        variant_language=download.variant_language,
-    )
+    same = Download.objects.filter(**download.live_key)
     return same.exclude(pk=download.pk).filter(path=f"{PREFIX}{path}").exists()
 
 

@@ -62,6 +62,13 @@ class Site:
     demo_id: int
     folder: Path = Path()
 
+    def shell(self, code: str) -> str:
+        """What `code` prints in a `manage.py shell` on the site's data."""
+        env = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE")}
+        command = [sys.executable, "manage.py", "shell", "-v", "0", "-c", code]
+        env |= {"DATA_DIR": str(self.folder)}
+        return subprocess.run(command, cwd=ROOT, env=env, check=True, timeout=60, capture_output=True, text=True).stdout
+
 
 def _free_port() -> int:
     with socket.socket() as probe:

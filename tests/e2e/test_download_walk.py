@@ -1,9 +1,6 @@
 """From a gap to the player: a season is found missing, fetched from a slow host, watched, with its texts and its opening."""
 
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from downloads.tests.serving.films import ffmpeg
 from downloads.tests.stream_host import StreamHost
-from tests.e2e.conftest import ROOT, Site, wait_until
+from tests.e2e.conftest import Site, wait_until
 from tests.e2e.people import sign_in
 
 FIRST, LAST = 61, 63
@@ -44,12 +41,6 @@ Episode.objects.filter(number__gte={first}).delete()
 """
 
 
-def _shell(site: Site, code: str) -> None:
-    env = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE")}
-    command = [sys.executable, "manage.py", "shell", "-v", "0", "-c", code]
-    subprocess.run(command, cwd=ROOT, env=env | {"DATA_DIR": str(site.folder)}, check=True, timeout=60)
-
-
 def _stream_make(folder: Path) -> None:
     """Eight seconds in eight segments, with a text beside them."""
     ffmpeg(
@@ -72,9 +63,9 @@ def season(site: Site, tmp_path: Path) -> Iterator[StreamHost]:
     with StreamHost({"made": tmp_path}) as host:
         address = host.url("made/master.m3u8", latency=150).replace("127.0.0.1", "cdn.example")
         values = {"port": host.port, "first": FIRST, "last": LAST, "anime": site.demo_id}
-        _shell(site, _SEED.format(**values, url=f"{address}?episode={{}}"))
+        site.shell(_SEED.format(**values, url=f"{address}?episode={{}}"))
         yield host
-        _shell(site, _REMOVE.format(first=FIRST))
+        site.shell(_REMOVE.format(first=FIRST))
 
 
 def test_a_season_is_found_missing_fetched_and_watched(page: Page, site: Site, season: StreamHost) -> None:

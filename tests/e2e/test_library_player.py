@@ -1,15 +1,12 @@
 """A file of the library that no browser plays as it is: pictures, seeking, a choice of audio, the texts inside."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from downloads.tests.serving import films
-from tests.e2e.conftest import ROOT, Site, wait_until
+from tests.e2e.conftest import Site, wait_until
 
 TIME = "document.querySelector('video').currentTime"
 NUMBER = 40
@@ -34,20 +31,14 @@ LibraryFile.objects.all().delete()
 """
 
 
-def _shell(site: Site, code: str) -> None:
-    env = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE")}
-    command = [sys.executable, "manage.py", "shell", "-v", "0", "-c", code]
-    subprocess.run(command, cwd=ROOT, env=env | {"DATA_DIR": str(site.folder)}, check=True, timeout=60)
-
-
 @pytest.fixture
 def film(site: Site) -> Iterator[None]:
     """An episode of the demo series whose only source is a Matroska file: H.264, AC-3, Opus, ASS."""
     (site.folder / "library").mkdir(exist_ok=True)
     file = films.mkv_make(site.folder / "library", seconds=40, size="320x180", rate=24, is_open=False)
-    _shell(site, _ADD.format(demo_id=site.demo_id, file=str(file)))
+    site.shell(_ADD.format(demo_id=site.demo_id, file=str(file)))
     yield
-    _shell(site, _REMOVE)
+    site.shell(_REMOVE)
 
 
 def test_a_matroska_file_plays_seeks_speaks_and_shows_its_texts(page: Page, site: Site, film: None) -> None:
