@@ -130,6 +130,7 @@ class TestAccess:
         self, client: Client, source: EpisodeSource, library: Path, monkeypatch
     ) -> None:
         (library / "library" / "made.m4s").write_bytes(b"made")
+        EpisodeSource.objects.filter(pk=source.pk).update(path="library:Show/01.mkv")
         asked: list[tuple[str, str]] = []
 
         def piece(path: str, name: str) -> tuple[Path, int]:
@@ -141,7 +142,7 @@ class TestAccess:
         answer = client.get(address, headers={"range": "bytes=1-2"})
         assert (answer.status_code, b"".join(answer.streaming_content)) == (206, b"ad")
         assert answer["Cache-Control"] == "private, max-age=60"
-        assert asked == [(source.path, f"{'0' * 24}/v-00000.m4s")]
+        assert asked == [("library:Show/01.mkv", f"{'0' * 24}/v-00000.m4s")]
         anime = source.episode.anime
         type(anime).objects.filter(pk=anime.pk).update(visibility=Visibility.HIDDEN)
         assert client.get(address).status_code == 410
@@ -151,6 +152,9 @@ class TestAccess:
         assert client.get(address).status_code == 403
         EpisodeSource.objects.filter(pk=source.pk).update(is_enabled=False)
         assert client.get(address).status_code == 404
+        EpisodeSource.objects.filter(pk=source.pk).update(is_enabled=True, path="library:Show/01.m3u8")
+        type(anime).objects.filter(pk=anime.pk).update(visibility=Visibility.PUBLIC)
+        assert client.get(address).status_code == 404, "a playlist is sent as it is; no piece is made of it"
         assert len(asked) == 1
 
     def test_the_number_of_queries(self, client: Client, url: str, django_assert_num_queries) -> None:
