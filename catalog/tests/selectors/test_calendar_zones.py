@@ -29,7 +29,7 @@ def test_a_weekly_rule_of_tokyo_never_moves_in_tokyo(zone: str, day: int, hour: 
     window = Window(first.astimezone(ZoneInfo(zone)).date(), 7 * 53, ZoneInfo(zone))
     found = list(occurrences(weekly(first), window.begins_at, window.ends_at))
     assert [number for number, _at in found] == list(range(1, len(found) + 1))
-    assert len(found) in (52, 53)
+    assert len(found) in (52, 53, 54)
     assert {(at.astimezone(TOKYO).hour, at.astimezone(TOKYO).minute) for _n, at in found} == {(hour, minute)}
     assert all(later - earlier == WEEK for (_, earlier), (_, later) in pairwise(found))
 
